@@ -1,0 +1,1 @@
+"""Bringing figures in: from the bytes of an export to checked canonical measures."""
