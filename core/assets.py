@@ -1,0 +1,199 @@
+"""Streamlit's own page and scripts, packed once and sent packed.
+
+Streamlit sends its scripts unpacked (3.8 MB for a first view). They never change
+while the process lives, so each is packed the first time somebody asks for it
+and kept in memory. The page that starts them is ours to name: it carries the
+portal's title and asks early for the portal's font instead of Streamlit's.
+"""
+
+import functools
+import gzip
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from anyio.to_thread import run_sync
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import FileResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+PREFIX: Final = "/static/"
+TYPES: Final = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".json": "application/json",
+}
+# Level 6 packs Streamlit's largest script in a tenth of a second; level 9 takes
+# twice as long for less than one per cent.
+LEVEL: Final = 6
+FOREVER: Final = "public, immutable, max-age=31536000"
+
+_PRELOAD: Final = re.compile(r'<link\s+rel="preload"\s+href="[^"]*"\s+as="font"')
+_TITLE: Final = re.compile(r"<title>.*?</title>")
+_AGENT_LINK: Final = re.compile(r'<link rel="service-desc"[^>]*/>')
+_AGENT_NOTE: Final = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
+
+
+def portal_shell(html: str) -> str:
+    """Return Streamlit's start page as the portal's: own title, own font, no word on machine access."""
+    html = _PRELOAD.sub(
+        '<link rel="preload" href="/fonts/noto-sans-latin-400-normal.woff2" as="font"', html, count=1
+    )
+    html = _TITLE.sub("<title>Jejaring</title>", html, count=1)
+    html = _AGENT_LINK.sub("", html)
+    return _AGENT_NOTE.sub("<noscript><p>Jejaring needs JavaScript.</p></noscript>", html, count=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """One file ready to send: its packed bytes, media type, ETag and cache rule."""
+
+    body: bytes
+    media_type: str
+    tag: str
+    cache: str
+
+
+def pack(content: bytes, media_type: str, cache: str) -> Packed:
+    """Pack ``content``; the same content always gives the same bytes and ETag."""
+    digest = hashlib.sha256(content).hexdigest()[:32]
+    return Packed(gzip.compress(content, LEVEL, mtime=0), media_type, f'"{digest}-gz"', cache)
+
+
+def accepts_gzip(header: str) -> bool:
+    """Say whether an Accept-Encoding header allows gzip (RFC 9110, 12.5.3)."""
+    weights: dict[str, float] = {}
+    for part in header.lower().split(","):
+        name, *parameters = (piece.strip() for piece in part.split(";"))
+        weight = 1.0
+        for parameter in parameters:
+            key, _, value = parameter.partition("=")
+            if key.strip() == "q":
+                try:
+                    weight = float(value)
+                except ValueError:
+                    weight = 0.0
+        weights[name] = weight
+    return weights.get("gzip", weights.get("*", 0.0)) > 0
+
+
+def matches(tag: str, header: str) -> bool:
+    """Say whether an If-None-Match header names ``tag`` (weak comparison)."""
+    names = {part.strip().removeprefix("W/") for part in header.split(",")}
+    return tag in names or "*" in names
+
+
+class PackedAssets:
+    """The packed files of one folder.
+
+    ``directory`` holds ``index.html`` and ``static/…``. Raises FileNotFoundError
+    when there is no start page.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory.resolve()
+        index = self.directory / "index.html"
+        self.shell = portal_shell(index.read_text(encoding="utf-8")).encode()
+        self.packed_shell = pack(self.shell, "text/html; charset=utf-8", "no-cache")
+        # Streamlit answers every page address with this file; its ETag tells it from other answers.
+        self.index_tag = FileResponse(index, stat_result=index.stat()).headers["etag"]
+        self.packed = functools.cache(self._packed)
+
+    def _packed(self, path: Path) -> Packed:
+        return pack(path.read_bytes(), TYPES[path.suffix], FOREVER)
+
+    def find(self, url_path: str) -> Path | None:
+        """Return the file a URL path names when it is one we pack, else None."""
+        if not url_path.startswith(PREFIX):
+            return None
+        path = (self.directory / url_path.lstrip("/")).resolve()
+        inside = path.is_relative_to(self.directory / "static")
+        return path if inside and path.suffix in TYPES and path.is_file() else None
+
+    def middleware(self, app: ASGIApp) -> ASGIApp:
+        """Return ``app`` behind these files, for Starlette's ``Middleware``."""
+        return PackedMiddleware(app, self)
+
+
+class PackedMiddleware:
+    """Sends packed files to readers who accept them and the portal's start page to all."""
+
+    def __init__(self, app: ASGIApp, assets: PackedAssets) -> None:
+        self.app = app
+        self.assets = assets
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or pass it on."""
+        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        path = self.assets.find(scope["path"])
+        if path is None:
+            await self.app(scope, receive, ShellSwap(self.assets, scope, receive, send).send)
+        elif "range" in headers or not accepts_gzip(headers.get("accept-encoding", "")):
+            # A part of a file, or a reader that cannot unpack: Streamlit's own answer is right.
+            await self.app(scope, receive, _varying(send))
+        else:
+            packed = await run_sync(self.assets.packed, path)
+            await _respond(packed, scope, receive, send)
+
+
+async def _respond(packed: Packed, scope: Scope, receive: Receive, send: Send) -> None:
+    headers = {"ETag": packed.tag, "Cache-Control": packed.cache, "Vary": "Accept-Encoding"}
+    if matches(packed.tag, Headers(scope=scope).get("if-none-match", "")):
+        response = Response(status_code=304, headers=headers)
+    else:
+        headers["Content-Encoding"] = "gzip"
+        headers["Content-Type"] = packed.media_type
+        headers["Content-Length"] = str(len(packed.body))
+        response = Response(b"" if scope["method"] == "HEAD" else packed.body, headers=headers)
+    await response(scope, receive, send)
+
+
+def _varying(send: Send) -> Send:
+    async def varying(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).add_vary_header("Accept-Encoding")
+        await send(message)
+
+    return varying
+
+
+class ShellSwap:
+    """Replaces Streamlit's start page, wherever it is answered, by the portal's."""
+
+    def __init__(self, assets: PackedAssets, scope: Scope, receive: Receive, send: Send) -> None:
+        self.assets = assets
+        self.scope = scope
+        self.receive = receive
+        self.forward = send
+        self.swapped = False
+
+    async def send(self, message: Message) -> None:
+        """Pass a message on, unless it belongs to Streamlit's start page."""
+        if message["type"] == "http.response.start":
+            headers = Headers(raw=message["headers"])
+            self.swapped = headers.get("etag") == self.assets.index_tag
+            if self.swapped:
+                await self._send_shell()
+        if not self.swapped:
+            await self.forward(message)
+
+    async def _send_shell(self) -> None:
+        if accepts_gzip(Headers(scope=self.scope).get("accept-encoding", "")):
+            await _respond(self.assets.packed_shell, self.scope, self.receive, self.forward)
+            return
+        plain = Response(
+            b"" if self.scope["method"] == "HEAD" else self.assets.shell,
+            media_type="text/html",
+            headers={
+                "Cache-Control": "no-cache",
+                "Vary": "Accept-Encoding",
+                "Content-Length": str(len(self.assets.shell)),
+            },
+        )
+        await plain(self.scope, self.receive, self.forward)

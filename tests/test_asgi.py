@@ -1,0 +1,244 @@
+"""What every answer of the portal's web server carries, and what it never gives away."""
+
+import asyncio
+import gc
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from streamlit.file_util import get_static_dir
+from streamlit.web.server.starlette.starlette_static_routes import create_streamlit_static_assets_routes
+
+from core.asgi import (
+    ROOT,
+    build_lifespan,
+    build_middleware,
+    build_routes,
+    content_security_policy,
+    script_hashes,
+    served_files,
+)
+from core.assets import accepts_gzip, portal_shell
+
+INDEX = (Path(get_static_dir()) / "index.html").read_text(encoding="utf-8")
+SCRIPT = next((Path(get_static_dir()) / "static" / "js").glob("protobuf.*.js"))
+SCRIPT_URL = f"/static/js/{SCRIPT.name}"
+
+
+def sign_in(_request: Request) -> Response:
+    response = PlainTextResponse("ok")
+    response.set_cookie("_streamlit_user", "signed", httponly=True, samesite="lax")
+    response.set_cookie("already", "1", secure=True)
+    return response
+
+
+class Client:
+    """Asks an ASGI application one request at a time."""
+
+    def __init__(self, app: Starlette, base_url: str) -> None:
+        self.app = app
+        self.base_url = base_url
+
+    def get(self, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
+        return asyncio.run(self._ask("GET", path, headers))
+
+    def head(self, path: str) -> httpx.Response:
+        return asyncio.run(self._ask("HEAD", path, None))
+
+    async def _ask(self, method: str, path: str, headers: dict[str, str] | None) -> httpx.Response:
+        transport = httpx.ASGITransport(self.app)
+        async with httpx.AsyncClient(transport=transport, base_url=self.base_url) as client:
+            return await client.request(method, path, headers=headers)
+
+
+def client(*, https: bool = False, hosts: tuple[str, ...] = ()) -> Client:
+    """Answer with our middleware and routes around Streamlit's real static files."""
+    app = Starlette(
+        routes=[
+            *build_routes(),
+            Route("/sign-in", sign_in),
+            Route("/_stcore/metrics", lambda _request: PlainTextResponse("secret")),
+            *create_streamlit_static_assets_routes(base_url=""),
+        ],
+        middleware=build_middleware(https=https, hosts=hosts),
+    )
+    return Client(app, "https://portal.test" if https else "http://portal.test")
+
+
+@pytest.fixture(scope="module")
+def plain() -> Client:
+    return client()
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/benchmarks", SCRIPT_URL, "/sign-in", "/static/js/none.js", "/_stcore/metrics"]
+)
+def test_every_answer_carries_the_security_headers(plain: Client, path: str) -> None:
+    headers = plain.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert "camera=()" in headers["permissions-policy"]
+    assert "strict-transport-security" not in headers
+    policy = headers["content-security-policy"]
+    assert "'unsafe-eval'" not in policy
+    assert "script-src 'self' 'sha256-" in policy
+    assert "connect-src 'self' ws://portal.test;" in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_the_policy_allows_exactly_the_inline_scripts_of_the_page_it_travels_with(plain: Client) -> None:
+    answer = plain.get("/")
+    hashes = script_hashes(answer.text)
+    assert len(hashes) == len(re.findall(r"<script>", answer.text)) == 1
+    directive = re.search(r"script-src ([^;]*)", answer.headers["content-security-policy"])
+    assert directive is not None
+    assert directive[1].split() == ["'self'", *hashes]
+
+
+@pytest.mark.parametrize("host", ["evil.test; script-src *", "a b", "'unsafe-inline'", ""])
+def test_a_forged_host_adds_nothing_to_the_policy(host: str) -> None:
+    assert "connect-src 'self';" in content_security_policy(INDEX, host, https=True)
+
+
+def test_cookies_are_secure_under_https_and_left_alone_on_the_own_machine() -> None:
+    secure = client(https=True)
+    answer = secure.get("/sign-in")
+    cookies = answer.headers.get_list("set-cookie")
+    assert [cookie.lower().count("secure") for cookie in cookies] == [1, 1]
+    assert "HttpOnly" in cookies[0]
+    assert answer.headers["strict-transport-security"].startswith("max-age=63072000")
+    assert "wss://portal.test" in answer.headers["content-security-policy"]
+    local = client()
+    assert "Secure" not in local.get("/sign-in").headers.get_list("set-cookie")[0]
+
+
+def test_metrics_are_closed_in_every_spelling(plain: Client) -> None:
+    for path in ("/_stcore/metrics", "/_stcore/metrics/", "/_stcore/metrics?families=x"):
+        answer = plain.get(path)
+        assert (answer.status_code, answer.text) == (404, "Not Found")
+
+
+def test_only_the_named_hosts_are_answered() -> None:
+    named = client(hosts=("portal.test",))
+    assert named.get("/").status_code == 200
+    refused = named.get("/", headers={"host": "rebound.test"})
+    assert refused.status_code == 400
+    assert refused.headers["x-frame-options"] == "DENY"
+
+
+def test_scripts_travel_packed_and_unpack_to_the_original(plain: Client) -> None:
+    answer = plain.get(SCRIPT_URL, headers={"accept-encoding": "gzip, br"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.headers["vary"] == "Accept-Encoding"
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.content == SCRIPT.read_bytes()
+    assert int(answer.headers["content-length"]) < len(answer.content) / 3
+
+
+def test_a_known_script_is_not_sent_again(plain: Client) -> None:
+    first = plain.get(SCRIPT_URL)
+    again = plain.get(SCRIPT_URL, headers={"if-none-match": f'"other", {first.headers["etag"]}'})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["vary"] == "Accept-Encoding"
+    assert again.headers["etag"] == first.headers["etag"]
+
+
+def test_a_head_request_has_the_headers_and_no_body(plain: Client) -> None:
+    answer = plain.head(SCRIPT_URL)
+    assert answer.content == b""
+    assert answer.headers["content-length"] == plain.get(SCRIPT_URL).headers["content-length"]
+
+
+@pytest.mark.parametrize("encoding", ["identity", "gzip;q=0", "br", ""])
+def test_a_reader_that_cannot_unpack_gets_the_plain_file(plain: Client, encoding: str) -> None:
+    answer = plain.get(SCRIPT_URL, headers={"accept-encoding": encoding})
+    assert "content-encoding" not in answer.headers
+    assert answer.headers["vary"] == "Accept-Encoding"
+    assert answer.content == SCRIPT.read_bytes()
+
+
+def test_a_part_of_a_file_is_a_part_of_the_plain_file(plain: Client) -> None:
+    answer = plain.get(SCRIPT_URL, headers={"range": "bytes=10-19", "accept-encoding": "gzip"})
+    assert answer.status_code == 206
+    assert answer.content == SCRIPT.read_bytes()[10:20]
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/../index.html", "/static/%2e%2e/%2e%2e/__init__.py", "/static/js/../../../__init__.py"]
+)
+def test_nothing_outside_the_folder_is_packed(plain: Client, path: str) -> None:
+    answer = plain.get(path)
+    assert answer.status_code in {400, 404} or "<title>Jejaring</title>" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("gzip", True),
+        ("*", True),
+        ("br, *;q=0.1", True),
+        ("gzip;q=0, *", False),
+        ("GZIP;Q=0.5", True),
+        ("x-gzip", False),
+        ("gzip;q=x", False),
+        ("", False),
+    ],
+)
+def test_accept_encoding_is_read_as_the_standard_says(header: str, expected: bool) -> None:
+    assert accepts_gzip(header) is expected
+
+
+@pytest.mark.parametrize("path", ["/", "/benchmarks", "/any/deep/link"])
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_every_page_starts_as_the_portal(plain: Client, path: str, encoding: str) -> None:
+    answer = plain.get(path, headers={"accept-encoding": encoding})
+    assert "<title>Jejaring</title>" in answer.text
+    assert "noto-sans-latin-400" in answer.text
+    assert "SourceSans" not in answer.text
+    assert answer.headers["cache-control"] == "no-cache"
+    if encoding == "gzip":
+        again = plain.get(path, headers={"if-none-match": answer.headers["etag"]})
+        assert again.status_code == 304
+
+
+def test_the_start_page_keeps_every_script_of_streamlit() -> None:
+    scripts = re.compile(r'src="\./static/[^"]+"|modulepreload')
+    assert scripts.findall(portal_shell(INDEX)) == scripts.findall(INDEX)
+
+
+def test_the_theme_names_exactly_the_fonts_that_are_served() -> None:
+    config = (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
+    named = set(re.findall(r'url = "(/fonts/[^"]+)"', config))
+    assert named == {url for url in served_files() if url.startswith("/fonts/")}
+    assert "http://" not in config
+    assert "https://" not in config
+
+
+def test_fonts_are_served_from_an_exact_list(plain: Client) -> None:
+    url = "/fonts/noto-sans-latin-400-normal.woff2"
+    if not served_files()[url].is_file():
+        pytest.skip("npm packages are not installed")
+    answer = plain.get(url)
+    assert answer.headers["content-type"] == "font/woff2"
+    assert "max-age=2592000" in answer.headers["cache-control"]
+    assert plain.get(url, headers={"if-none-match": answer.headers["etag"]}).status_code == 304
+    assert plain.get("/fonts/../package.json").headers["content-type"].startswith("text/html")
+
+
+def test_the_lifespan_imports_then_freezes() -> None:
+    async def run() -> int:
+        async with build_lifespan(["json.tool"])(None):
+            return gc.get_freeze_count()
+
+    try:
+        assert asyncio.run(run()) > 0
+    finally:
+        gc.unfreeze()
