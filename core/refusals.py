@@ -1,0 +1,73 @@
+"""What the database refuses, in words a person can act on.
+
+The database answers with a stable code (``portal.refuse`` in the migrations);
+each code has its sentence here. ``{detail}`` stands for what the database adds.
+"""
+
+from typing import Final
+
+from core.texts import N_, _
+
+SENTENCES: Final[dict[str, str]] = {
+    "access.not_a_member": N_("Your membership has ended. Ask your ministry's approver to invite you again."),
+    "access.suspended": N_("Your membership is suspended. Ask your ministry's approver or the secretariat."),
+    "access.role_needed": N_(
+        "You need the role “{detail}” for this. Ask your ministry's approver to give it to you."
+    ),
+    "access.other_ministry": N_("Only the secretariat can change the members of another ministry."),
+    "access.role_not_yours_to_give": N_(
+        "Only the secretariat can give or take the roles of publisher, facilitator and secretariat."
+    ),
+    "access.country_not_in_network": N_(
+        "This country is not part of the network, so nobody can be invited for it."
+    ),
+    "access.invitation_malformed": N_("This does not look like an e-mail address, or no role was chosen."),
+    "access.invitation_closed": N_("This invitation was already taken up or withdrawn."),
+    "access.no_such_member": N_("This member no longer exists."),
+    "access.not_yourself": N_("You cannot change your own roles. Ask a colleague who may."),
+    "access.roles_malformed": N_("Choose at least one role."),
+    "intake.same_file": N_("This file is already here. Nothing was stored twice."),
+    "intake.account_not_yours": N_(
+        "The file names an account of another ministry. Choose one of your own accounts."
+    ),
+    "intake.no_such_draft": N_(
+        "This upload was interrupted and is gone. Nothing was stored: upload the file again."
+    ),
+    "intake.incomplete": N_("Not every row arrived ({detail}). Nothing was stored: upload the file again."),
+    "intake.outside_period": N_("{detail} rows lie outside the days you named. Widen the first or last day."),
+    "intake.malformed": N_("The figures could not be stored: {detail}"),
+    "intake.no_such_submission": N_("This submission does not exist in your ministry."),
+    "intake.wrong_state": N_(
+        "Somebody else was faster: this submission is now “{detail}”. Look at it again."
+    ),
+    "intake.own_submission": N_("Nobody decides on their own submission. Ask a colleague who may approve."),
+    "access.denied": N_("You may not do this with your roles."),
+    "intake.comment_needed": N_("Say what should be mended, so that your colleague knows what to do."),
+}
+
+
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault.
+    """The database refused; ``code`` says why and never changes."""
+
+    def __init__(self, code: str, detail: str = "", status: int = 400) -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.detail = detail
+        self.status = status
+
+    @property
+    def sentence(self) -> str:
+        """The refusal in the viewer's language."""
+        sentence = SENTENCES.get(self.code)
+        if sentence is None:
+            return _("This was refused ({code}).").format(code=self.code)
+        return _(sentence).format(detail=self.detail)
+
+
+class Unreachable(Exception):  # noqa: N818 - named for what the person sees.
+    """The database did not answer. Nothing can be said about what it did."""
+
+    @property
+    def sentence(self) -> str:
+        """The trouble in the viewer's language."""
+        return _("The portal cannot reach its database just now. Nothing is lost: try again in a minute.")

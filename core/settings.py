@@ -1,0 +1,177 @@
+"""Every setting of the portal, in one typed object, read from the environment.
+
+docs/reference/settings.md documents each of them; a test keeps the two in step.
+"""
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+COUNTRY_CODE: Final = re.compile(r"[A-Z]{2}")
+LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+
+
+class Issuer(BaseModel):
+    """An OIDC issuer that may sign people in, and the countries it may speak for."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+    title: str
+    issuer: str
+    client_id: str
+    client_secret: SecretStr
+    server_metadata_url: str
+    countries: tuple[str, ...]
+
+    @field_validator("countries")
+    @classmethod
+    def _codes(cls, countries: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = [code for code in countries if not COUNTRY_CODE.fullmatch(code)]
+        if wrong or not countries:
+            raise ValueError("list the two-letter codes of the countries this issuer speaks for")
+        return countries
+
+
+class Settings(BaseSettings):
+    """How this portal runs. Names in the environment carry the prefix ``JEJARING_``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="JEJARING_", extra="ignore", frozen=True, populate_by_name=True
+    )
+
+    mode: Literal["production", "embedded"] = "production"
+    supabase_url: str = Field(validation_alias=AliasChoices("supabase_url", "SUPABASE_URL"))
+    supabase_publishable_key: str = Field(
+        validation_alias=AliasChoices("supabase_publishable_key", "SUPABASE_PUBLISHABLE_KEY")
+    )
+    jwt_algorithm: Literal["ES256", "HS256"] = "ES256"
+    jwt_key: SecretStr
+    jwt_key_id: str = ""
+    cookie_secret: SecretStr
+    public_url: str
+    issuers: Annotated[tuple[Issuer, ...], NoDecode]
+    demonstration: bool = False
+    idle_minutes: Annotated[int, Field(ge=1, le=24 * 60)] = 30
+    absolute_hours: Annotated[int, Field(ge=1, le=24 * 7)] = 12
+    membership_seconds: Annotated[int, Field(ge=0, le=60)] = 60
+    api_timeout_seconds: Annotated[int, Field(ge=1, le=120)] = 15
+    data: Path = Path(".local")
+
+    @field_validator("issuers", mode="before")
+    @classmethod
+    def _issuers_from_json(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError as error:
+            raise ValueError(f"is not JSON (line {error.lineno}, column {error.colno})") from error
+
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        """Refuse settings that contradict each other."""
+        local = urlsplit(self.supabase_url).hostname in LOOPBACK
+        https = self.public_url.startswith("https://")
+        problems = [
+            sentence
+            for wrong, sentence in (
+                (not self.issuers, "JEJARING_ISSUERS is empty: name at least one sign-in."),
+                (
+                    len({issuer.name for issuer in self.issuers}) < len(self.issuers)
+                    or len({issuer.issuer for issuer in self.issuers}) < len(self.issuers),
+                    "JEJARING_ISSUERS names the same issuer twice.",
+                ),
+                (
+                    len(self.cookie_secret.get_secret_value()) < 32,
+                    "JEJARING_COOKIE_SECRET is shorter than 32 characters: make one with `openssl rand -hex 32`.",
+                ),
+                (
+                    self.mode == "production" and self.demonstration,
+                    "JEJARING_DEMONSTRATION belongs to the embedded stack: take it out, or use `make run`.",
+                ),
+                (
+                    self.mode == "production" and any(_is_demo(issuer) for issuer in self.issuers),
+                    "JEJARING_ISSUERS names the demonstration sign-in, which lets anybody in: take it out.",
+                ),
+                (
+                    self.mode == "production"
+                    and not https
+                    and urlsplit(self.public_url).hostname not in LOOPBACK,
+                    "JEJARING_PUBLIC_URL must begin with https:// in production.",
+                ),
+                (
+                    self.jwt_algorithm == "ES256" and not self.jwt_key_id,
+                    "JEJARING_JWT_KEY_ID is missing: it is the `kid` of the signing key in Supabase.",
+                ),
+                (
+                    self.mode == "embedded" and (self.jwt_algorithm != "HS256" or not local),
+                    "JEJARING_MODE=embedded is for the local stack that `make run` starts; for Supabase leave it out.",
+                ),
+            )
+            if wrong
+        ]
+        if problems:
+            raise ValueError(" ".join(problems))
+        return self
+
+    def issuer_of(self, issuer: str) -> Issuer | None:
+        """Return the registered issuer with this ``iss`` claim."""
+        return next((known for known in self.issuers if known.issuer.rstrip("/") == issuer.rstrip("/")), None)
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach the portal over https."""
+        return self.public_url.startswith("https://")
+
+
+class SettingsError(Exception):
+    """The settings cannot work; the message names each one and what to do."""
+
+
+def _is_demo(issuer: Issuer) -> bool:
+    return issuer.name == "demo" or urlsplit(issuer.issuer).path.rstrip("/").endswith("/demo-idp")
+
+
+def environment_name(field: str) -> str:
+    """Return the name of the environment variable behind a setting."""
+    return field.upper() if field.startswith("supabase_") else f"JEJARING_{field.upper()}"
+
+
+@cache
+def settings() -> Settings:
+    """Read the settings once.
+
+    Raises:
+        SettingsError: naming every missing or contradictory setting.
+    """
+    try:
+        return Settings.model_validate({})
+    except ValidationError as error:
+        raise SettingsError(_explain(error)) from error
+
+
+def _explain(error: ValidationError) -> str:
+    lines = []
+    for problem in error.errors():
+        name = environment_name(str(problem["loc"][0])) if problem["loc"] else ""
+        inside = ".".join(str(part) for part in problem["loc"][1:])
+        what = "is missing" if problem["type"] == "missing" else problem["msg"].removeprefix("Value error, ")
+        lines.append(f"  {name}{f' ({inside})' if inside else ''} {what}".rstrip())
+    return (
+        "The portal cannot start with these settings:\n"
+        + "\n".join(lines)
+        + "\nEvery setting is explained in docs/reference/settings.md. To try the portal on this machine: make run"
+    )
