@@ -1,0 +1,271 @@
+"""From bytes to tables of text, whatever tool wrote them.
+
+``read`` looks at the content, never at the name. It gives every sheet as text cells with
+the row numbers a spreadsheet shows, or raises :class:`UnreadableError` with the finding
+that says why nothing was read. Work is bounded: size, unpacked size, rows and columns are
+checked before anything is parsed.
+"""
+
+import codecs
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+import charset_normalizer
+import pandas as pd
+
+from core.intake import entries, workbooks
+from core.intake.findings import Finding, finding
+from core.intake.tables import (
+    MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    Reading,
+    Sheet,
+    UnreadableError,
+    frame_of,
+)
+
+MAX_BYTES: Final = 200 * 1024 * 1024
+SAMPLE_BYTES: Final = 64 * 1024
+DELIMITERS: Final = (",", ";", "\t", "|")
+LEGACY_ENCODINGS: Final = (
+    "cp1252", "cp1251", "cp1250", "cp1254", "cp1256", "cp1253", "cp1255", "cp1257", "cp1258",
+    "cp874", "cp932", "gb18030", "cp949", "big5",
+)  # fmt: skip
+NOT_TEXT: Final = (
+    b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"MZ",
+    b"\x7fELF", b"SQLite format 3", b"PAR1", b"RIFF", b"OggS", b"BZh", b"\xfd7zXZ",
+)  # fmt: skip
+_SEP_LINE: Final = re.compile(rb'\A"?sep=(.)"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
+
+
+@dataclass
+class _Notes:
+    """Findings made while reading, collected on the way."""
+
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read(data: bytes) -> Reading:
+    """Return the tables of a file given as bytes.
+
+    Raises :class:`UnreadableError`, whose finding says what is wrong and what to do.
+    """
+    if not data.strip(b"\x00 \r\n\t\xef\xbb\xbf\xff\xfe"):
+        raise UnreadableError(finding("file.empty"))
+    if len(data) > MAX_BYTES:
+        raise UnreadableError(finding("file.too_large", limit=MAX_BYTES // 1024**2))
+    if data.startswith(b"PK"):
+        return workbooks.read_zipped(data)
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        return workbooks.read_ole(data)
+    if data.startswith(NOT_TEXT):
+        raise UnreadableError(finding("file.not_a_table"))
+    return _read_text(data)
+
+
+def _read_text(data: bytes) -> Reading:
+    notes = _Notes()
+    text, encoding = _to_utf8(data, notes)
+    del data
+    _refuse_other_text(text)
+    delimiter = None
+    if separator := _SEP_LINE.match(text):
+        delimiter = separator[1].decode("ascii", "replace")
+        text = text[separator.end() :]
+    cells = _parse(text, delimiter, notes)
+    if unwrapped := _unwrap(cells):
+        notes.findings.append(finding("file.double_encoded"))
+        cells = _parse(unwrapped, None, notes)
+    if cells.empty:
+        raise UnreadableError(finding("file.empty"))
+    return Reading((Sheet("", cells),), encoding, tuple(notes.findings))
+
+
+# Encodings
+
+
+def _to_utf8(data: bytes, notes: _Notes) -> tuple[bytes, str]:
+    """Return the text as UTF-8 bytes without mark, and the name of its own encoding."""
+    marks = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF32_LE: "utf-32-le", codecs.BOM_UTF32_BE: "utf-32-be"}
+    marks |= {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+    for mark, encoding in marks.items():
+        if data.startswith(mark):
+            return _transcode(data[len(mark) :], encoding, notes), encoding
+    encoding = _wide_encoding(data[:SAMPLE_BYTES]) or ("utf-8" if _is_utf8(data) else _legacy_encoding(data))
+    return _transcode(data, encoding, notes), encoding
+
+
+def _wide_encoding(sample: bytes) -> str | None:
+    """Tell UTF-16 without mark by the zero bytes that ASCII leaves in every other place."""
+    half = len(sample) // 2
+    if half < 2:
+        return None
+    if sample[1::2].count(0) > 0.3 * half and not sample[0::2].count(0):
+        return "utf-16-le"
+    if sample[0::2].count(0) > 0.3 * half and not sample[1::2].count(0):
+        return "utf-16-be"
+    return None
+
+
+def _fault(data: bytes) -> int | None:
+    """Return where the bytes stop being UTF-8, or ``None``; nothing decoded is kept."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for start in range(0, len(data), 1 << 20):
+        try:
+            decoder.decode(data[start : start + (1 << 20)], start + (1 << 20) >= len(data))
+        except UnicodeDecodeError as problem:
+            return start + problem.start
+    return None
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether the text is UTF-8, allowing for a few damaged characters among many good ones."""
+    fault = _fault(data)
+    if fault is None:
+        return True
+    text = data[max(0, fault - SAMPLE_BYTES) : fault + SAMPLE_BYTES].decode("utf-8", "replace")
+    damaged = text.count("�")
+    return sum(character > "\x7f" for character in text) - damaged > 4 * damaged
+
+
+def _legacy_encoding(data: bytes) -> str:
+    """Choose among the old one- and two-byte encodings.
+
+    The names of known exports decide first: only the right encoding spells them. Otherwise
+    the statistics of charset-normalizer do, on the lines that hold other than ASCII.
+    """
+    head = data[:8192]
+    spelled = Counter({encoding: _known_names(head, encoding) for encoding in LEGACY_ENCODINGS})
+    encoding, names = spelled.most_common(1)[0]
+    if names:
+        return encoding
+    telling = b"\n".join(line[:2000] for line in data[: 1 << 20].splitlines() if not line.isascii())
+    best = charset_normalizer.from_bytes(telling[:SAMPLE_BYTES], cp_isolation=list(LEGACY_ENCODINGS)).best()
+    return codecs.lookup(best.encoding).name if best else "cp1252"
+
+
+def _known_names(head: bytes, encoding: str) -> int:
+    try:
+        text = head.decode(encoding, "replace")
+    except (LookupError, UnicodeError):
+        return 0
+    cells = {entries.normalise(cell) for cell in re.split("[,;\t\r\n]", text)}
+    return len([cell for cell in cells & entries.known_names() if not cell.isascii()])
+
+
+def _transcode(data: bytes, encoding: str, notes: _Notes) -> bytes:
+    if encoding == "utf-8" and _fault(data) is None:
+        return data
+    text = data.decode(encoding, "replace")
+    if damaged := text.count("�"):
+        notes.findings.append(finding("file.bad_characters", count=damaged))
+    return text.encode("utf-8", "replace")
+
+
+def _refuse_other_text(text: bytes) -> None:
+    """Refuse what is text but no table: binary data, JSON, web pages."""
+    if b"\x00" in text:
+        raise UnreadableError(finding("file.not_a_table"))
+    head, tail = text[:2048].lstrip(), text[-2048:].rstrip()
+    if (head[:1], tail[-1:]) in {(b"{", b"}"), (b"[", b"]")}:
+        raise UnreadableError(finding("file.json"))
+    if re.match(rb"<(\?xml|!doctype|html|table|head|body|meta|rss|svg)", head, re.IGNORECASE):
+        raise UnreadableError(finding("file.markup"))
+
+
+# Delimited text
+
+
+def _records(text: str, delimiter: str) -> Iterator[list[str]]:
+    """Yield the records of delimited text; a field beyond the parser's limit ends them."""
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    except csv.Error:
+        return
+
+
+def _sniff(text: bytes) -> str:
+    """Return the delimiter that splits most records of the sample into the same number of cells."""
+    sample = text[:SAMPLE_BYTES].decode("utf-8", "replace")
+    best, best_score = ",", 0.0
+    for delimiter in DELIMITERS:
+        widths = [len(record) for record in _records(sample, delimiter) if record][:100]
+        if len(widths) > 2 and len(text) > SAMPLE_BYTES:
+            widths.pop()
+        counted = Counter(width for width in widths if width > 1)
+        if not counted:
+            continue
+        width, times = max(counted.items(), key=lambda item: (item[1] * min(item[0], 8), item[0]))
+        score = times / len(widths) * min(width, 8)
+        if score > best_score:
+            best, best_score = delimiter, score
+    return best
+
+
+def _parse(text: bytes, delimiter: str | None, notes: _Notes) -> pd.DataFrame:
+    if text.count(b"\n") + text.count(b"\r") > 2 * MAX_ROWS:
+        raise UnreadableError(finding("file.too_many_cells"))
+    delimiter = delimiter if delimiter in DELIMITERS else _sniff(text)
+    sample = text[:SAMPLE_BYTES].decode("utf-8", "replace")
+    width = max((len(record) for record in _records(sample, delimiter)), default=1)
+    if width > MAX_COLUMNS or width * text.count(b"\n") > MAX_CELLS:
+        raise UnreadableError(finding("file.too_many_cells"))
+    try:
+        cells = pd.read_csv(
+            io.BytesIO(text),
+            sep=delimiter,
+            header=None,
+            names=range(max(width, 1)),
+            index_col=False,
+            dtype="str",
+            na_filter=False,
+            skip_blank_lines=False,
+            encoding_errors="replace",
+        )
+    except (pd.errors.ParserError, pd.errors.ParserWarning):
+        return _parse_ragged(text, delimiter, notes)
+    except pd.errors.EmptyDataError:
+        return pd.DataFrame()
+    return frame_of(cells)
+
+
+def _parse_ragged(text: bytes, delimiter: str, notes: _Notes) -> pd.DataFrame:
+    """Parse record by record what the fast parser refuses: rows wider than the first ones, open quotes."""
+    rows: list[list[str]] = []
+    reader = csv.reader(
+        io.StringIO(text.decode("utf-8", "replace"), newline=""), delimiter=delimiter, strict=True
+    )
+    cells = 0
+    try:
+        for record in reader:
+            cells += len(record)
+            if len(record) > MAX_COLUMNS or cells > MAX_CELLS:
+                raise UnreadableError(finding("file.too_many_cells"))
+            rows.append(record)
+    except csv.Error:
+        notes.findings.append(finding("file.open_quote", row=len(rows) + 1))
+    width = max((len(row) for row in rows), default=0)
+    if width * len(rows) > MAX_CELLS:
+        raise UnreadableError(finding("file.too_many_cells"))
+    padded = [row + [""] * (width - len(row)) for row in rows]
+    return frame_of(pd.DataFrame(padded, columns=range(width), dtype="str"))
+
+
+def _unwrap(cells: pd.DataFrame) -> bytes | None:
+    """Return the inner text of a double-encoded table: one column whose cells are records themselves."""
+    if cells.shape[1] != 1 or len(cells) < 2:
+        return None
+    lines = cells[0].tolist()
+    sample = "\n".join(lines[:100])
+    for delimiter in DELIMITERS:
+        widths = Counter(len(record) for record in _records(sample, delimiter) if record)
+        width, times = widths.most_common(1)[0] if widths else (0, 0)
+        if width > 1 and times >= 0.9 * widths.total():
+            return "\n".join(lines).encode()
+    return None

@@ -1,0 +1,160 @@
+"""Which export is this? Told by its columns alone, and only when nothing else fits.
+
+A table is recognised when one entry explains its columns best *and* has everything it
+requires. If another entry explains more columns, or as many and is complete too, the
+table is not recognised: a wrong guess is worse than a question.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from core.intake import entries
+from core.intake.entries import Entry, Known, Variant, normalise
+from core.intake.findings import Finding, finding
+from core.intake.tables import Sheet
+
+HEADER_ROWS: Final = 20
+"""How many rows from the top may come before the column names (titles, preambles)."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A recognised table: the entry, and at which position each field stands.
+
+    ``header`` is the position of the row of names in ``sheet.cells``; ``names`` are the
+    file's own column names by position; ``extra`` those the entry does not know.
+    """
+
+    sheet: Sheet
+    entry: Entry
+    variant: Variant
+    header: int
+    names: tuple[str, ...]
+    columns: Mapping[str, int]
+    extra: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NoMatch:
+    """A table that no entry recognises, with the reason; ``likeness`` counts explained columns."""
+
+    sheet: Sheet
+    finding: Finding
+    likeness: int
+    header: int
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """How well one variant fits one row of names."""
+
+    known: Known
+    explained: int
+    lacking: tuple[str, ...]
+    complete: bool
+
+
+def recognise(sheets: Sequence[Sheet]) -> Match | NoMatch:
+    """Return the one recognised table among the sheets, or why there is none."""
+    results = [_recognise_sheet(sheet) for sheet in sheets]
+    matches = [result for result in results if isinstance(result, Match)]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        names = ", ".join(f"“{match.sheet.name}”" for match in matches)
+        several = finding("export.several_tables", sheets=names)
+        return NoMatch(matches[0].sheet, several, len(matches[0].columns), matches[0].header)
+    failures = [result for result in results if isinstance(result, NoMatch)]
+    return max(failures, key=lambda failure: failure.likeness)
+
+
+def _recognise_sheet(sheet: Sheet) -> Match | NoMatch:
+    failures: list[NoMatch] = []
+    for header in range(min(HEADER_ROWS, len(sheet.cells))):
+        names = tuple(sheet.cells.iloc[header].tolist())
+        result = _recognise_row(sheet, header, names)
+        if isinstance(result, Match):
+            return result
+        if result:
+            failures.append(result)
+    if failures:
+        return max(failures, key=lambda failure: failure.likeness)
+    return NoMatch(sheet, finding("export.unknown"), 0, header_row(sheet))
+
+
+def header_row(sheet: Sheet) -> int:
+    """Return the position of the likeliest row of names in an unknown table.
+
+    It is the first of the top rows that fills as many cells as any other of them, with
+    distinct names.
+    """
+    top = sheet.cells.iloc[:HEADER_ROWS]
+    filled = (top != "").sum(axis="columns").tolist()
+    return filled.index(max(filled)) if filled else 0
+
+
+def _recognise_row(sheet: Sheet, header: int, names: tuple[str, ...]) -> Match | NoMatch | None:
+    columns = [normalise(name) for name in names]
+    present = {name for name in columns if name}
+    if len(present) < 2 or not any(known.explains(name) for name in present for known in entries.catalogue()):
+        return None
+    fits = [_fit(known, present) for known in entries.catalogue()]
+    best = max(fit.explained for fit in fits)
+    winners = [fit for fit in fits if fit.complete and fit.explained == best]
+    if not winners:
+        return _explain_failure(sheet, header, fits)
+    if len({(fit.known.entry.code, fit.known.variant.language) for fit in winners}) > 1:
+        titles = ", ".join(sorted({f"“{fit.known.entry.title}”" for fit in winners}))
+        return NoMatch(sheet, finding("export.ambiguous", titles=titles), best, header)
+    known = winners[0].known
+    if not known.entry.reads:
+        return NoMatch(sheet, finding("export.not_read", title=known.entry.title), best, header)
+    return _match(sheet, header, columns, known)
+
+
+def _fit(known: Known, present: set[str]) -> _Fit:
+    """Compare one variant with the names present.
+
+    Complete means: every required field is there, enough of the others are, and the
+    variant explains at least half of the table.
+    """
+    explained = sum(known.explains(name) for name in present)
+    found = {field for field, names in known.fields.items() if names & present}
+    lacking = tuple(field for field in known.entry.required if field not in found)
+    enough = len(found) >= known.entry.share * len(known.fields) and 2 * explained >= len(present)
+    return _Fit(known, explained, lacking, enough and not lacking)
+
+
+def _match(sheet: Sheet, header: int, columns: list[str], known: Known) -> Match | NoMatch:
+    names = tuple(sheet.cells.iloc[header].tolist())
+    positions: dict[str, int] = {}
+    for field, accepted in known.fields.items():
+        places = [place for place, name in enumerate(columns) if name in accepted]
+        if len(places) > 1:
+            repeated = finding("export.repeated_column", column=names[places[0]].strip())
+            return NoMatch(sheet, repeated, len(columns), header)
+        if places:
+            positions[field] = places[0]
+    extra = [
+        name.strip()
+        for name, column in zip(names, columns, strict=True)
+        if column and not known.explains(column)
+    ]
+    return Match(sheet, known.entry, known.variant, header, names, positions, tuple(extra))
+
+
+def _explain_failure(sheet: Sheet, header: int, fits: list[_Fit]) -> NoMatch | None:
+    """Say which export the names resemble most and what is missing; ``None`` if they resemble none."""
+    fit = max(fits, key=lambda fit: (fit.explained, -len(fit.lacking), fit.explained / len(fit.known.names)))
+    entry, variant = fit.known.entry, fit.known.variant
+    if fit.explained < 3 or fit.explained < 0.4 * min(len(fit.known.names), len(sheet.cells.columns)):
+        return None
+    if not entry.reads:
+        return NoMatch(sheet, finding("export.not_read", title=entry.title), fit.explained, header)
+    if not fit.lacking:
+        return NoMatch(sheet, finding("export.changed", title=entry.title), fit.explained, header)
+    columns = ", ".join(f"“{variant.columns[field][0]}”" for field in fit.lacking)
+    return NoMatch(
+        sheet, finding("export.looks_like", title=entry.title, columns=columns), fit.explained, header
+    )
