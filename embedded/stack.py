@@ -1,0 +1,126 @@
+"""The embedded stack as one thing: database, migrations, reference rows, API server."""
+
+import fcntl
+import json
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from core.migrate import load_reference, migrate
+from embedded import lite, postgres
+from embedded.postgres import Database
+from embedded.secrets import Secrets, load_or_make
+
+
+class AlreadyRunningError(Exception):
+    """Another start uses the same data folder."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A running stack: where the API answers, whose database it is, and its secrets."""
+
+    url: str
+    database: Database
+    secrets: Secrets
+    folder: Path
+    server: "subprocess.Popen[bytes]"
+
+    def environment(self) -> dict[str, str]:
+        """Return the settings of a portal that uses this stack, without its issuers."""
+        return {
+            "JEJARING_MODE": "embedded",
+            "SUPABASE_URL": self.url,
+            "SUPABASE_PUBLISHABLE_KEY": self.secrets.publishable_key,
+            "JEJARING_JWT_ALGORITHM": "HS256",
+            "JEJARING_JWT_KEY": self.secrets.jwt_secret,
+            "JEJARING_COOKIE_SECRET": self.secrets.cookie_secret,
+            "JEJARING_DATA": str(self.folder),
+        }
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Stack]:
+    """Start everything kept in ``folder``, making it at first; stop everything on leaving.
+
+    Raises:
+        AlreadyRunningError: when the folder is in use.
+    """
+    folder = folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    with _held(folder / "lock"):
+        clear_leftovers(folder)
+        secrets = load_or_make(folder / "secrets.json")
+        with postgres.running(folder / "postgres", secrets.postgres_password) as database:
+            _bring_up_to_date(folder, database, secrets)
+            server = lite.start(folder / "api", database, secrets, folder / "api.log")
+            remember(folder, server.process.pid)
+            try:
+                yield Stack(server.url, database, secrets, folder, server.process)
+            finally:
+                stop(server.process)
+                (folder / "processes.json").unlink(missing_ok=True)
+
+
+def _bring_up_to_date(folder: Path, database: Database, secrets: Secrets) -> None:
+    with database.connect() as connection:
+        prepared = connection.execute("select to_regclass('auth.users') is not null").fetchone()
+    if prepared != (True,):
+        lite.prepare(folder / "api", database, secrets)
+    migrate(database.conninfo())
+    load_reference(database.conninfo())
+    postgres.harden(database, secrets.authenticator_password)
+
+
+def stop(process: "subprocess.Popen[bytes]", patience: float = 10) -> None:
+    """End a process: ask first, then insist."""
+    process.terminate()
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[None]:
+    """Hold the data folder; the system lets go of it even when we are killed."""
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise AlreadyRunningError(
+                f"The portal is already running from {path.parent}. Stop it there first,"
+                " or name another folder with JEJARING_DATA."
+            ) from error
+        yield
+
+
+def remember(folder: Path, pid: int) -> None:
+    """Note a process we started, so that a start after a crash can end it."""
+    known = _remembered(folder)
+    known[str(pid)] = psutil.Process(pid).create_time()
+    (folder / "processes.json").write_text(json.dumps(known))
+
+
+def clear_leftovers(folder: Path) -> None:
+    """End what a killed start left running, and nothing that merely got the same number."""
+    for pid, born in _remembered(folder).items():
+        with suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
+            process = psutil.Process(int(pid))
+            if abs(process.create_time() - born) < 1:
+                process.kill()
+                process.wait(5)
+    (folder / "processes.json").unlink(missing_ok=True)
+
+
+def _remembered(folder: Path) -> dict[str, float]:
+    try:
+        known: dict[str, float] = json.loads((folder / "processes.json").read_text())
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {}
+    return known

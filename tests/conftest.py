@@ -1,0 +1,100 @@
+"""What tests share: the embedded stack, real and empty, and the people in it."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from core.access.api import Api
+from core.access.viewer import Viewer, person_id, token
+from core.settings import Settings
+from embedded import stack as embedded_stack
+
+ISSUER = "https://issuer.test"
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member with their token in hand."""
+
+    viewer: Viewer
+    api: Api
+
+
+@dataclass(frozen=True)
+class TestStack:
+    """The running stack, and how tests reach it."""
+
+    __test__ = False
+
+    running: embedded_stack.Stack
+    settings: Settings
+
+    @property
+    def url(self) -> str:
+        """Address of the API server."""
+        return self.running.url
+
+    def owner(self) -> psycopg.Connection:
+        """Connect as the database's owner."""
+        return self.running.database.connect()
+
+    def person(self, country: str, *roles: str, name: str = "") -> Person:
+        """Make a member of a country with these roles and return them, signed in."""
+        subject = uuid.uuid4().hex
+        viewer = Viewer(
+            id=person_id(ISSUER, subject),
+            name=name or f"{country} {'/'.join(roles)} {subject[:4]}",
+            email=f"{subject}@{country.lower()}.test",
+            country=country,
+            roles=frozenset(roles),
+        )
+        with self.owner() as connection:
+            connection.execute(
+                "insert into portal.member (id, issuer, subject, email, name, country, roles)"
+                " values (%s, %s, %s, %s, %s, %s, %s)",
+                [viewer.id, ISSUER, subject, viewer.email, viewer.name, country, list(roles)],
+            )
+        return Person(viewer, self.api(viewer))
+
+    def api(self, viewer: Viewer) -> Api:
+        """Return the viewer's window on the database."""
+        return Api(self.settings, token(self.settings, viewer))
+
+
+def stack_settings(running: embedded_stack.Stack) -> Settings:
+    """Return the settings of a portal on this stack, with one issuer for every country of the tests."""
+    return Settings.model_validate(
+        {
+            "mode": "embedded",
+            "supabase_url": running.url,
+            "supabase_publishable_key": running.secrets.publishable_key,
+            "jwt_algorithm": "HS256",
+            "jwt_key": running.secrets.jwt_secret,
+            "cookie_secret": running.secrets.cookie_secret,
+            "public_url": "http://127.0.0.1:8501",
+            "issuers": [
+                {
+                    "name": "test",
+                    "title": "Test",
+                    "issuer": ISSUER,
+                    "client_id": "test",
+                    "client_secret": "test",
+                    "server_metadata_url": f"{ISSUER}/.well-known/openid-configuration",
+                    "countries": ["ID", "AU", "JP", "FJ"],
+                }
+            ],
+            "data": running.folder,
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestStack]:
+    """The embedded stack with migrations and reference rows, and nothing else."""
+    folder: Path = tmp_path_factory.mktemp("stack")
+    with embedded_stack.running(folder) as running:
+        yield TestStack(running, stack_settings(running))
