@@ -60,6 +60,7 @@ FIXED_HEADERS: Final[Mapping[str, str]] = {
         " microphone=(), midi=(), payment=(), publickey-credentials-get=(), screen-wake-lock=(self), usb=()"
     ),
 }
+FIRST_FONT_URL: Final = "/fonts/noto-sans-latin-400-normal.woff2"
 TWO_YEARS: Final = 63_072_000
 MONTH: Final = 2_592_000
 
@@ -155,7 +156,8 @@ def build_middleware(*, https: bool, hosts: Sequence[str] = ()) -> list[Middlewa
     proxy). ``hosts`` are the names it answers to; empty means any, which is right
     only while it listens on the own machine.
     """
-    assets = PackedAssets(Path(get_static_dir()))
+    font = FIRST_FONT_URL if served_files()[FIRST_FONT_URL].is_file() else None
+    assets = PackedAssets(Path(get_static_dir()), font)
     guard = (
         [Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)] if hosts else []
     )

@@ -20,6 +20,9 @@ from starlette.responses import FileResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PREFIX: Final = "/static/"
+# Streamlit's first font, asked for before the theme arrives and never seen after it: 171 kB.
+# Readers get the portal's own (13 kB) in its place.
+FIRST_FONT: Final = f"{PREFIX}media/SourceSansVF-Upright."
 TYPES: Final = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -31,17 +34,16 @@ TYPES: Final = {
 LEVEL: Final = 6
 FOREVER: Final = "public, immutable, max-age=31536000"
 
-_PRELOAD: Final = re.compile(r'<link\s+rel="preload"\s+href="[^"]*"\s+as="font"')
+_PRELOAD: Final = re.compile(r'(<link\s+rel="preload"\s+href=")[^"]*("\s+as="font")')
 _TITLE: Final = re.compile(r"<title>.*?</title>")
 _AGENT_LINK: Final = re.compile(r'<link rel="service-desc"[^>]*/>')
 _AGENT_NOTE: Final = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 
 
-def portal_shell(html: str) -> str:
-    """Return Streamlit's start page as the portal's: own title, own font, no word on machine access."""
-    html = _PRELOAD.sub(
-        '<link rel="preload" href="/fonts/noto-sans-latin-400-normal.woff2" as="font"', html, count=1
-    )
+def portal_shell(html: str, font: str | None) -> str:
+    """Return Streamlit's start page as the portal's: own title, ``font`` asked for early, no word on machine access."""
+    if font is not None:
+        html = _PRELOAD.sub(rf"\g<1>{font}\g<2>", html, count=1)
     html = _TITLE.sub("<title>Jejaring</title>", html, count=1)
     html = _AGENT_LINK.sub("", html)
     return _AGENT_NOTE.sub("<noscript><p>Jejaring needs JavaScript.</p></noscript>", html, count=1)
@@ -89,14 +91,16 @@ def matches(tag: str, header: str) -> bool:
 class PackedAssets:
     """The packed files of one folder.
 
-    ``directory`` holds ``index.html`` and ``static/…``. Raises FileNotFoundError
-    when there is no start page.
+    ``directory`` holds ``index.html`` and ``static/…``; ``font`` is the URL path of
+    the portal's own first font, None while it is not installed. Raises
+    FileNotFoundError when there is no start page.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, font: str | None = None) -> None:
+        self.font = font
         self.directory = directory.resolve()
         index = self.directory / "index.html"
-        self.shell = portal_shell(index.read_text(encoding="utf-8")).encode()
+        self.shell = portal_shell(index.read_text(encoding="utf-8"), font).encode()
         self.packed_shell = pack(self.shell, "text/html; charset=utf-8", "no-cache")
         # Streamlit answers every page address with this file; its ETag tells it from other answers.
         self.index_tag = FileResponse(index, stat_result=index.stat()).headers["etag"]
@@ -132,7 +136,9 @@ class PackedMiddleware:
             return
         headers = Headers(scope=scope)
         path = self.assets.find(scope["path"])
-        if path is None:
+        if self.assets.font is not None and scope["path"].startswith(FIRST_FONT):
+            await self.app({**scope, "path": self.assets.font}, receive, send)
+        elif path is None:
             await self.app(scope, receive, ShellSwap(self.assets, scope, receive, send).send)
         elif "range" in headers or not accepts_gzip(headers.get("accept-encoding", "")):
             # A part of a file, or a reader that cannot unpack: Streamlit's own answer is right.

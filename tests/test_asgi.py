@@ -209,9 +209,17 @@ def test_every_page_starts_as_the_portal(plain: Client, path: str, encoding: str
         assert again.status_code == 304
 
 
+def test_the_font_of_the_first_moment_is_our_own(plain: Client) -> None:
+    font = next((Path(get_static_dir()) / "static" / "media").glob("SourceSansVF-Upright.*.woff2"))
+    url = "/fonts/noto-sans-latin-400-normal.woff2"
+    if not served_files()[url].is_file():
+        pytest.skip("npm packages are not installed")
+    assert plain.get(f"/static/media/{font.name}").content == served_files()[url].read_bytes()
+
+
 def test_the_start_page_keeps_every_script_of_streamlit() -> None:
     scripts = re.compile(r'src="\./static/[^"]+"|modulepreload')
-    assert scripts.findall(portal_shell(INDEX)) == scripts.findall(INDEX)
+    assert scripts.findall(portal_shell(INDEX, "/fonts/x.woff2")) == scripts.findall(INDEX)
 
 
 def test_the_theme_names_exactly_the_fonts_that_are_served() -> None:

@@ -1,0 +1,116 @@
+"""The parts every page is made of: header, messages, figures at a glance, empty states."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import streamlit as st
+from babel.numbers import format_decimal
+
+from core.texts import N_, _, language
+
+Kind = Literal["success", "info", "warning", "error"]
+BadgeColour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray"]
+
+# Streamlit makes links of bare addresses even where every letter is escaped; an
+# invisible joiner (U+2060) inside the address keeps it text.
+_ADDRESS: Final = re.compile(r"(://|www\.|@)", re.IGNORECASE)
+_JOINER: Final = "\u2060"
+_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^=])")
+
+# State of a submission → its word and colour; the word carries the meaning, the colour only helps.
+STATES: Final[dict[str, tuple[str, BadgeColour]]] = {
+    "draft": (N_("Draft"), "gray"),
+    "checked": (N_("Checked"), "blue"),
+    "submitted": (N_("Waiting for approval"), "orange"),
+    "approved": (N_("Approved"), "green"),
+    "returned": (N_("Returned"), "red"),
+    "withdrawn": (N_("Withdrawn"), "gray"),
+}
+
+
+def plain(text: str) -> str:
+    """Return ``text`` so that Streamlit shows it letter by letter.
+
+    Names and comments come from people and files: a link, an image or a heading
+    in them must not become one on the page.
+    """
+    return _MARKDOWN.sub(r"\\\1", _ADDRESS.sub(rf"{_JOINER}\1{_JOINER}", " ".join(text.split())))
+
+
+def number_text(value: float | None, *, percent: bool = False, digits: int = 3) -> str:
+    """Return a number for reading, in the reader's language: at most ``digits`` significant digits below 1,000.
+
+    A missing value is a dash, never 0. With ``percent`` the value is a share (0.031 → 3.1%).
+    """
+    if value is None or value != value:  # noqa: PLR0124 - only NaN differs from itself.
+        return "–"
+    shown = value * 100 if percent else value
+    whole = len(str(int(abs(shown)))) if abs(shown) >= 1 else 0
+    decimals = max(0, digits - whole) if abs(shown) < 1000 else 0
+    text = format_decimal(round(shown, decimals), format="#,##0.####", locale=language())
+    return f"{text}%" if percent else text
+
+
+def page_header(title: str, lead: str) -> None:
+    """Open a page: its name and one sentence on what it is for."""
+    st.title(plain(title), anchor=False)
+    st.markdown(f":gray[{plain(lead)}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """The one thing to do next: a label and either a page to open or something to run."""
+
+    label: str
+    page: str | None = None
+    run: Callable[[], None] | None = None
+
+
+def empty_state(title: str, what_to_do: str, *, action: Action | None = None) -> None:
+    """Say why nothing is here and what to do about it."""
+    with st.container(border=True, gap="small"):
+        st.markdown(f"**{plain(title)}**")
+        st.markdown(f":gray[{plain(what_to_do)}]")
+        if action is not None and action.page is not None:
+            st.page_link(action.page, label=f"**{plain(action.label)}**")
+        elif action is not None:
+            st.button(plain(action.label), type="primary", on_click=action.run)
+
+
+def message(kind: Kind, text: str, *, remedy: str = "") -> None:
+    """Tell the reader something; a problem comes with its remedy."""
+    show = {"success": st.success, "info": st.info, "warning": st.warning, "error": st.error}[kind]
+    show(f"**{plain(text)}**\n\n{plain(remedy)}" if remedy else plain(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Stat:
+    """One figure at a glance: what it is, its value as text, and what it rests on."""
+
+    label: str
+    value: str
+    basis: str = ""
+
+
+def stat_row(stats: Sequence[Stat]) -> None:
+    """Show figures side by side; on a phone they wrap under each other."""
+    with st.container(horizontal=True, gap="medium"):
+        for stat in stats:
+            with st.container(width=165, gap="xsmall"):
+                st.metric(plain(stat.label), plain(stat.value))
+                if stat.basis:
+                    st.caption(plain(stat.basis))
+
+
+def status_badge(state: str) -> None:
+    """Show the state of a submission. Raises KeyError for a state that does not exist."""
+    word, colour = STATES[state]
+    st.badge(_(word), color=colour)
+
+
+def footer(text: str) -> None:
+    """Close a page with what its figures rest on."""
+    st.divider()
+    st.caption(plain(text))
