@@ -24,6 +24,20 @@ HELPERS: Final = ("platform", "lifetime", "reposted_from", "media")
 """Columns that decide about a row without being stored: the platform of the template, whether
 the figures are the post's whole life, whose post was reposted, the first picture or video."""
 
+TOTALS: Final = (
+    "total",
+    "totals",
+    "gesamt",
+    "jumlah",
+    "合計",
+    "总计",
+    "합계",
+    "итого",
+    "totale",
+    "totaal",
+    "toplam",
+)
+
 _QUOTES: Final = dict.fromkeys(map(ord, "\"'`´“”„‟‘’‚«»‹›\ufeff\u200b\u200e\u200f\u00ad"))
 
 
@@ -91,7 +105,7 @@ class Entry(_Data):
     kinds: dict[str, str] = {}
     constants: dict[str, str] = {}
     derived: dict[str, Derived] = {}
-    totals: tuple[str, ...] = ()
+    totals: tuple[str, ...] = TOTALS
     example: dict[str, str] = {}
     deletions: tuple[str, ...] = ()
     description_row: bool = False

@@ -164,7 +164,7 @@ CODES: Final[dict[str, Code]] = {
     "export.unknown": Code(
         Severity.CRITICAL,
         N_(
-            "This is not an export the portal knows. Say below what its columns mean, "
+            "This is not an export the portal knows. Say what its columns mean, "
             "or copy the figures into the portal's template."
         ),
     ),
@@ -172,28 +172,28 @@ CODES: Final[dict[str, Code]] = {
         Severity.CRITICAL,
         N_(
             "This looks like “{title}”, but it lacks {columns}. Export it again with every column, "
-            "or say below what its columns mean."
+            "or say what its columns mean."
         ),
     ),
     "export.changed": Code(
         Severity.CRITICAL,
         N_(
             "This looks like “{title}”, but too many of its columns are missing or have other names. "
-            "Export it again unchanged, or say below what its columns mean."
+            "Export it again unchanged, or say what its columns mean."
         ),
     ),
     "export.not_read": Code(
         Severity.CRITICAL,
         N_(
             "This looks like “{title}”, which the portal does not read. "
-            "Say below what its columns mean, or copy the figures into the portal's template."
+            "Say what its columns mean, or copy the figures into the portal's template."
         ),
     ),
     "export.ambiguous": Code(
         Severity.CRITICAL,
         N_(
             "This could be {titles}; the columns do not tell which. "
-            "Export it again with every column, or say below what its columns mean."
+            "Export it again with every column, or say what its columns mean."
         ),
     ),
     "export.several_tables": Code(

@@ -8,7 +8,7 @@ What the decision cannot read is reported with the reason and stays missing.
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
@@ -77,7 +77,7 @@ def parse_numbers(cells: Texts, *, whole: bool = True) -> Parsed:
     """Read a column of counts (or, with ``whole=False``, of decimals) from stripped cells."""
     plain = cells.str.fullmatch(_PLAIN).to_numpy(dtype=bool)
     # Counts stay below 2^53, so floats hold them exactly until the column is whole.
-    values = pd.to_numeric(cells.where(plain), errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+    values = pd.to_numeric(cells.where(plain), errors="coerce").to_numpy(dtype="float64", na_value=np.nan, copy=True)
     rest = ~plain & ~is_missing(cells)
     problems: dict[str, Mask] = {}
     reading = None
@@ -89,7 +89,9 @@ def parse_numbers(cells: Texts, *, whole: bool = True) -> Parsed:
             problems[code] = np.zeros(len(cells), dtype=bool)
             problems[code][rest.nonzero()[0][codes == code]] = True
     if (large := np.abs(values) > LARGEST_COUNT).any():
-        problems["number.too_large"] = problems.get("number.too_large", np.zeros(len(cells), dtype=bool)) | large
+        problems["number.too_large"] = (
+            problems.get("number.too_large", np.zeros(len(cells), dtype=bool)) | large
+        )
         values[large] = np.nan
     return Parsed(pd.Series(values).astype("Int64" if whole else "Float64"), problems, reading)
 
@@ -288,6 +290,12 @@ def month_names() -> dict[str, int]:
     return {name: numbers.pop() for name, numbers in meanings.items() if len(numbers) == 1}
 
 
+def lacks_year(cells: Texts) -> bool:
+    """Whether most of a column's dates are a day and a month only."""
+    said = [cell for cell in cells.unique() if cell]
+    return 2 * sum(_day_month(cell)[0] > 0 for cell in said[:500]) > min(len(said), 500)
+
+
 def parse_days_without_year(cells: Texts, first_year: int | None) -> Dates:
     """Read ``10 February``, ``September 25``, ``28 апреля``, ``2月10日``; the year passes on with the rows.
 
@@ -330,8 +338,3 @@ def _day_month(cell: str) -> tuple[int, int]:
     else:
         return 0, 0
     return (month, day) if 1 <= month <= 12 and 1 <= day <= 31 else (0, 0)
-
-
-def first_values(cells: Iterable[str], count: int) -> list[str]:
-    """Return the first ``count`` different cells that are not empty."""
-    return list(dict.fromkeys(cell for cell in cells if cell.strip()))[:count]
