@@ -149,7 +149,9 @@ def _axis(benchmark: Benchmark, values: Sequence[float]) -> dict[str, Any]:
         "axis": {
             "values": ticks,
             "labelExpr": f"{labels!r}[format(datum.value, '.12~g')] || format(datum.value, '~g')",
-            "title": benchmark.unit,
+            "title": _("{unit} (scale compressed to the right)").format(unit=benchmark.unit)
+            if wide
+            else benchmark.unit,
             "titleAnchor": "start",
             "grid": True,
             "gridOpacity": 0.6,
@@ -222,15 +224,7 @@ def _built(
     canvas = _Canvas(_axis(benchmark, [*published, *marked]), height)
     centres = [ROW * index + ROW - STRIP for index in range(len(rows))]
     layers = [*_network_layers(canvas, benchmark, centres)]
-    for colour, shape in ((OWN, {"size": 260}), (AWARD, {"size": 420, "shape": STAR})):
-        marks = [
-            {"x": value, "y": centre, "name": name, "said": number_text(value, percent=benchmark.percent)}
-            for row, centre in zip(rows, centres, strict=True)
-            if row.colour == colour
-            for name, value in row.marks
-        ]
-        if marks:
-            layers.append(canvas.marks(marks, colour, shape))
+    layers.extend(_mark_layers(canvas, benchmark, rows, centres))
     layers.extend(_word_layers(canvas, rows, centres))
     config = {key: dict(value) for key, value in SCREEN_CONFIG.items()}
     return {"height": height + FOOT, "layer": layers, "config": config}
@@ -256,6 +250,28 @@ def _network_layers(canvas: _Canvas, benchmark: Benchmark, centres: Sequence[int
         mark["said"] = number_text(benchmark.median, percent=benchmark.percent, digits=2)
     shape = {"shape": "M-0.12,-1L0.12,-1L0.12,1L-0.12,1Z", "size": 800}
     layers.append(canvas.marks(medians, NETWORK, shape))
+    return layers
+
+
+def _mark_layers(
+    canvas: _Canvas, benchmark: Benchmark, rows: Sequence[_Row], centres: Sequence[int]
+) -> list[Spec]:
+    """Return the marks: a dot for an own mission, small dots where many share a row, a star for a winner."""
+    kinds: tuple[tuple[str, bool, dict[str, Any]], ...] = (
+        (OWN, False, {"size": 260}),
+        (OWN, True, {"size": 110, "opacity": 0.55}),
+        (AWARD, False, {"size": 420, "shape": STAR}),
+    )
+    layers = []
+    for colour, crowded, shape in kinds:
+        marks = [
+            {"x": value, "y": centre, "name": name, "said": number_text(value, percent=benchmark.percent)}
+            for row, centre in zip(rows, centres, strict=True)
+            if row.colour == colour and (len(row.marks) > 1) == crowded
+            for name, value in row.marks
+        ]
+        if marks:
+            layers.append(canvas.marks(marks, colour, shape))
     return layers
 
 
@@ -332,8 +348,8 @@ def reading_note(benchmark: Benchmark) -> str:
     """Return how to read the strip, in words for what this cell publishes."""
     if benchmark.tails is not None:
         return _(
-            "The line marks the median. The dark band holds the middle half of the missions;"
-            " the light band leaves out the lowest and the highest tenth."
+            "The line marks the median. The inner band holds the middle half of the missions;"
+            " the outer band leaves out the lowest and the highest tenth."
         )
     if benchmark.quartiles is not None:
         return _("The line marks the median. The band holds the middle half of the missions.")

@@ -3,74 +3,72 @@
 import functools
 import json
 import re
-import struct
 import tempfile
-import zlib
+import textwrap
 from pathlib import Path
 from typing import Final
 
 import vl_convert
+from fontTools.merge import Merger
+from fontTools.ttLib import TTFont
 
 from components.theme import Spec, file_config, with_colours
 
 FONT_ROOT: Final = Path(__file__).resolve().parent.parent / "node_modules" / "@fontsource"
-FONT_FILES: Final = (
-    "noto-sans-latin-400",
-    "noto-sans-latin-600",
-    "noto-sans-latin-ext-400",
-    "noto-sans-vietnamese-400",
-    "noto-serif-latin-600",
-    "noto-sans-thai-thai-400",
-    "noto-sans-lao-lao-400",
-    "noto-sans-khmer-khmer-400",
-    "noto-sans-myanmar-myanmar-400",
+LATIN: Final = ("latin", "latin-ext", "vietnamese")
+FONTS: Final = (
+    ("noto-sans", "Noto Sans", LATIN, 400),
+    ("noto-sans", "Noto Sans", LATIN, 600),
+    ("noto-serif", "Noto Serif", LATIN, 600),
+    ("noto-sans-thai", "Noto Sans Thai", ("thai",), 400),
+    ("noto-sans-thai", "Noto Sans Thai", ("thai",), 600),
+    ("noto-sans-lao", "Noto Sans Lao", ("lao",), 400),
+    ("noto-sans-lao", "Noto Sans Lao", ("lao",), 600),
 )
 WIDTH: Final = 960
+# Characters to a line and pixels to a line of the words above a chart.
+LINE: Final = 115
+LINE_HEIGHT: Final = 18
+HEADING_LINE: Final = 80
+HEADING_HEIGHT: Final = 26
 PNG_SCALE: Final = 2.0
 
 # Scripts whose letters change shape or place; the image writer sets them one after another.
 _SHAPED: Final = re.compile(r"[\u0900-\u0dff\u1000-\u109f\u1780-\u17ff]")
-_WOFF_HEADER: Final = struct.Struct(">4sIIHHIHHIIIII")
-_WOFF_ENTRY: Final = struct.Struct(">4sIIII")
 
 
-def sfnt(woff: bytes) -> bytes:
-    """Return the TrueType font inside a WOFF 1.0 file (W3C, section 4).
-
-    The image writer reads TrueType only. Raises ValueError for anything but WOFF 1.0.
-    """
-    signature, flavour, _length, count, *_rest = _WOFF_HEADER.unpack_from(woff)
-    if signature != b"wOFF":
-        raise ValueError("not a WOFF 1.0 font")
-    power = count.bit_length() - 1
-    header = struct.pack(">IHHHH", flavour, count, 16 << power, power, 16 * count - (16 << power))
-    directory, body = b"", b""
-    start = len(header) + 16 * count
-    for index in range(count):
-        entry = _WOFF_ENTRY.unpack_from(woff, _WOFF_HEADER.size + _WOFF_ENTRY.size * index)
-        tag, offset, packed, size, checksum = entry
-        table = woff[offset : offset + packed]
-        if packed < size:
-            table = zlib.decompress(table)
-        directory += struct.pack(">4sIII", tag, checksum, start + len(body), size)
-        body += table + b"\0" * (-size % 4)
-    return header + directory + body
+def _install(folder: Path, package: str, family: str, subsets: tuple[str, ...], weight: int) -> None:
+    """Write one TrueType font of all ``subsets``, under the family name the charts ask for."""
+    files = [FONT_ROOT / package / "files" / f"{package}-{subset}-{weight}-normal.woff" for subset in subsets]
+    font = Merger().merge([str(path) for path in files]) if len(files) > 1 else TTFont(files[0])
+    for record in font["name"].names:
+        # 1 and 16 are the family; the packages call the semi-bold one a family of its own.
+        if record.nameID in {1, 16}:
+            record.string = family
+    font.flavor = None
+    font.save(folder / f"{package}-{weight}.ttf")
 
 
 @functools.cache
 def _fonts_ready() -> None:
-    """Give the image writer the portal's fonts, once a process."""
-    folder = Path(tempfile.mkdtemp(prefix="jejaring-fonts-"))
-    for name in FONT_FILES:
-        for source in FONT_ROOT.glob(f"*/files/{name}-normal.woff"):
-            (folder / f"{name}.ttf").write_bytes(sfnt(source.read_bytes()))
-    vl_convert.register_font_directory(str(folder))
+    """Give the image writer the portal's fonts, once a process (about a second).
+
+    It reads TrueType only and takes one file a family and weight, so the web
+    fonts' subsets are joined. Raises FileNotFoundError when npm has not installed them.
+    """
+    with tempfile.TemporaryDirectory(prefix="jejaring-fonts-") as name:
+        for package, family, subsets, weight in FONTS:
+            _install(Path(name), package, family, subsets, weight)
+        vl_convert.register_font_directory(name)
 
 
 def file_spec(spec: Spec, *, title: str, subtitle: str, source: str) -> Spec:
     """Return ``spec`` for a file: fixed width, light theme, and the words that stand around it on the page."""
-    lines = [line for line in (subtitle, source) if line]
-    drawn: Spec = with_colours({**spec, "title": {"text": title, "subtitle": lines}, "width": WIDTH})
+    lines = [part for line in (subtitle, source) for part in textwrap.wrap(line, LINE)]
+    heading = {"text": textwrap.wrap(title, HEADING_LINE), "subtitle": lines}
+    # The height of a chart is everything around it too; its words must not come out of the drawing.
+    height = spec["height"] + HEADING_HEIGHT * len(heading["text"]) + LINE_HEIGHT * (len(lines) + 2)
+    drawn: Spec = with_colours({**spec, "title": heading, "width": WIDTH, "height": height})
     return {**drawn, "config": file_config()}
 
 

@@ -10,13 +10,14 @@ import functools
 import hashlib
 import html
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
-from core.texts import N_, _, language
+from core.texts import N_, _
 
 SCRIPT: Final = Path(__file__).with_suffix(".js")
 
@@ -89,7 +90,9 @@ def _component(tag: str, texts: str) -> ComponentRenderer:
     )
 
 
-def speak() -> None:
-    """Tell the browser the language of this run; once a run, anywhere on the page."""
-    tag = language()
-    _component(tag, json.dumps(widget_texts(), ensure_ascii=False, sort_keys=True))(key=f"language-{tag}")
+def speak(tag: str, texts: Mapping[str, str]) -> None:
+    """Tell the browser the page's language (BCP 47) and Streamlit's words in it; once a run, anywhere.
+
+    A page passes ``language()`` and ``widget_texts()``.
+    """
+    _component(tag, json.dumps(texts, ensure_ascii=False, sort_keys=True))(key=f"language-{tag}")

@@ -96,7 +96,7 @@ class Stat:
 
 def stat_row(stats: Sequence[Stat]) -> None:
     """Show figures side by side; on a phone they wrap under each other."""
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="small"):
         for stat in stats:
             with st.container(width=165, gap="xsmall"):
                 st.metric(plain(stat.label), plain(stat.value))
