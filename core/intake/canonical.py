@@ -102,7 +102,8 @@ def _add_texts(match: Match, sieve: Sieve, frame: pd.DataFrame) -> None:
     for field in _TEXTS:
         position = match.columns.get(field)
         if position is not None:
-            text = sieve.cells[position].str.strip()
+            # The workbook of refused rows disarms formulas with an apostrophe, which goes again here.
+            text = sieve.cells[position].str.strip().str.replace(r"^'([=+@-])", r"\1", regex=True)
             frame[field] = text.mask(text == "")
         else:
             frame[field] = pd.Series(match.entry.constants.get(field), index=frame.index, dtype="str")
@@ -130,7 +131,7 @@ def _add_derived(match: Match, sieve: Sieve, frame: pd.DataFrame, hints: Hints) 
     for field, rule in match.entry.derived.items():
         if field not in match.columns and rule.source in match.columns:
             frame[field] = frame[rule.source].str.extract(rule.pattern, expand=False)
-    if frame["account"].notna().any():
+    if frame.empty or frame["account"].notna().any():
         return
     named = re.search(match.entry.file_name, hints.name) if match.entry.file_name else None
     if named and (account := named.groupdict().get("account")):

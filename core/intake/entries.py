@@ -93,7 +93,7 @@ class Variant(_Data):
 class Entry(_Data):
     """One export of one platform: how it is told from others and how its values read."""
 
-    code: Annotated[str, Field(pattern=r"^[a-z]+\.[a-z0-9_]+$")]
+    code: Annotated[str, Field(pattern=r"^[a-z0-9]+\.[a-z0-9_]+$")]
     title: str
     platform: Platform
     grain: Grain

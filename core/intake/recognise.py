@@ -17,6 +17,8 @@ from core.intake.tables import Sheet
 HEADER_ROWS: Final = 20
 """How many rows from the top may come before the column names (titles, preambles)."""
 
+FEWEST_TELLING: Final = 3
+
 
 @dataclass(frozen=True)
 class Match:
@@ -117,12 +119,15 @@ def _fit(known: Known, present: set[str]) -> _Fit:
     """Compare one variant with the names present.
 
     Complete means: every required field is there, enough of the others are, and the
-    variant explains at least half of the table.
+    variant explains at least half of the table. Of an export that is known but not read a
+    few telling columns are enough, because it will only be named.
     """
     explained = sum(known.explains(name) for name in present)
     found = {field for field, names in known.fields.items() if names & present}
     lacking = tuple(field for field in known.entry.required if field not in found)
     enough = len(found) >= known.entry.share * len(known.fields) and 2 * explained >= len(present)
+    if not known.entry.reads:
+        enough = enough and explained >= min(FEWEST_TELLING, len(known.names))
     return _Fit(known, explained, lacking, enough and not lacking)
 
 
@@ -148,7 +153,9 @@ def _explain_failure(sheet: Sheet, header: int, fits: list[_Fit]) -> NoMatch | N
     """Say which export the names resemble most and what is missing; ``None`` if they resemble none."""
     fit = max(fits, key=lambda fit: (fit.explained, -len(fit.lacking), fit.explained / len(fit.known.names)))
     entry, variant = fit.known.entry, fit.known.variant
-    if fit.explained < 3 or fit.explained < 0.4 * min(len(fit.known.names), len(sheet.cells.columns)):
+    if fit.explained < FEWEST_TELLING or fit.explained < 0.4 * min(
+        len(fit.known.names), len(sheet.cells.columns)
+    ):
         return None
     if not entry.reads:
         return NoMatch(sheet, finding("export.not_read", title=entry.title), fit.explained, header)

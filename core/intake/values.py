@@ -77,7 +77,9 @@ def parse_numbers(cells: Texts, *, whole: bool = True) -> Parsed:
     """Read a column of counts (or, with ``whole=False``, of decimals) from stripped cells."""
     plain = cells.str.fullmatch(_PLAIN).to_numpy(dtype=bool)
     # Counts stay below 2^53, so floats hold them exactly until the column is whole.
-    values = pd.to_numeric(cells.where(plain), errors="coerce").to_numpy(dtype="float64", na_value=np.nan, copy=True)
+    values = pd.to_numeric(cells.where(plain), errors="coerce").to_numpy(
+        dtype="float64", na_value=np.nan, copy=True
+    )
     rest = ~plain & ~is_missing(cells)
     problems: dict[str, Mask] = {}
     reading = None
