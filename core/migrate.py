@@ -31,6 +31,9 @@ create table if not exists supabase_migrations.schema_migrations (
 # In this order, because later tables refer to earlier ones.
 REFERENCE_TABLES: Final = ("country", "indicator", "peer_group")
 
+# Rows that their ministry may change afterwards: they come in once and are never changed back.
+STARTING_TABLES: Final = ("mission",)
+
 # Two deployers at once take turns; the number is arbitrary and ours alone.
 LOCK: Final = 8_311_945_001
 
@@ -92,11 +95,11 @@ def migrate(conninfo: str, folder: Path = MIGRATIONS) -> list[Migration]:
 def load_reference(conninfo: str, folder: Path = REFERENCE_ROWS) -> None:
     """Bring the reference rows (one CSV a table, its header the columns) into the database.
 
-    Rows are matched by primary key: new ones come in, changed ones are changed, none
-    is taken out. An empty cell is missing. Safe to repeat.
+    Rows are matched by primary key: new ones come in, changed ones are changed (but not
+    in ``STARTING_TABLES``), none is taken out. An empty cell is missing. Safe to repeat.
     """
     with psycopg.connect(conninfo) as connection:
-        for name in REFERENCE_TABLES:
+        for name in (*REFERENCE_TABLES, *STARTING_TABLES):
             path = folder / f"{name}.csv"
             with path.open(encoding="utf-8", newline="") as file:
                 columns, *rows = list(csv.reader(file))
@@ -121,13 +124,19 @@ def _upsert(
         for column in columns
         if column not in key
     )
-    connection.execute(sql.SQL("create temporary table incoming (like {}) on commit drop").format(target))
+    connection.execute(
+        sql.SQL("create temporary table incoming (like {} including defaults) on commit drop").format(target)
+    )
     with connection.cursor().copy(sql.SQL("copy incoming ({}) from stdin").format(names)) as copy:
         for row in rows:
             copy.write_row(row)
+    kept = sql.SQL("on conflict do nothing")
+    changed = sql.SQL("on conflict ({}) do update set {}").format(
+        sql.SQL(", ").join(map(sql.Identifier, key)), changes
+    )
     connection.execute(
-        sql.SQL("insert into {} ({}) select {} from incoming on conflict ({}) do update set {}").format(
-            target, names, names, sql.SQL(", ").join(map(sql.Identifier, key)), changes
+        sql.SQL("insert into {} ({}) select {} from incoming {}").format(
+            target, names, names, kept if table in STARTING_TABLES else changed
         )
     )
     connection.execute("drop table incoming")

@@ -43,6 +43,25 @@ SENTENCES: Final[dict[str, str]] = {
     "intake.own_submission": N_("Nobody decides on their own submission. Ask a colleague who may approve."),
     "access.denied": N_("You may not do this with your roles."),
     "intake.comment_needed": N_("Say what should be mended, so that your colleague knows what to do."),
+    "catalogue.other_ministry": N_("Only its own ministry, or the secretariat, can change this mission."),
+    "catalogue.no_such_mission": N_("This mission no longer exists."),
+    "catalogue.no_such_account": N_("This account no longer exists."),
+    "catalogue.mission_exists": N_(
+        "“{detail}” is already listed in this city. Edit that mission, or give this one another name."
+    ),
+    "catalogue.account_exists": N_(
+        "Your ministry already lists “{detail}” on this platform. Edit or close that account first."
+    ),
+    "catalogue.unknown_country": N_(
+        "There is no country with the code “{detail}”. Choose one from the list."
+    ),
+    "catalogue.unknown_time_zone": N_(
+        "There is no time zone called “{detail}”. Write it as in Asia/Jakarta."
+    ),
+    "catalogue.mission_closed": N_("This mission is closed. Open it again before you change its accounts."),
+    "catalogue.closing_in_future": N_("Choose today or an earlier day for the closing."),
+    "catalogue.closed_before_opened": N_("The mission cannot close before it opened. Choose a later day."),
+    "catalogue.malformed": N_("Something in this entry cannot be stored: {detail}"),
 }
 
 

@@ -52,7 +52,7 @@ def running(folder: Path) -> Iterator[Stack]:
     """
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    with _held(folder / "lock"):
+    with held(folder):
         clear_leftovers(folder)
         secrets = load_or_make(folder / "secrets.json")
         with postgres.running(folder / "postgres", secrets.postgres_password) as database:
@@ -87,14 +87,18 @@ def stop(process: "subprocess.Popen[bytes]", patience: float = 10) -> None:
 
 
 @contextmanager
-def _held(path: Path) -> Iterator[None]:
-    """Hold the data folder; the system lets go of it even when we are killed."""
-    with path.open("w") as file:
+def held(folder: Path) -> Iterator[None]:
+    """Hold the data folder; the system lets go of it even when we are killed.
+
+    Raises:
+        AlreadyRunningError: when somebody else holds it.
+    """
+    with (folder / "lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise AlreadyRunningError(
-                f"The portal is already running from {path.parent}. Stop it there first,"
+                f"The portal is already running from {folder}. Stop it there first,"
                 " or name another folder with JEJARING_DATA."
             ) from error
         yield

@@ -1,0 +1,39 @@
+"""The portal: ``streamlit run app.py``.
+
+Started as a server this file makes the ASGI application; run by Streamlit as a
+page script it hands over to the router. The environment decides whether it is
+production or the embedded stack (docs/reference/settings.md).
+"""
+
+import sys
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from core.settings import SettingsError, settings
+
+if __name__ == "__main__":
+    from pages.frame.router import run
+
+    run()
+else:
+    from core.access.deep_links import DeepLinks
+    from core.asgi import build_lifespan, build_middleware, build_routes
+    from pages.frame.registry import url_paths
+    from pages.frame.server import auth_secrets, demonstration_routes
+
+    try:
+        chosen = settings()
+    except SettingsError as error:
+        sys.exit(str(error))
+
+    app = st.App(
+        __file__,
+        secrets=auth_secrets(chosen),
+        routes=[*build_routes(), *demonstration_routes(chosen)],
+        middleware=[
+            *build_middleware(https=chosen.https),
+            Middleware(DeepLinks, pages=url_paths()),
+        ],
+        lifespan=build_lifespan(["pages.frame.router", "altair", "vl_convert", "pandas"]),
+    )

@@ -1,0 +1,199 @@
+"""``python -m embedded run|reset``: the portal on this machine, and its data gone again."""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+import httpx
+
+from embedded import stack as embedded_stack
+from embedded.demo_idp import CLIENT_ID, ISSUER
+from embedded.demo_idp import PATH as DEMO_PATH
+from embedded.demo_people import people
+from embedded.stack import AlreadyRunningError, Stack
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+HOST: Final = "127.0.0.1"
+
+
+class StartError(Exception):
+    """The portal cannot start; the message says what to do."""
+
+
+def main() -> int:
+    """Do what the arguments say; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m embedded", description=__doc__)
+    parser.add_argument("command", choices=("run", "reset"))
+    parser.add_argument("--yes", action="store_true", help="reset without asking")
+    chosen = parser.parse_args()
+    folder = Path(os.environ.get("JEJARING_DATA", ".local"))
+    try:
+        if chosen.command == "reset":
+            return reset(folder, sure=chosen.yes)
+        return run(folder, _port())
+    except (StartError, AlreadyRunningError) as trouble:
+        sys.stderr.write(f"{trouble}\n")
+        return 1
+
+
+def _port() -> int:
+    wanted = os.environ.get("PORT", "8501")
+    if not wanted.isdigit() or not 0 < int(wanted) < 65536:
+        raise StartError(f"PORT={wanted} is not a port: choose a number from 1 to 65535.")
+    return int(wanted)
+
+
+def run(folder: Path, port: int) -> int:
+    """Start everything, wait until it is told to stop or a part dies, stop everything."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGINT, _interrupt)
+    portal: subprocess.Popen[bytes] | None = None
+    try:
+        with embedded_stack.running(folder) as stack:
+            _require_free(port)
+            fresh = _load_demonstration(stack)
+            portal = _start_portal(stack, port)
+            try:
+                _wait_until_served(portal, port, stack.folder / "portal.log")
+                _announce(port, fresh=fresh)
+                return _watch(stack, portal)
+            finally:
+                embedded_stack.stop(portal)
+    except KeyboardInterrupt:
+        sys.stdout.write("\nStopped. Everything is kept for the next start.\n")
+        return 0
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    # A second signal must not break off the orderly end that the first one began.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _require_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise StartError(
+                f"Port {port} is taken by another program. Choose another: make run PORT={port + 1}"
+            ) from error
+
+
+def portal_environment(stack: Stack, port: int) -> dict[str, str]:
+    """Return the settings of a portal on this stack, with the demonstration sign-in."""
+    url = f"http://{HOST}:{port}"
+    issuer = {
+        "name": "demo",
+        "title": "the demonstration network",
+        "issuer": ISSUER,
+        "client_id": CLIENT_ID,
+        "client_secret": stack.secrets.demo_client_secret,
+        "server_metadata_url": f"{url}{DEMO_PATH}/.well-known/openid-configuration",
+        "countries": sorted({person.country for person in people()}),
+    }
+    return {
+        **stack.environment(),
+        "JEJARING_PUBLIC_URL": url,
+        "JEJARING_ISSUERS": json.dumps([issuer]),
+        "JEJARING_DEMONSTRATION": "true",
+    }
+
+
+def _load_demonstration(stack: Stack) -> bool:
+    """Bring the demonstration network in; return whether it was new."""
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from embedded import demo_network  # noqa: PLC0415 - pandas is slow to import, and only this needs it.
+
+    with stack.database.connect() as connection:
+        loaded = connection.execute("select exists (select from portal.member)").fetchone() == (True,)
+        if loaded:
+            return False
+        sys.stdout.write("Making the demonstration network, once …\n")
+        sys.stdout.flush()
+        demo_network.load(connection, ISSUER, datetime.now(UTC).date())
+    return True
+
+
+def _start_portal(stack: Stack, port: int) -> "subprocess.Popen[bytes]":
+    with (stack.folder / "portal.log").open("ab") as log:
+        portal = subprocess.Popen(  # noqa: S603 - our own interpreter with fixed arguments.
+            [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", f"--server.address={HOST}"],
+            cwd=ROOT,
+            env={**os.environ, **portal_environment(stack, port)},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    embedded_stack.remember(stack.folder, portal.pid)
+    return portal
+
+
+def _wait_until_served(portal: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and portal.poll() is None:
+        try:
+            if httpx.get(f"http://{HOST}:{port}/_stcore/health", timeout=2).is_success:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.05)
+    raise StartError(f"The portal did not come up. Its log ends:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+def _announce(port: int, *, fresh: bool) -> None:
+    lines = [
+        "",
+        f"Jejaring is at http://{HOST}:{port}",
+        "" if fresh else "Your data of last time is there.",
+        "Sign in as one of these invented people:",
+    ]
+    lines += [f"  {person.country}  {person.name:<22}{', '.join(person.roles)}" for person in people()]
+    lines += ["", "Ctrl-C stops it. `make reset` deletes its data.", ""]
+    sys.stdout.write("\n".join(lines))
+    sys.stdout.flush()
+
+
+def _watch(stack: Stack, portal: "subprocess.Popen[bytes]") -> int:
+    """Wait; when a part dies, say which and end the others, so that nothing runs half."""
+    parts = {"The portal": portal, "The API server": stack.server}
+    while True:
+        for name, process in parts.items():
+            if process.poll() is not None:
+                sys.stderr.write(
+                    f"{name} stopped (code {process.returncode}). Nothing is lost: start again with `make run`."
+                    f" The logs are in {stack.folder}.\n"
+                )
+                return 1
+        time.sleep(0.5)
+
+
+def reset(folder: Path, *, sure: bool) -> int:
+    """Delete the local data after a yes."""
+    if not folder.exists():
+        sys.stdout.write(f"There is nothing in {folder}.\n")
+        return 0
+    if not sure and input(f"Delete everything in {folder.resolve()}? Type yes: ").strip().lower() != "yes":
+        sys.stdout.write("Nothing was deleted.\n")
+        return 1
+    with embedded_stack.held(folder):
+        embedded_stack.clear_leftovers(folder)
+        shutil.rmtree(folder)
+    sys.stdout.write("Deleted. The next start begins anew.\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,36 @@
+"""The invented people of the demonstration network, kept as data."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+PEOPLE: Final = Path(__file__).with_suffix(".toml")
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """A person on a card of the demonstration sign-in."""
+
+    subject: str
+    name: str
+    email: str
+    country: str
+    roles: tuple[str, ...]
+
+
+@cache
+def people() -> tuple[DemoPerson, ...]:
+    """Return everybody, in the order of the cards."""
+    entries = tomllib.loads(PEOPLE.read_text(encoding="utf-8"))["person"]
+    return tuple(
+        DemoPerson(
+            subject=entry["subject"],
+            name=entry["name"],
+            email=f"{entry['subject']}@{entry['country'].lower()}.demo.example",
+            country=entry["country"],
+            roles=tuple(entry["roles"]),
+        )
+        for entry in entries
+    )

@@ -1,0 +1,33 @@
+"""The first line of every page."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from components.page import empty_state
+from core.texts import _
+from pages.frame import signin
+from pages.frame.language import choose_language
+from pages.frame.registry import entry
+
+if TYPE_CHECKING:
+    from core.access.api import Api
+    from core.access.viewer import Viewer
+
+
+def opened(area: str) -> "tuple[Viewer, Api]":
+    """Return the viewer and their window on the database, or end the run with what to do.
+
+    The guard does not trust the navigation: a page run without it is refused the same way.
+    """
+    choose_language()
+    viewer = signin.current()
+    if viewer is None:
+        st.stop()
+    if not viewer.has(*entry(area).roles):
+        empty_state(
+            _("This page is not open to you"),
+            _("Your roles do not include it. Ask your ministry's approver if you need it for your work."),
+        )
+        st.stop()
+    return viewer, signin.api()

@@ -1,0 +1,56 @@
+"""Every page of the portal, as an entry: where it is, what it is called, who may open it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from core.access.viewer import ROLES
+from core.texts import N_
+
+PAGES_DIR: Final = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page. ``roles``: any of these opens it. An empty ``url_path`` is the home page."""
+
+    area: str
+    url_path: str
+    title: str
+    file: str
+    roles: frozenset[str]
+
+    @property
+    def path(self) -> Path:
+        """The page's file."""
+        return PAGES_DIR / self.file
+
+
+EVERYBODY: Final = frozenset(ROLES)
+
+PAGES: Final = (
+    Entry("home", "", N_("Home"), "home/home.py", EVERYBODY),
+    Entry("benchmarks", "benchmarks", N_("Benchmarks"), "benchmarks/benchmarks.py", EVERYBODY),
+    Entry("awards", "awards", N_("Awards"), "awards/awards.py", EVERYBODY),
+    Entry("upload", "upload", N_("Upload"), "intake/upload.py", frozenset({"contributor"})),
+    Entry(
+        "submissions",
+        "submissions",
+        N_("Submissions"),
+        "intake/submissions.py",
+        frozenset({"contributor", "approver", "reader"}),
+    ),
+    Entry("missions", "missions", N_("Missions"), "catalogue/missions.py", EVERYBODY),
+    Entry("members", "members", N_("Members"), "access/members.py", frozenset({"approver", "secretariat"})),
+    Entry("audit", "audit", N_("Audit"), "audit/audit.py", frozenset({"approver", "secretariat"})),
+)
+
+
+def entry(area: str) -> Entry:
+    """Return the page's entry. Raises KeyError for a page that does not exist."""
+    return {page.area: page for page in PAGES}[area]
+
+
+def url_paths() -> frozenset[str]:
+    """Return the URL path of every page, as a request names it."""
+    return frozenset(f"/{page.url_path}" for page in PAGES)

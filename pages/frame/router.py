@@ -1,0 +1,44 @@
+"""One run of the portal: who looks, what they may open, and the page they chose."""
+
+import streamlit as st
+
+from components.language import speak
+from components.page import plain
+from core.access.viewer import Viewer
+from core.catalogue.names import country_name
+from core.settings import settings
+from core.texts import _
+from pages.frame import signin
+from pages.frame.language import choose_language, language_switch
+from pages.frame.registry import PAGES, Entry
+
+
+def run() -> None:
+    """Draw the bar, then the page. What a viewer may not open is not in their navigation."""
+    choose_language()
+    st.set_page_config(page_title="Jejaring", layout="wide", initial_sidebar_state="collapsed")
+    speak()
+    viewer = signin.known_viewer()
+    if viewer is None:
+        # Every page stays reachable, so that a link leads to the sign-in and then to itself.
+        page = st.navigation([_page(entry) for entry in PAGES], position="hidden")
+    else:
+        allowed = [_page(entry) for entry in PAGES if viewer.has(*entry.roles)]
+        page = st.navigation(allowed, position="top")
+    _bar(viewer)
+    page.run()
+
+
+def _page(entry: Entry) -> st.Page:
+    return st.Page(entry.path, title=_(entry.title), url_path=entry.url_path, default=not entry.url_path)
+
+
+def _bar(viewer: Viewer | None) -> None:
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"):
+        if settings().demonstration:
+            st.badge(_("Demonstration: people and figures are invented"), color="orange")
+        language_switch()
+        if viewer is not None:
+            with st.popover(plain(viewer.name)):
+                st.markdown(f"**{plain(viewer.name)}**  \n{plain(country_name(viewer.country))}  \n{plain(viewer.email)}")
+                st.button(_("Sign out"), on_click=signin.sign_out, key="sign-out")

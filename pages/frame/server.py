@@ -1,0 +1,38 @@
+"""What the server needs to know before the first page: the sign-ins."""
+
+from typing import Any
+
+from starlette.routing import Route
+
+from core.settings import Settings
+
+
+def auth_secrets(settings: Settings) -> dict[str, Any]:
+    """Return Streamlit's ``[auth]`` section for the registered issuers."""
+    return {
+        "auth": {
+            "redirect_uri": f"{settings.public_url}/oauth2callback",
+            "cookie_secret": settings.cookie_secret.get_secret_value(),
+            **{
+                issuer.name: {
+                    "client_id": issuer.client_id,
+                    "client_secret": issuer.client_secret.get_secret_value(),
+                    "server_metadata_url": issuer.server_metadata_url,
+                }
+                for issuer in settings.issuers
+            },
+        }
+    }
+
+
+def demonstration_routes(settings: Settings) -> list[Route]:
+    """Return the demonstration sign-in beside the embedded stack, and nothing in production."""
+    if not settings.demonstration:
+        return []
+    # Production does not even load it.
+    from embedded.demo_idp import DemoIssuer  # noqa: PLC0415
+    from embedded.demo_people import people  # noqa: PLC0415
+
+    issuer = next(known for known in settings.issuers if known.name == "demo")
+    demo = DemoIssuer(settings.public_url, issuer.client_secret.get_secret_value(), people())
+    return demo.routes()
