@@ -1,0 +1,1 @@
+"""Countries, missions and the accounts these hold."""
