@@ -1,6 +1,5 @@
 """From a recognised table to canonical columns: text, ids, dates, kinds and counts."""
 
-import html
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +16,8 @@ from core.intake.values import DAY_MONTH, Dates, Mask
 
 _TEXTS: Final = ("external_id", "account", "permalink", "text", "language", "kind")
 _ALWAYS_NEEDED: Final = {Grain.POST: ("external_id", "day"), Grain.DAY: ("day",)}
+# What X writes for characters that mean something in HTML; the ampersand last, so that one layer goes.
+_ENTITIES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&amp;", "&"))
 _URL_HANDLE: Final = r"^https?://[^/]+/@?([^/?#]+).*$"
 
 
@@ -108,8 +109,8 @@ def _add_texts(match: Match, sieve: Sieve, frame: pd.DataFrame) -> None:
         else:
             frame[field] = pd.Series(match.entry.constants.get(field), index=frame.index, dtype="str")
     if match.entry.entities:
-        coded = frame["text"].str.contains("&", regex=False, na=False)
-        frame.loc[coded, "text"] = frame.loc[coded, "text"].map(html.unescape)
+        for coded, character in _ENTITIES:
+            frame["text"] = frame["text"].str.replace(coded, character, regex=False)
     frame["account"] = _handles(frame["account"])
     if "external_id" in match.columns:
         ids = frame["external_id"].str.lstrip("'").str.strip()

@@ -30,8 +30,8 @@ _MONTH_LANGUAGES: Final = (
     "en", "id", "ms", "es", "fr", "de", "pt", "it", "nl", "ru", "uk", "bg", "tr", "vi", "th", "ar", "hi", "pl",
 )  # fmt: skip
 _ISO: Final = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?: ?(?:Z|[+-]\d{2}:?\d{2}))?)?"
-_OFFSET: Final = r"(?:Z|[+-]\d{2}:?\d{2})$"
-_PLAIN: Final = r"[+-]?[0-9]{1,15}"
+_OFFSET: Final = r" ?(?:Z|[+-]\d{2}:?\d{2})( |$)"
+_PLAIN: Final = r"-?[0-9]{1,15}"
 _ENGLISH: Final = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _CONTINENTAL: Final = r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?"
 _SPACED: Final = re.compile(r"(?<=\d)[ '’\u00a0\u2009\u202f](?=\d{3}(?!\d))")
@@ -87,7 +87,7 @@ def parse_numbers(cells: Texts, *, whole: bool = True) -> Parsed:
         others = _ascii_digits(cells[rest]).str.replace(_SPACED, "", regex=True)
         numbers, codes, reading = _interpret(others, whole=whole)
         values[rest] = numbers.to_numpy()
-        for code in sorted(set(codes) - {""}):
+        for code in sorted(set(codes.tolist()) - {""}):
             problems[code] = np.zeros(len(cells), dtype=bool)
             problems[code][rest.nonzero()[0][codes == code]] = True
     if (large := np.abs(values) > LARGEST_COUNT).any():
@@ -128,10 +128,8 @@ def _interpret(
     numbers, chosen = english, read_english
     if read_continental.sum() > read_english.sum():
         numbers, chosen = continental, read_continental
-    elif (read_continental == read_english).all():
-        # Both read every cell, as with 1.000: in counts three digits after a separator are a group.
-        numbers = english.where(english.ge(continental) == whole, continental)
-    elif read_continental.sum() == read_english.sum():
+    elif whole and read_continental.sum() == read_english.sum():
+        # As many for one as for the other: only what both read alike is certain.
         numbers, chosen = english.where(english == continental), (english == continental).to_numpy()
     codes = np.full(len(cells), "", dtype="<U32")
     for code, mask in _reasons(cells, read_english | read_continental).items():
@@ -150,7 +148,11 @@ def _as_numbers(cells: Texts, pattern: str, thousands: str, decimal: str, *, who
         cells.where(matching).str.replace(thousands, "", regex=False).str.replace(decimal, ".", regex=False)
     )
     numbers = pd.to_numeric(text, errors="coerce").astype("float64")
-    return numbers.where((numbers % 1 == 0) & (numbers.abs() < 2**53)) if whole else numbers
+    if not whole:
+        return numbers
+    # In a count three digits after a separator are a group, not a fraction: 1.000 is a thousand.
+    fraction = cells.str.contains(re.escape(decimal) + r"\d{3}$", regex=True).to_numpy(dtype=bool)
+    return numbers.where(~fraction & (numbers % 1 == 0) & (numbers.abs() < 2**53))
 
 
 def _reasons(cells: Texts, readable_somehow: Mask) -> dict[str, Mask]:
@@ -177,7 +179,7 @@ def destroyed_ids(ids: Texts) -> Mask:
     zeros = ids.str.fullmatch(r"\d{15}0+(?:\.0+)?").to_numpy(dtype=bool)
     lost = int((ids[zeros].str.len() - 15).sum()) if zeros.any() else 0
     if lost >= 4 and zeros.sum() >= 0.9 * long.sum():
-        destroyed |= zeros
+        destroyed = destroyed | zeros
     return destroyed
 
 
@@ -241,7 +243,7 @@ def _choose_format(cells: Texts, formats: Sequence[str]) -> tuple[str | None, bo
 
 def _parsed(cells: Texts, form: str) -> pd.Series:
     bare = form.replace(" %z", "").replace("%z", "")
-    text = cells.str.replace(_OFFSET, "", regex=True).str.strip() if bare != form else cells
+    text = cells.str.replace(_OFFSET, r"\1", regex=True).str.strip() if bare != form else cells
     return pd.to_datetime(text, format=bare, errors="coerce").astype("datetime64[us]")
 
 
@@ -314,8 +316,7 @@ def parse_days_without_year(cells: Texts, first_year: int | None) -> Dates:
         problems["date.no_year"] = readable
     elif readable.any():
         order = month_day[readable, 0] * 31 + month_day[readable, 1]
-        steps = np.diff(order)
-        backwards = (steps < 0).sum() > (steps > 0).sum()
+        backwards = _span(order[::-1]) < _span(order)
         ordered = order[::-1] if backwards else order
         years = first_year + np.concatenate([[0], (np.diff(ordered) < 0).cumsum()])
         years = years[::-1] if backwards else years
@@ -326,6 +327,11 @@ def parse_days_without_year(cells: Texts, first_year: int | None) -> Dates:
         if (impossible := readable & local.isna().to_numpy()).any():
             problems["date.unreadable"] = problems.get("date.unreadable", False) | impossible
     return Dates(local, local.dt.tz_localize("UTC"), problems)
+
+
+def _span(order: npt.NDArray[np.int64]) -> int:
+    """Return about how many days rows cover if they follow each other in time."""
+    return int((np.diff(order) < 0).sum() * 372 + order[-1] - order[0])
 
 
 def _day_month(cell: str) -> tuple[int, int]:
