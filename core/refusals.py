@@ -61,6 +61,15 @@ SENTENCES: Final[dict[str, str]] = {
     "catalogue.mission_closed": N_("This mission is closed. Open it again before you change its accounts."),
     "catalogue.closing_in_future": N_("Choose today or an earlier day for the closing."),
     "catalogue.closed_before_opened": N_("The mission cannot close before it opened. Choose a later day."),
+    "awards.no_such_entry": N_("This award entry no longer exists."),
+    "awards.other_organiser": N_("Only publishers of the ministry that gives this award can change it."),
+    "awards.stands": N_("This is published and stands. To correct a result, write one that replaces it."),
+    "awards.wrong_state": N_("Somebody else was faster: this entry is now “{detail}”. Look at it again."),
+    "awards.own_entry": N_("Nobody publishes what they wrote themselves. Ask another publisher."),
+    "awards.comment_needed": N_("Say what should be mended, so that your colleague knows what to do."),
+    "awards.person_needed": N_("“{detail}” honours a person: write the name of the head of mission."),
+    "awards.nothing_to_replace": N_("The result this one replaces is not published in this category any more."),
+    "awards.malformed": N_("Something in this entry cannot be stored: {detail}"),
     "catalogue.malformed": N_("Something in this entry cannot be stored: {detail}"),
 }
 
