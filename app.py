@@ -32,8 +32,9 @@ else:
         secrets=auth_secrets(chosen),
         routes=[*build_routes(), *demonstration_routes(chosen)],
         middleware=[
+            # Outermost, because the start page comes from memory and is answered further in.
+            Middleware(DeepLinks, pages=url_paths(), https=chosen.https),
             *build_middleware(https=chosen.https),
-            Middleware(DeepLinks, pages=url_paths()),
         ],
         lifespan=build_lifespan(["pages.frame.router", "altair", "vl_convert", "pandas"]),
     )

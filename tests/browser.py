@@ -2,8 +2,11 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -38,3 +41,26 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def install() -> None:
+    """Make sure a browser is there: a found one, else Debian's when we may install it, else Playwright's own.
+
+    Raises:
+        SystemExit: when none of the three works; tests without a browser would prove nothing.
+    """
+    if chromium_path() is not None:
+        return
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "update", "-qq"], check=False, env=quiet)
+        subprocess.run(["apt-get", "install", "-qq", "-y", "chromium"], check=False, env=quiet)
+    if chromium_path() is None:
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+        with sync_playwright() as playwright:
+            if not Path(playwright.chromium.executable_path).exists():
+                sys.exit("The tests need Chromium or Chrome, and none could be installed: install one and try again.")
+
+
+if __name__ == "__main__":
+    install()

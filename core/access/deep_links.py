@@ -31,9 +31,10 @@ def is_local(target: str) -> bool:
 class DeepLinks:
     """Remembers the page asked for, among ``pages`` (URL paths), and returns there after the sign-in."""
 
-    def __init__(self, app: ASGIApp, *, pages: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp, *, pages: frozenset[str], https: bool) -> None:
         self.app = app
         self.pages = pages
+        self.https = https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -56,15 +57,15 @@ class DeepLinks:
     def _note(self, request: Request, headers: MutableHeaders) -> None:
         target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         if is_local(target):
-            headers.append("Set-Cookie", _cookie(quote(target), LIFETIME))
+            headers.append("Set-Cookie", self._cookie(quote(target), LIFETIME))
 
     def _return(self, request: Request, status: int, headers: MutableHeaders) -> None:
         target = unquote(request.cookies.get(COOKIE, ""))
         path = target.partition("?")[0]
         if 300 <= status < 400 and is_local(target) and path in self.pages:
             headers["Location"] = target
-        headers.append("Set-Cookie", _cookie("", 0))
+        headers.append("Set-Cookie", self._cookie("", 0))
 
-
-def _cookie(value: str, lifetime: int) -> str:
-    return f"{COOKIE}={value}; Max-Age={lifetime}; Path=/; HttpOnly; SameSite=Lax"
+    def _cookie(self, value: str, lifetime: int) -> str:
+        secure = "; Secure" if self.https else ""
+        return f"{COOKIE}={value}; Max-Age={lifetime}; Path=/; HttpOnly; SameSite=Lax{secure}"

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from components.language import speak
+from components.language import speak, widget_texts
 from components.page import plain
 from core.access.viewer import Viewer
 from core.catalogue.names import country_name
 from core.settings import settings
-from core.texts import _
+from core.texts import _, language
 from pages.frame import signin
 from pages.frame.language import choose_language, language_switch
 from pages.frame.registry import PAGES, Entry
@@ -17,13 +17,13 @@ def run() -> None:
     """Draw the bar, then the page. What a viewer may not open is not in their navigation."""
     choose_language()
     st.set_page_config(page_title="Jejaring", layout="wide", initial_sidebar_state="collapsed")
-    speak()
+    speak(language(), widget_texts())
     viewer = signin.known_viewer()
     if viewer is None:
         # Every page stays reachable, so that a link leads to the sign-in and then to itself.
-        page = st.navigation([_page(entry) for entry in PAGES], position="hidden")
+        page = st.navigation([_page(entry) for entry in PAGES if entry.path.is_file()], position="hidden")
     else:
-        allowed = [_page(entry) for entry in PAGES if viewer.has(*entry.roles)]
+        allowed = [_page(entry) for entry in PAGES if viewer.has(*entry.roles) and entry.path.is_file()]
         page = st.navigation(allowed, position="top")
     _bar(viewer)
     page.run()
