@@ -78,7 +78,7 @@ $(VENV)/installed-test: requirements-test.txt $(VENV)/installed | $(VENV)/bin/py
 # Node comes from PyPI; its npm installs exactly what the lock file names, and runs nobody's scripts.
 node_modules/installed: package.json package-lock.json $(VENV)/installed
 	@echo "Installing the npm packages …"
-	@PATH="$$($(PY) -m embedded.lite):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(VENV)/bin/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(VENV)/browser: $(VENV)/installed-test

