@@ -1,8 +1,10 @@
 """Charts as image files, drawn on this machine with the portal's own fonts."""
 
+import atexit
 import functools
 import json
 import re
+import shutil
 import tempfile
 import textwrap
 from pathlib import Path
@@ -56,10 +58,12 @@ def _fonts_ready() -> None:
     It reads TrueType only and takes one file a family and weight, so the web
     fonts' subsets are joined. Raises FileNotFoundError when npm has not installed them.
     """
-    with tempfile.TemporaryDirectory(prefix="jejaring-fonts-") as name:
-        for package, family, subsets, weight in FONTS:
-            _install(Path(name), package, family, subsets, weight)
-        vl_convert.register_font_directory(name)
+    folder = tempfile.mkdtemp(prefix="jejaring-fonts-")
+    # The files are read again for every image, so they stay until the process ends.
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for package, family, subsets, weight in FONTS:
+        _install(Path(folder), package, family, subsets, weight)
+    vl_convert.register_font_directory(folder)
 
 
 def file_spec(spec: Spec, *, title: str, subtitle: str, source: str) -> Spec:

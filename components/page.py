@@ -1,5 +1,6 @@
 """The parts every page is made of: header, messages, figures at a glance, empty states."""
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -47,9 +48,9 @@ def number_text(value: float | None, *, percent: bool = False, digits: int = 3) 
     if value is None or value != value:  # noqa: PLR0124 - only NaN differs from itself.
         return "–"
     shown = value * 100 if percent else value
-    whole = len(str(int(abs(shown)))) if abs(shown) >= 1 else 0
-    decimals = max(0, digits - whole) if abs(shown) < 1000 else 0
-    text = format_decimal(round(shown, decimals), format="#,##0.####", locale=language())
+    small = 0 < abs(shown) < 1000
+    decimals = max(0, digits - 1 - math.floor(math.log10(abs(shown)))) if small else 0
+    text = format_decimal(round(shown, decimals), format="#,##0.##########", locale=language())
     return f"{text}%" if percent else text
 
 

@@ -34,6 +34,7 @@ TYPES: Final = {
 LEVEL: Final = 6
 FOREVER: Final = "public, immutable, max-age=31536000"
 
+_WASM_TRIAL: Final = re.compile(rb"try\{(\w+=new WebAssembly\.Instance\()")
 _PRELOAD: Final = re.compile(r'(<link\s+rel="preload"\s+href=")[^"]*("\s+as="font")')
 _TITLE: Final = re.compile(r"<title>.*?</title>")
 _AGENT_LINK: Final = re.compile(r'<link rel="service-desc"[^>]*/>')
@@ -51,18 +52,34 @@ def portal_shell(html: str, font: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """One file ready to send: its packed bytes, media type, ETag and cache rule."""
+    """One file ready to send: packed bytes, media type, ETag and cache rule.
+
+    ``plain`` holds the unpacked bytes where they are not those of the file on disk.
+    """
 
     body: bytes
     media_type: str
     tag: str
     cache: str
+    plain: bytes | None = None
 
 
-def pack(content: bytes, media_type: str, cache: str) -> Packed:
+def pack(content: bytes, media_type: str, cache: str, *, changed: bool) -> Packed:
     """Pack ``content``; the same content always gives the same bytes and ETag."""
-    digest = hashlib.sha256(content).hexdigest()[:32]
-    return Packed(gzip.compress(content, LEVEL, mtime=0), media_type, f'"{digest}-gz"', cache)
+    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}'
+    return Packed(
+        gzip.compress(content, LEVEL, mtime=0), media_type, tag, cache, content if changed else None
+    )
+
+
+def without_webassembly(script: bytes) -> bytes:
+    """Return a script whose number library does not try WebAssembly first.
+
+    Streamlit's protobuf library tries to compile 300 bytes of it for 64-bit
+    division and does without when it may not. Our policy forbids it, and each
+    page would report one violation; so the trial is left out.
+    """
+    return _WASM_TRIAL.sub(rb"try{throw 0;\1", script)
 
 
 def accepts_gzip(header: str) -> bool:
@@ -101,13 +118,15 @@ class PackedAssets:
         self.directory = directory.resolve()
         index = self.directory / "index.html"
         self.shell = portal_shell(index.read_text(encoding="utf-8"), font).encode()
-        self.packed_shell = pack(self.shell, "text/html; charset=utf-8", "no-cache")
+        self.packed_shell = pack(self.shell, "text/html; charset=utf-8", "no-cache", changed=True)
         # Streamlit answers every page address with this file; its ETag tells it from other answers.
         self.index_tag = FileResponse(index, stat_result=index.stat()).headers["etag"]
         self.packed = functools.cache(self._packed)
 
     def _packed(self, path: Path) -> Packed:
-        return pack(path.read_bytes(), TYPES[path.suffix], FOREVER)
+        original = path.read_bytes()
+        content = without_webassembly(original)
+        return pack(content, TYPES[path.suffix], FOREVER, changed=content != original)
 
     def find(self, url_path: str) -> Path | None:
         """Return the file a URL path names when it is one we pack, else None."""
@@ -140,24 +159,29 @@ class PackedMiddleware:
             await self.app({**scope, "path": self.assets.font}, receive, send)
         elif path is None:
             await self.app(scope, receive, ShellSwap(self.assets, scope, receive, send).send)
-        elif "range" in headers or not accepts_gzip(headers.get("accept-encoding", "")):
-            # A part of a file, or a reader that cannot unpack: Streamlit's own answer is right.
-            await self.app(scope, receive, _varying(send))
         else:
             packed = await run_sync(self.assets.packed, path)
-            await _respond(packed, scope, receive, send)
+            wants_part = "range" in headers and packed.plain is None
+            if wants_part or (packed.plain is None and not accepts_gzip(headers.get("accept-encoding", ""))):
+                # A part of a file, or a reader that cannot unpack: Streamlit's own answer is right.
+                await self.app(scope, receive, _varying(send))
+            else:
+                await _respond(packed, scope, receive, send)
 
 
 async def _respond(packed: Packed, scope: Scope, receive: Receive, send: Send) -> None:
-    headers = {"ETag": packed.tag, "Cache-Control": packed.cache, "Vary": "Accept-Encoding"}
-    if matches(packed.tag, Headers(scope=scope).get("if-none-match", "")):
-        response = Response(status_code=304, headers=headers)
-    else:
+    request = Headers(scope=scope)
+    zipped = packed.plain is None or accepts_gzip(request.get("accept-encoding", ""))
+    tag = packed.tag + ('-gz"' if zipped else '"')
+    headers = {"ETag": tag, "Cache-Control": packed.cache, "Vary": "Accept-Encoding"}
+    if matches(tag, request.get("if-none-match", "")):
+        await Response(status_code=304, headers=headers)(scope, receive, send)
+        return
+    body = packed.body if packed.plain is None or zipped else packed.plain
+    headers |= {"Content-Type": packed.media_type, "Content-Length": str(len(body))}
+    if zipped:
         headers["Content-Encoding"] = "gzip"
-        headers["Content-Type"] = packed.media_type
-        headers["Content-Length"] = str(len(packed.body))
-        response = Response(b"" if scope["method"] == "HEAD" else packed.body, headers=headers)
-    await response(scope, receive, send)
+    await Response(b"" if scope["method"] == "HEAD" else body, headers=headers)(scope, receive, send)
 
 
 def _varying(send: Send) -> Send:
@@ -185,21 +209,6 @@ class ShellSwap:
             headers = Headers(raw=message["headers"])
             self.swapped = headers.get("etag") == self.assets.index_tag
             if self.swapped:
-                await self._send_shell()
+                await _respond(self.assets.packed_shell, self.scope, self.receive, self.forward)
         if not self.swapped:
             await self.forward(message)
-
-    async def _send_shell(self) -> None:
-        if accepts_gzip(Headers(scope=self.scope).get("accept-encoding", "")):
-            await _respond(self.assets.packed_shell, self.scope, self.receive, self.forward)
-            return
-        plain = Response(
-            b"" if self.scope["method"] == "HEAD" else self.assets.shell,
-            media_type="text/html",
-            headers={
-                "Cache-Control": "no-cache",
-                "Vary": "Accept-Encoding",
-                "Content-Length": str(len(self.assets.shell)),
-            },
-        )
-        await plain(self.scope, self.receive, self.forward)

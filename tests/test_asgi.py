@@ -23,10 +23,10 @@ from core.asgi import (
     script_hashes,
     served_files,
 )
-from core.assets import accepts_gzip, portal_shell
+from core.assets import accepts_gzip, portal_shell, without_webassembly
 
 INDEX = (Path(get_static_dir()) / "index.html").read_text(encoding="utf-8")
-SCRIPT = next((Path(get_static_dir()) / "static" / "js").glob("protobuf.*.js"))
+SCRIPT = next((Path(get_static_dir()) / "static" / "js").glob("react-dom.*.js"))
 SCRIPT_URL = f"/static/js/{SCRIPT.name}"
 
 
@@ -141,6 +141,16 @@ def test_scripts_travel_packed_and_unpack_to_the_original(plain: Client) -> None
     assert answer.headers["content-type"].startswith("text/javascript")
     assert answer.content == SCRIPT.read_bytes()
     assert int(answer.headers["content-length"]) < len(answer.content) / 3
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_no_script_of_a_first_view_tries_webassembly(plain: Client, encoding: str) -> None:
+    path = next((Path(get_static_dir()) / "static" / "js").glob("protobuf.*.js"))
+    original = path.read_bytes()
+    answer = plain.get(f"/static/js/{path.name}", headers={"accept-encoding": encoding, "range": "bytes=0-9"})
+    assert answer.content == without_webassembly(original)
+    assert len(answer.content) - len(original) == len("throw 0;")
+    assert b"try{throw 0;" in answer.content
 
 
 def test_a_known_script_is_not_sent_again(plain: Client) -> None:
