@@ -30,6 +30,9 @@ SENTENCES: Final[dict[str, str]] = {
     "intake.account_not_yours": N_(
         "The file names an account of another ministry. Choose one of your own accounts."
     ),
+    "intake.other_platform": N_(
+        "The account is on another platform than the file. Choose an account of the file's own platform."
+    ),
     "intake.no_such_draft": N_(
         "This upload was interrupted and is gone. Nothing was stored: upload the file again."
     ),

@@ -425,4 +425,8 @@ CODES: Final[dict[str, Code]] = {
             "The file holds figures of {count} accounts and none has most of the rows: {accounts}. Check them."
         ),
     ),
+    "account.left_out": Code(
+        Severity.NOTE,
+        N_("The rows of “{account}” ({count}) were left out, as the person who uploaded the file chose."),
+    ),
 }

@@ -34,6 +34,12 @@ begin
   insert into portal.submission_account (submission_id, number, account_id, country)
   select made, (a.position - 1)::smallint, a.value::uuid, person.country
   from jsonb_array_elements_text(payload -> 'accounts') with ordinality as a (value, position);
+  if exists (
+    select from portal.submission_account sa join portal.account a on a.id = sa.account_id
+    where sa.submission_id = made and a.platform <> payload ->> 'platform'
+  ) then
+    perform portal.refuse('intake.other_platform', 400);
+  end if;
   return made;
 exception
   when foreign_key_violation then

@@ -51,6 +51,8 @@ grant select on api.account_month to authenticated;
 -- Two exports of the same days (views in one, followers in the other) so complete
 -- each other instead of replacing each other.
 
+-- A post is counted once, on the day its latest export puts it: another export may
+-- have put it on another day, so every row of a post found in the window is read.
 create function portal.current_posts(of_accounts uuid[], from_day date, to_day date)
 returns table (
   account_id uuid, external_id text, day date, visual boolean, impressions bigint, reach bigint, views bigint,
@@ -58,6 +60,12 @@ returns table (
 )
 language sql stable set search_path = ''
 begin atomic
+  with present as (
+    select distinct p.account_id, p.external_id
+    from portal.post p
+    join portal.submission s on s.id = p.submission_id and s.state = 'approved'
+    where p.account_id = any (of_accounts) and p.day >= from_day and p.day < to_day
+  )
   select p.account_id, p.external_id,
     (array_agg(p.day order by s.approval_order desc))[1],
     (array_agg(p.kind in ('image', 'video', 'carousel', 'reel', 'live', 'story') order by s.approval_order desc)
@@ -71,10 +79,13 @@ begin atomic
     (array_agg(p.saves order by s.approval_order desc) filter (where p.saves is not null))[1],
     (array_agg(p.clicks order by s.approval_order desc) filter (where p.clicks is not null))[1],
     array_agg(distinct p.submission_id)
-  from portal.post p
+  from present
+  join portal.post p on p.account_id = present.account_id and p.external_id = present.external_id
   join portal.submission s on s.id = p.submission_id and s.state = 'approved'
-  where p.account_id = any (of_accounts) and p.day >= from_day and p.day < to_day
-  group by p.account_id, p.external_id;
+  where p.account_id = any (of_accounts)
+  group by p.account_id, p.external_id
+  having (array_agg(p.day order by s.approval_order desc))[1] >= from_day
+    and (array_agg(p.day order by s.approval_order desc))[1] < to_day;
 end;
 
 create function portal.current_days(of_accounts uuid[], from_day date, to_day date)
@@ -140,6 +151,9 @@ as $$
 declare
   after_month date := (to_month + interval '1 month')::date;
 begin
+  -- Two decisions on one account follow each other, so that the second sees the first.
+  perform from portal.account a where a.id = any (of_accounts) order by a.id for no key update;
+
   delete from portal.account_month m
   where m.account_id = any (of_accounts) and m.month between from_month and to_month;
 

@@ -28,14 +28,23 @@ begin
     jsonb_build_object('state', was.state, 'tier', was.tier, 'embargo_until', was.embargo_until), now_is);
 end $$;
 
+-- The months a decision touches: those of the submission, and those where another
+-- export had put the same posts.
 create function portal.refresh_submission_months(of_submission portal.submission) returns void
 language plpgsql security definer set search_path = ''
 as $$
+declare
+  elsewhere record;
 begin
+  select min(o.day) as first_day, max(o.day) as last_day into elsewhere
+  from portal.post p
+  join portal.post o on o.account_id = p.account_id and o.external_id = p.external_id
+  join portal.submission s on s.id = o.submission_id and s.state = 'approved'
+  where p.submission_id = of_submission.id;
   perform portal.refresh_months(
     (select array_agg(a.account_id) from portal.submission_account a where a.submission_id = of_submission.id),
-    date_trunc('month', of_submission.first_day)::date,
-    date_trunc('month', of_submission.last_day)::date);
+    date_trunc('month', least(of_submission.first_day, elsewhere.first_day))::date,
+    date_trunc('month', greatest(of_submission.last_day, elsewhere.last_day))::date);
 end $$;
 
 
@@ -70,6 +79,39 @@ begin
   perform portal.refresh_submission_months(held);
   perform portal.note_submission(held, 'submission.approved',
     jsonb_build_object('state', 'approved', 'tier', with_tier, 'embargo_until', with_embargo));
+end $$;
+
+-- What approving would change, month by month: it is done, looked at, and undone.
+create function portal.preview_approval(wanted uuid) returns table (
+  account_id uuid, month date, posts_now bigint, posts_then bigint,
+  interactions_now bigint, interactions_then bigint, followers_now bigint, followers_then bigint
+)
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  held portal.submission := portal.hold_submission(
+    wanted, portal.require_role('contributor', 'approver'), array['checked', 'submitted']);
+  now_is portal.account_month[];
+  then_is portal.account_month[];
+  of_accounts uuid[] := (select array_agg(a.account_id) from portal.submission_account a where a.submission_id = held.id);
+begin
+  select array_agg(m) into now_is from portal.account_month m where m.account_id = any (of_accounts);
+  begin
+    update portal.submission set state = 'approved', approval_order = nextval('portal.approval_order')
+    where id = held.id;
+    perform portal.refresh_submission_months(held);
+    select array_agg(m) into then_is from portal.account_month m where m.account_id = any (of_accounts);
+    raise exception using errcode = 'JJ001';
+  exception when sqlstate 'JJ001' then
+    null;
+  end;
+  return query
+    select coalesce(n.account_id, t.account_id), coalesce(n.month, t.month), n.posts, t.posts,
+      n.interactions, t.interactions, n.followers, t.followers
+    from unnest(now_is) as n
+    full join unnest(then_is) as t on t.account_id = n.account_id and t.month = n.month
+    where n.* is distinct from t.*
+    order by 1, 2;
 end $$;
 
 create function portal.return_submission(wanted uuid, comment text) returns void
@@ -138,6 +180,14 @@ language sql set search_path = ''
 begin atomic
   select portal.approve_submission(submission::uuid, tier, nullif(embargo_until, '')::date, comment);
 end;
+create function api.preview_approval(submission text) returns table (
+  account_id uuid, month date, posts_now bigint, posts_then bigint,
+  interactions_now bigint, interactions_then bigint, followers_now bigint, followers_then bigint
+)
+language sql set search_path = ''
+begin atomic
+  select * from portal.preview_approval(submission::uuid);
+end;
 create function api.return_submission(submission text, comment text) returns void
 language sql set search_path = ''
 begin atomic
@@ -157,6 +207,7 @@ end;
 grant execute on function
   portal.submit_submission(uuid), api.submit_submission(text),
   portal.approve_submission(uuid, text, date, text), api.approve_submission(text, text, text, text),
+  portal.preview_approval(uuid), api.preview_approval(text),
   portal.return_submission(uuid, text), api.return_submission(text, text),
   portal.withdraw_submission(uuid, text), api.withdraw_submission(text, text),
   portal.share_submission(uuid, text, date), api.share_submission(text, text, text)
