@@ -61,9 +61,9 @@ def run(folder: Path, port: int) -> int:
         with embedded_stack.running(folder) as stack:
             _require_free(port)
             fresh = _load_demonstration(stack)
-            portal = _start_portal(stack, port)
+            portal = start_portal(stack, port)
             try:
-                _wait_until_served(portal, port, stack.folder / "portal.log")
+                wait_until_served(portal, port, stack.folder / "portal.log")
                 _announce(port, fresh=fresh)
                 return _watch(stack, portal)
             finally:
@@ -127,10 +127,19 @@ def _load_demonstration(stack: Stack) -> bool:
     return True
 
 
-def _start_portal(stack: Stack, port: int) -> "subprocess.Popen[bytes]":
+def start_portal(stack: Stack, port: int) -> "subprocess.Popen[bytes]":
+    """Start the portal on this stack."""
     with (stack.folder / "portal.log").open("ab") as log:
         portal = subprocess.Popen(  # noqa: S603 - our own interpreter with fixed arguments.
-            [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", f"--server.address={HOST}"],
+            [
+                sys.executable,
+                "-m",
+                "streamlit",
+                "run",
+                "app.py",
+                f"--server.port={port}",
+                f"--server.address={HOST}",
+            ],
             cwd=ROOT,
             env={**os.environ, **portal_environment(stack, port)},
             stdin=subprocess.DEVNULL,
@@ -142,7 +151,12 @@ def _start_portal(stack: Stack, port: int) -> "subprocess.Popen[bytes]":
     return portal
 
 
-def _wait_until_served(portal: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+def wait_until_served(portal: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+    """Wait for the first answer.
+
+    Raises:
+        StartError: with the portal's own last words, when there is none.
+    """
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and portal.poll() is None:
         try:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -11,7 +12,12 @@ import pytest
 from core.access.api import Api
 from core.access.viewer import Viewer, person_id, token
 from core.settings import Settings
+from embedded import __main__ as supervisor
+from embedded import demo_network
 from embedded import stack as embedded_stack
+from embedded.demo_idp import ISSUER as DEMO_ISSUER
+from embedded.demo_people import DemoPerson, people
+from embedded.lite import free_port
 
 ISSUER = "https://issuer.test"
 
@@ -98,3 +104,35 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestStack]:
     folder: Path = tmp_path_factory.mktemp("stack")
     with embedded_stack.running(folder) as running:
         yield TestStack(running, stack_settings(running))
+
+
+@dataclass(frozen=True)
+class Portal:
+    """The whole portal, served, with the demonstration network in it."""
+
+    stack: embedded_stack.Stack
+    environment: dict[str, str]
+
+    @property
+    def url(self) -> str:
+        """Where people reach it."""
+        return self.environment["JEJARING_PUBLIC_URL"]
+
+    def person(self, country: str, role: str) -> DemoPerson:
+        """Return the first demonstration person of a country with this role."""
+        return next(found for found in people() if found.country == country and role in found.roles)
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """The portal as ``make run`` starts it, on ports of its own."""
+    with embedded_stack.running(tmp_path_factory.mktemp("portal")) as stack:
+        with stack.database.connect() as connection:
+            demo_network.load(connection, DEMO_ISSUER, datetime.now(UTC).date())
+        port = free_port()
+        process = supervisor.start_portal(stack, port)
+        try:
+            supervisor.wait_until_served(process, port, stack.folder / "portal.log")
+            yield Portal(stack, supervisor.portal_environment(stack, port))
+        finally:
+            embedded_stack.stop(process)
