@@ -18,7 +18,7 @@ from typing import Final
 import charset_normalizer
 import pandas as pd
 
-from core.intake import entries, workbooks
+from core.intake import entries, values, workbooks
 from core.intake.findings import Finding, finding
 from core.intake.tables import (
     MAX_CELLS,
@@ -137,26 +137,25 @@ def _is_utf8(data: bytes) -> bool:
 def _legacy_encoding(data: bytes) -> str:
     """Choose among the old one- and two-byte encodings.
 
-    The names of known exports decide first: only the right encoding spells them. Otherwise
-    the statistics of charset-normalizer do, on the lines that hold other than ASCII.
+    Column names of known exports and names of months decide first: only the right encoding
+    spells them. Otherwise the statistics of charset-normalizer do. Both look at lines that
+    hold other than ASCII.
     """
-    head = data[:8192]
-    spelled = Counter({encoding: _known_names(head, encoding) for encoding in LEGACY_ENCODINGS})
-    encoding, names = spelled.most_common(1)[0]
-    if names:
+    lines = (line[:2000] for line in data[: 1 << 20].splitlines() if not line.isascii())
+    telling = b"\n".join(lines)[:SAMPLE_BYTES]
+    spelled = Counter({encoding: _known_words(telling, encoding) for encoding in LEGACY_ENCODINGS})
+    encoding, words = spelled.most_common(1)[0]
+    if words:
         return encoding
-    telling = b"\n".join(line[:2000] for line in data[: 1 << 20].splitlines() if not line.isascii())
-    best = charset_normalizer.from_bytes(telling[:SAMPLE_BYTES], cp_isolation=list(LEGACY_ENCODINGS)).best()
-    return codecs.lookup(best.encoding).name if best else "cp1252"
+    best = charset_normalizer.from_bytes(telling, cp_isolation=list(LEGACY_ENCODINGS)).best()
+    return codecs.lookup(best.encoding).name if best else LEGACY_ENCODINGS[0]
 
 
-def _known_names(head: bytes, encoding: str) -> int:
-    try:
-        text = head.decode(encoding, "replace")
-    except (LookupError, UnicodeError):
-        return 0
-    cells = {entries.normalise(cell) for cell in re.split("[,;\t\r\n]", text)}
-    return len([cell for cell in cells & entries.known_names() if not cell.isascii()])
+def _known_words(telling: bytes, encoding: str) -> int:
+    text = telling.decode(encoding, "replace")
+    cells = {entries.normalise(cell) for cell in re.split(r"[,;\t\r\n]", text)} & entries.known_names()
+    words = {word.casefold() for word in re.findall(r"[^\W\d_]{3,}", text)} & values.month_names().keys()
+    return sum(not word.isascii() for word in cells | words)
 
 
 def _transcode(data: bytes, encoding: str, notes: _Notes) -> bytes:
