@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import re
+import tomllib
 from pathlib import Path
 
 import httpx
@@ -260,3 +261,21 @@ def test_the_lifespan_imports_then_freezes() -> None:
         assert asyncio.run(run()) > 0
     finally:
         gc.unfreeze()
+
+
+@pytest.mark.parametrize(
+    ("section", "option", "value"),
+    [
+        ("client", "showErrorDetails", "none"),
+        ("client", "disableDataExport", True),
+        ("server", "enableStaticServing", False),
+        ("server", "enableAgentApi", False),
+        ("server", "enableXsrfProtection", True),
+        ("server", "maxUploadSize", 200),
+        ("server", "address", "127.0.0.1"),
+        ("browser", "gatherUsageStats", False),
+    ],
+)
+def test_streamlit_is_set_to_give_nothing_away(section: str, option: str, value: object) -> None:
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert config[section][option] == value

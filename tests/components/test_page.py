@@ -3,10 +3,11 @@
 import math
 import re
 
+import altair as alt
 import pytest
 
 from components.page import STATES, number_text, plain
-from components.theme import SCREEN_CONFIG, Spec, palette, with_colours
+from components.theme import SCREEN_CONFIG, Spec, palette, register, with_colours
 
 
 @pytest.mark.parametrize(
@@ -106,3 +107,13 @@ def test_named_colours_become_shades_and_the_original_stays() -> None:
 
 def test_charts_on_screen_leave_colours_to_the_theme() -> None:
     assert "#" not in repr(SCREEN_CONFIG)
+
+
+def test_charts_built_with_altair_get_the_same_sizes() -> None:
+    try:
+        register()
+        theme = alt.theme.get()
+        assert theme is not None
+        assert theme()["config"]["axis"]["labelFontSize"] == SCREEN_CONFIG["axis"]["labelFontSize"]
+    finally:
+        alt.theme.enable("default")
