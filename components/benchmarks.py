@@ -353,10 +353,13 @@ def reading_note(benchmark: Benchmark) -> str:
         )
     if benchmark.quartiles is not None:
         return _("The line marks the median. The band holds the middle half of the missions.")
-    return _(
+    alone = _(
         "The line marks the median. With so few missions nothing else is published,"
         " so that no single ministry can be recognised."
     )
+    if benchmark.about is None:
+        return alone
+    return f"{alone} {_('What lies in the band counts as about the median.')}"
 
 
 def distribution_chart(

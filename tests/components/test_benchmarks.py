@@ -60,6 +60,8 @@ def test_a_cell_with_a_median_alone_shows_a_median_alone() -> None:
 def test_what_counts_as_about_the_median_is_drawn_only_when_told() -> None:
     told = Benchmark("posts a week", 20, 31.0, about=(26.0, 37.0))
     assert len(bands(distribution_spec(told))) == 1
+    assert "about the median" in reading_note(told)
+    assert "about the median" not in reading_note(MEDIAN_ONLY)
 
 
 def test_own_missions_and_winners_are_named_beside_their_value() -> None:
