@@ -57,7 +57,7 @@ class Api:
         Args:
             view: name of the view.
             columns: comma-separated names.
-            where: column → value (equal), list (one of), None (missing) or (operator, value).
+            where: column → value (equal), list (one of), None (missing), (operator, value) or several of these.
             order: column names, a leading ``-`` for descending. Needed beyond 1,000 rows.
             limit: most rows wanted.
 
@@ -92,6 +92,9 @@ class Api:
                     query = query.in_(column, wanted)
                 case (str() as operator, value):
                     query = query.filter(column, operator, str(value))
+                case tuple():
+                    for operator, value in wanted:
+                        query = query.filter(column, operator, str(value))
                 case _:
                     query = query.eq(column, wanted)
         for column in order:

@@ -1,0 +1,174 @@
+"""Reading the log: which events, what each one changed, and whether the chain holds."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+
+from core.access.api import Api
+from core.access.members import ROLE_WORDS
+from core.audit.words import ACTIONS, FIELDS, VALUES
+from core.catalogue.names import country_name
+from core.texts import _, ngettext
+
+# What carries the record but says nothing to a reader.
+TECHNICAL: Final = frozenset({"id", "created_at", "country", "drafted_by", "published_by", "published_at"})
+# The fields that name a thing, the best first.
+NAMES: Final = ("name", "title", "handle", "email", "file", "person_name")
+MISSING: Final = "–"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One change of state. ``before`` and ``after`` are the record then, or None where there is none."""
+
+    id: int
+    at: datetime
+    actor_name: str
+    country: str
+    action: str
+    subject: str
+    before: Any = field(repr=False)
+    after: Any = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which events: from ``first`` to ``last`` day (UTC, both included); an empty text means all."""
+
+    first: date
+    last: date
+    country: str = ""
+    person: str = ""
+    action: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of a record before and after, in words."""
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Chain:
+    """What the check of the chain found: events read, and the first that does not fit, if any."""
+
+    events: int
+    first_broken: int | None
+
+
+def events(api: Api, wanted: Wanted, *, limit: int | None = None) -> list[Event]:
+    """Return the events the viewer may read, the newest first.
+
+    Raises:
+        Refused: when the viewer may not read the log.
+        Unreachable: when the database does not answer.
+    """
+    rows = api.rows("audit_event", where=_where(wanted), order=["-id"], limit=limit)
+    return [
+        Event(
+            id=int(row["id"]),
+            at=datetime.fromisoformat(row["at"]),
+            actor_name=row["actor_name"],
+            country=row["country"],
+            action=row["action"],
+            subject=row["subject"],
+            before=row["before"],
+            after=row["after"],
+        )
+        for row in rows
+    ]
+
+
+def people_and_actions(api: Api, wanted: Wanted) -> tuple[list[str], list[str]]:
+    """Return who did something in the period and country, and what was done: the choices of a filter."""
+    period = Wanted(wanted.first, wanted.last, wanted.country)
+    rows = api.rows("audit_event", columns="actor_name,action", where=_where(period), order=["-id"])
+    people = sorted({row["actor_name"] for row in rows}, key=str.casefold)
+    return people, sorted({row["action"] for row in rows}, key=action_words)
+
+
+def verify(api: Api) -> Chain:
+    """Recompute every hash of the log. Only the secretariat may.
+
+    Raises:
+        Refused: for anybody else.
+    """
+    row = api.call("verify_audit")[0]
+    broken = row["first_broken"]
+    return Chain(int(row["events"]), None if broken is None else int(broken))
+
+
+def action_words(action: str) -> str:
+    """Return what was done as a sentence; an action nobody described is its own name."""
+    return _(ACTIONS[action]) if action in ACTIONS else action
+
+
+def subject_words(event: Event) -> str:
+    """Return what the event is about: the thing's name where the record holds one, else the head of its id."""
+    for record in (event.after, event.before):
+        if isinstance(record, dict):
+            for name in NAMES:
+                if record.get(name):
+                    return str(record[name])
+    return event.subject[:8]
+
+
+def changes(event: Event) -> list[Change]:
+    """Return what the event changed, field by field; a whole list is counted, not spelt out."""
+    if isinstance(event.before, list) or isinstance(event.after, list):
+        return [Change(_("entries"), _counted(event.before), _counted(event.after))]
+    before, after = event.before or {}, event.after or {}
+    return [
+        Change(_(FIELDS.get(name, name.replace("_", " "))), _value(name, before), _value(name, after))
+        for name in sorted({*before, *after} - TECHNICAL)
+        if not name.endswith("_id") and before.get(name) != after.get(name)
+    ]
+
+
+def _where(wanted: Wanted) -> dict[str, object]:
+    from_moment = datetime.combine(wanted.first, time.min, UTC)
+    to_moment = datetime.combine(wanted.last + timedelta(days=1), time.min, UTC)
+    where: dict[str, object] = {
+        "at": (("gte", from_moment.isoformat()), ("lt", to_moment.isoformat())),
+    }
+    equal = {
+        "country": wanted.country,
+        "actor_name": wanted.person,
+        "action": wanted.action,
+        "subject": wanted.subject,
+    }
+    return where | {column: value for column, value in equal.items() if value}
+
+
+def _counted(records: Any) -> str:
+    if not records:
+        return MISSING
+    n = len(records)
+    return ngettext("{n} entry", "{n} entries", n).format(n=n)
+
+
+def _value(name: str, record: Mapping[str, Any]) -> str:
+    value = record.get(name)
+    if value in (None, "", []):
+        return MISSING
+    if name == "host_country":
+        return country_name(value)
+    match value:
+        case bool():
+            text = _("yes") if value else _("no")
+        case list() if name == "roles":
+            text = ", ".join(_(ROLE_WORDS[role][0]) if role in ROLE_WORDS else role for role in value)
+        case list():
+            text = _counted(value)
+        case dict():
+            text = json.dumps(value, ensure_ascii=False)
+        case _:
+            word = VALUES.get(name, {}).get(str(value))
+            text = _(word) if word else str(value)
+    return text

@@ -1,0 +1,1 @@
+"""The Social Media Award: its editions, what they honour, and who was honoured."""

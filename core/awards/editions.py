@@ -1,0 +1,174 @@
+"""Published editions of the award, their results, and the winners nearest to an indicator."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from core.access.api import Api
+
+# A publisher also sees drafts; here nobody does.
+PUBLISHED: Final = {"state": "published"}
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One year's award: when and where it was given, what it rests on, and where we know it from."""
+
+    id: str
+    given_by: str
+    year: int
+    title: str
+    held_on: date | None
+    place: str | None
+    basis: str | None
+    source_title: str | None
+    source_url: str | None
+    source_note: str | None
+
+
+@dataclass(frozen=True)
+class Category:
+    """What an edition honours. ``indicator`` is the code of the one that lies nearest, if any does."""
+
+    id: str
+    code: str
+    title: str
+    description: str
+    indicator: str | None
+    holder: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page elsewhere that tells of a result."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """Who was honoured in a category.
+
+    ``band`` is the group of missions the edition ranked within, ``figure`` the value
+    it published in the unit of the category's indicator; both may be missing.
+    """
+
+    id: str
+    category: Category
+    band: str | None
+    rank: int
+    mission_id: str
+    mission_name: str
+    country: str
+    city: str
+    host_country: str
+    person_name: str | None
+    citation: str
+    figure: float | None
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Winner:
+    """A mission that came first in an award near an indicator; ``value`` is None where none was published."""
+
+    mission_id: str
+    name: str
+    award: str
+    value: float | None
+
+
+def editions(api: Api) -> list[Edition]:
+    """Return the published editions, the newest first.
+
+    Raises:
+        Refused: when the viewer may not read them.
+        Unreachable: when the database does not answer.
+    """
+    rows = api.rows("edition", where=PUBLISHED, order=["-year", "id"])
+    return [
+        Edition(
+            id=row["id"],
+            given_by=row["given_by"],
+            year=row["year"],
+            title=row["title"],
+            held_on=date.fromisoformat(row["held_on"]) if row["held_on"] else None,
+            place=row["place"],
+            basis=row["basis"],
+            source_title=row["source_title"],
+            source_url=row["source_url"],
+            source_note=row["source_note"],
+        )
+        for row in rows
+    ]
+
+
+def results(api: Api, edition: Edition) -> list[Result]:
+    """Return the published results of an edition in the order of its categories, then by rank."""
+    of_edition = {**PUBLISHED, "edition_id": edition.id}
+    categories = {
+        row["id"]: _category(row) for row in api.rows("category", where=of_edition, order=["position", "id"])
+    }
+    place = {category: position for position, category in enumerate(categories)}
+    found = [
+        _result(row, categories[row["category_id"]])
+        for row in api.rows("result", where=of_edition, order=["band", "rank", "mission_name", "id"])
+        # A category may be published between the two questions; its results come with the next run.
+        if row["category_id"] in categories
+    ]
+    return sorted(found, key=lambda result: place[result.category.id])
+
+
+def winners(api: Api, indicator: str) -> list[Winner]:
+    """Return the missions that came first in categories nearest to the indicator, the newest edition first."""
+    categories = api.rows("category", where={**PUBLISHED, "indicator": indicator}, order=["position", "id"])
+    if not categories:
+        return []
+    titles = {row["id"]: row["title"] for row in categories}
+    years = {edition.id: edition.year for edition in editions(api)}
+    first = api.rows(
+        "result",
+        where={**PUBLISHED, "rank": 1, "category_id": list(titles)},
+        order=["band", "mission_name", "id"],
+    )
+    known = [row for row in first if row["edition_id"] in years]
+    return [
+        Winner(
+            mission_id=row["mission_id"],
+            name=row["mission_name"],
+            award=f"{titles[row['category_id']]} {years[row['edition_id']]}",
+            value=row["figure"],
+        )
+        for row in sorted(known, key=lambda row: -years[row["edition_id"]])
+    ]
+
+
+def _category(row: Mapping[str, Any]) -> Category:
+    return Category(
+        id=row["id"],
+        code=row["code"],
+        title=row["title"],
+        description=row["description"],
+        indicator=row["indicator"],
+        holder=row["holder"],
+    )
+
+
+def _result(row: Mapping[str, Any], category: Category) -> Result:
+    return Result(
+        id=row["id"],
+        category=category,
+        band=row["band"],
+        rank=row["rank"],
+        mission_id=row["mission_id"],
+        mission_name=row["mission_name"],
+        country=row["country"],
+        city=row["city"],
+        host_country=row["host_country"],
+        person_name=row["person_name"],
+        citation=row["citation"],
+        figure=row["figure"],
+        links=tuple(Link(link["title"], link["url"]) for link in row["links"]),
+    )
