@@ -23,16 +23,12 @@ create index audit_event_by_subject on portal.audit_event (subject, id desc);
 alter table portal.audit_event enable row level security;
 grant select on portal.audit_event to authenticated;
 
-create policy "Approvers read their own ministry's events" on portal.audit_event
+create policy "Approvers read their ministry's events, the secretariat all" on portal.audit_event
 for select to authenticated
 using (
-  country = ((select auth.jwt()) ->> 'country')
-  and (select portal.viewer_has('approver'))
+  (country = ((select auth.jwt()) ->> 'country') and (select portal.viewer_has('approver')))
+  or (select portal.viewer_has('secretariat'))
 );
-
-create policy "The secretariat reads every event" on portal.audit_event
-for select to authenticated
-using ((select portal.viewer_has('secretariat')));
 
 
 -- Not even the owner rewrites the past by mistake.

@@ -42,21 +42,19 @@ alter table portal.member enable row level security;
 alter table portal.invitation enable row level security;
 grant select on portal.member, portal.invitation to authenticated;
 
-create policy "Members see the colleagues of their own ministry" on portal.member
+create policy "Members see their colleagues, the secretariat everybody" on portal.member
 for select to authenticated
-using (country = ((select auth.jwt()) ->> 'country'));
+using (
+  country = ((select auth.jwt()) ->> 'country')
+  or (select portal.viewer_has('secretariat'))
+);
 
-create policy "The secretariat sees every member" on portal.member
+create policy "Approvers see their ministry's invitations, the secretariat all" on portal.invitation
 for select to authenticated
-using ((select portal.viewer_has('secretariat')));
-
-create policy "Approvers see their own ministry's invitations" on portal.invitation
-for select to authenticated
-using (country = ((select auth.jwt()) ->> 'country') and (select portal.viewer_has('approver')));
-
-create policy "The secretariat sees every invitation" on portal.invitation
-for select to authenticated
-using ((select portal.viewer_has('secretariat')));
+using (
+  (country = ((select auth.jwt()) ->> 'country') and (select portal.viewer_has('approver')))
+  or (select portal.viewer_has('secretariat'))
+);
 
 create view api.member with (security_invoker = true) as
 select id, name, email, country, roles, suspended_at, created_at from portal.member;

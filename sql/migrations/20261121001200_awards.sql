@@ -133,66 +133,40 @@ alter table portal.rule enable row level security;
 alter table portal.result enable row level security;
 grant select on portal.edition, portal.category, portal.rule, portal.result to authenticated;
 
-create policy "Members read published editions" on portal.edition
+create policy "Members read published editions, publishers their own drafts" on portal.edition
 for select to authenticated
-using (state = 'published' and ((select auth.jwt()) ->> 'country') is not null);
-
-create policy "Publishers read the drafts of their own award" on portal.edition
-for select to authenticated
-using (given_by = ((select auth.jwt()) ->> 'country') and (select portal.viewer_has('publisher')));
+using (
+  (state = 'published' and ((select auth.jwt()) ->> 'country') is not null)
+  or (given_by = ((select auth.jwt()) ->> 'country') and (select portal.viewer_has('publisher')))
+);
 
 -- An entry is out only when all above it is: the policies of the upper table hold below it too.
-create policy "Members read published categories of published editions" on portal.category
+create policy "Members read published categories, publishers their own drafts" on portal.category
 for select to authenticated
-using (
-  state = 'published'
-  and exists (select from portal.edition e where e.id = edition_id and e.state = 'published')
-);
+using (exists (
+  select from portal.edition e
+  where e.id = edition_id and (
+    (category.state = 'published' and e.state = 'published')
+    or (e.given_by = ((select auth.jwt()) ->> 'country') and (select portal.viewer_has('publisher'))))
+));
 
-create policy "Publishers read the draft categories of their own award" on portal.category
+create policy "Members read published rules, publishers their own drafts" on portal.rule
 for select to authenticated
-using (
-  (select portal.viewer_has('publisher'))
-  and exists (
-    select from portal.edition e
-    where e.id = edition_id and e.given_by = ((select auth.jwt()) ->> 'country'))
-);
+using (exists (
+  select from portal.category c join portal.edition e on e.id = c.edition_id
+  where c.id = category_id and (
+    (rule.state = 'published' and c.state = 'published' and e.state = 'published')
+    or (e.given_by = ((select auth.jwt()) ->> 'country') and (select portal.viewer_has('publisher'))))
+));
 
-create policy "Members read published rules of published categories" on portal.rule
+create policy "Members read published results, publishers their own drafts" on portal.result
 for select to authenticated
-using (
-  state = 'published'
-  and exists (
-    select from portal.category c join portal.edition e on e.id = c.edition_id
-    where c.id = category_id and c.state = 'published' and e.state = 'published')
-);
-
-create policy "Publishers read the draft rules of their own award" on portal.rule
-for select to authenticated
-using (
-  (select portal.viewer_has('publisher'))
-  and exists (
-    select from portal.category c join portal.edition e on e.id = c.edition_id
-    where c.id = category_id and e.given_by = ((select auth.jwt()) ->> 'country'))
-);
-
-create policy "Members read published results of published categories" on portal.result
-for select to authenticated
-using (
-  state = 'published'
-  and exists (
-    select from portal.category c join portal.edition e on e.id = c.edition_id
-    where c.id = category_id and c.state = 'published' and e.state = 'published')
-);
-
-create policy "Publishers read the draft results of their own award" on portal.result
-for select to authenticated
-using (
-  (select portal.viewer_has('publisher'))
-  and exists (
-    select from portal.category c join portal.edition e on e.id = c.edition_id
-    where c.id = category_id and e.given_by = ((select auth.jwt()) ->> 'country'))
-);
+using (exists (
+  select from portal.category c join portal.edition e on e.id = c.edition_id
+  where c.id = category_id and (
+    (result.state = 'published' and c.state = 'published' and e.state = 'published')
+    or (e.given_by = ((select auth.jwt()) ->> 'country') and (select portal.viewer_has('publisher'))))
+));
 
 
 create view api.edition with (security_invoker = true) as
