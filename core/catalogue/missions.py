@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+import pandas as pd
+
 from core.access.api import Api
 from core.catalogue.handles import clean_handle
-from core.catalogue.mission_file import LeftOut, MissionFile
+from core.catalogue.mission_file import ACCOUNTS, TEMPLATE, LeftOut, MissionFile
 from core.catalogue.names import country_name, sort_key
 
 HOLDERS: Final = ("mission", "head_of_mission")
 MISSION_COLUMNS: Final = (
     "id", "country", "kind", "name", "host_country", "city", "latitude", "longitude", "website",
+    "wikidata",
 )  # fmt: skip
 ACCOUNT_COLUMNS: Final = (
     "id", "mission_id", "country", "platform", "handle", "holder", "holder_name", "time_zone",
@@ -64,9 +67,15 @@ class Mission:
     latitude: float | None
     longitude: float | None
     website: str | None
+    wikidata: str | None
     opened_on: date | None
     closed_on: date | None
     accounts: tuple[Account, ...]
+
+    @property
+    def open_accounts(self) -> tuple[Account, ...]:
+        """The accounts that are not closed."""
+        return tuple(account for account in self.accounts if account.closed_on is None)
 
     @property
     def place(self) -> str:
@@ -148,6 +157,31 @@ def _with_accounts(rows: Iterable[Mapping[str, Any]], accounts: Iterable[Mapping
         )
         for row in rows
     ]
+
+
+def mission_table(listed: Iterable[Mission]) -> pd.DataFrame:
+    """Return open missions in the columns of the import, so that a list can be edited and brought in again."""
+    rows = [
+        {
+            "country": mission.country,
+            "kind": mission.kind,
+            "name": mission.name,
+            "host_country": mission.host_country,
+            "city": mission.city,
+            "latitude": mission.latitude,
+            "longitude": mission.longitude,
+            "website": mission.website,
+            "opened_on": mission.opened_on,
+            "wikidata": mission.wikidata,
+            **{
+                platform: "|".join(a.handle for a in mission.open_accounts if a.platform == platform)
+                for platform in ACCOUNTS
+            },
+        }
+        for mission in listed
+        if mission.closed_on is None
+    ]
+    return pd.DataFrame(rows, columns=list(TEMPLATE))
 
 
 def _day(text: str | None) -> date | None:

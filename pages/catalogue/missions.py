@@ -1,0 +1,139 @@
+"""Missions: keep those of one's own ministry, read those of the others, bring in a list."""
+
+import pandas as pd
+import streamlit as st
+
+from components.downloads import download_csv
+from components.figure import table_twin
+from components.page import empty_state, message, page_header
+from core.catalogue.handles import platform_name
+from core.catalogue.mission_types import kind_name
+from core.catalogue.missions import Mission, mission_table, missions
+from core.catalogue.names import country_name, sorted_countries
+from core.catalogue.spelling import listed_countries
+from core.texts import _, ngettext
+from pages.catalogue.account_forms import account_form, closing_form
+from pages.catalogue.mission_forms import mission_form, take_message
+from pages.catalogue.mission_import import import_panel
+from pages.frame import opened
+
+SHOWN = 200
+
+viewer, api = opened("missions")
+page_header(
+    _("Missions"),
+    _("Embassies, consulates and other missions of the network, and the accounts they hold."),
+)
+if done := take_message():
+    message("success", done)
+
+may_keep = viewer.has("contributor", "approver", "secretariat")
+may_import = viewer.has("approver", "secretariat")
+titles = [_("Our missions"), _("Other countries")] + ([_("Bring in a list")] if may_import else [])
+tabs = st.tabs(titles, on_change="rerun", key="missions-tabs")
+
+
+def overview(listed: list[Mission]) -> pd.DataFrame:
+    """Return the missions as a table for reading."""
+    return pd.DataFrame(
+        [
+            {
+                _("Mission"): mission.name,
+                _("Kind"): kind_name(mission.kind),
+                _("Place"): mission.place,
+                _("Accounts"): ", ".join(
+                    f"{platform_name(account.platform)}: {account.handle}"
+                    for account in mission.open_accounts
+                ),
+                _("State"): _("Closed on {day}").format(day=mission.closed_on.isoformat())
+                if mission.closed_on
+                else _("Open"),
+            }
+            for mission in listed
+        ]
+    )
+
+
+def keep(listed: list[Mission], country: str, key: str) -> None:
+    """Offer the forms: a new mission, or one of those listed with its accounts."""
+    names = {mission.id: f"{mission.name} ({mission.place})" for mission in listed}
+    chosen = st.selectbox(
+        _("Add or change a mission"),
+        ["", *names],
+        format_func=lambda mission_id: names.get(mission_id, _("A new mission")),
+        key=f"{key}-chosen",
+    )
+    mission = next((mission for mission in listed if mission.id == chosen), None)
+    mission_form(api, mission, country, key)
+    if mission is None:
+        return
+    st.subheader(_("Accounts"), anchor=False)
+    for account in mission.accounts:
+        label = f"{platform_name(account.platform)}: {account.handle}"
+        if account.closed_on:
+            label = _("{account} (closed)").format(account=label)
+        with st.expander(label):
+            account_form(api, mission, account, key)
+            closing_form(api, account, key)
+    if mission.closed_on is None:
+        with st.expander(_("Add an account"), icon=":material/add:"):
+            account_form(api, mission, None, key)
+    st.subheader(_("Reopen this mission") if mission.closed_on else _("Close this mission"), anchor=False)
+    closing_form(api, mission, key)
+
+
+def shown(listed: list[Mission]) -> None:
+    """Show how many there are, and the table."""
+    st.caption(ngettext("{n} mission", "{n} missions", len(listed)).format(n=len(listed)))
+    table_twin(overview(listed))
+
+
+if tabs[0].open:
+    with tabs[0]:
+        own = missions(api, country=viewer.country)
+        if own:
+            shown(own)
+            download_csv(f"missions-{viewer.country}", mission_table(own), label=_("Download our list"))
+        else:
+            empty_state(
+                _("Your ministry has no missions here yet"),
+                _("Add the first one below. An approver can also bring in a whole list at once.")
+                if may_keep
+                else _("Ask a colleague with the role of analyst or approver to add them."),
+            )
+        if may_keep:
+            keep(own, viewer.country, "own")
+
+if tabs[1].open:
+    with tabs[1]:
+        others = sorted_countries(listed_countries() - {viewer.country})
+        country = st.selectbox(
+            _("Country"), others, format_func=country_name, index=None, placeholder=_("All countries")
+        )
+        host = st.selectbox(
+            _("Host country"),
+            sorted_countries(listed_countries()),
+            format_func=country_name,
+            index=None,
+            placeholder=_("All host countries"),
+        )
+        search = st.text_input(_("Name or city"), max_chars=100)
+        if not (country or host or search.strip()):
+            empty_state(
+                _("Choose what to look for"),
+                _("Pick a country, a host country, or type a part of a name or city."),
+            )
+        else:
+            found = missions(api, country=country, host_country=host, search=search, limit=SHOWN)
+            if found:
+                shown(found)
+                if len(found) == SHOWN:
+                    st.caption(_("These are the first {n}. Narrow the search to see others.").format(n=SHOWN))
+            else:
+                empty_state(_("No mission fits"), _("Take out a filter, or try a shorter part of the name."))
+            if country and viewer.has("secretariat"):
+                keep(found, country, f"other-{country}")
+
+if may_import and tabs[2].open:
+    with tabs[2]:
+        import_panel(api, viewer)
