@@ -59,7 +59,9 @@ def install() -> None:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
         with sync_playwright() as playwright:
             if not Path(playwright.chromium.executable_path).exists():
-                sys.exit("The tests need Chromium or Chrome, and none could be installed: install one and try again.")
+                sys.exit(
+                    "The tests need Chromium or Chrome, and none could be installed: install one and try again."
+                )
 
 
 if __name__ == "__main__":
