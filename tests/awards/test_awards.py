@@ -29,7 +29,7 @@ RULE = {
 }
 
 
-def save(person: Person, kind: str, entry: str = "", **payload: object) -> str:
+def save(person: Person, kind: str, entry: str = "", /, **payload: object) -> str:
     saved: str = person.api.call("save_award", kind=kind, entry=entry, payload=json.dumps(payload))
     return saved
 
@@ -38,8 +38,8 @@ def move(person: Person, kind: str, entry: str, target: str, comment: str = "") 
     person.api.call("move_award", kind=kind, entry=entry, target=target, comment=comment)
 
 
-def publish(writer: Person, second: Person, kind: str, **payload: object) -> str:
-    entry = save(writer, kind, **payload)
+def publish(writer: Person, second: Person, kind: str, /, **payload: object) -> str:
+    entry = save(writer, kind, "", **payload)
     move(writer, kind, entry, "review")
     move(second, kind, entry, "published")
     return entry
@@ -201,7 +201,7 @@ def test_a_published_entry_below_an_unpublished_one_stays_in(
 def test_nobody_publishes_what_they_drafted(
     stack: TestStack, writer: Person, second: Person, edition: str, category: str, kind: str
 ) -> None:
-    payload: dict[str, object] = {
+    payloads: dict[str, dict[str, object]] = {
         "edition": {"year": next(YEARS), "title": "Award"},
         "category": {"edition_id": edition, "code": "own", "title": "Own", "description": "Own."},
         "rule": {"category_id": category, "version": 3, "definition": RULE, "explanation": "40 %."},
@@ -210,8 +210,9 @@ def test_nobody_publishes_what_they_drafted(
             "mission_id": mission_of(stack, "KBRI Hanoi"),
             "citation": "Own.",
         },
-    }[kind]
-    entry = save(writer, kind, **payload)
+    }
+    payload = payloads[kind]
+    entry = save(writer, kind, "", **payload)
     with refused("awards.wrong_state"):
         move(second, kind, entry, "published")
     # It makes no difference who proposed it.
@@ -225,8 +226,7 @@ def test_nobody_publishes_what_they_drafted(
 
 
 def test_whoever_changed_an_entry_last_is_its_drafter(writer: Person, second: Person, edition: str) -> None:
-    fields = {"edition_id": edition, "code": "changed", "title": "Changed", "description": "Once."}
-    entry = save(writer, "category", **fields)
+    entry = save(writer, "category", edition_id=edition, code="changed", title="Changed", description="Once.")
     move(writer, "category", entry, "review")
     save(second, "category", entry, description="Twice.")
     row = writer.api.rows("category", where={"id": entry})[0]
