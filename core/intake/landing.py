@@ -20,8 +20,8 @@ from core.intake.findings import Finding, finding
 from core.intake.model import DAY_MEASURES, POST_MEASURES, Grain, Verdict
 from core.refusals import Unreachable
 
-CHUNK: Final = 50_000
-"""Lines sent at once: large enough for speed, small enough for any server's time limit."""
+CHUNK: Final = 20_000
+"""Lines sent at once. Larger chunks are no faster; smaller ones take more journeys (measured: 10,000 to 50,000)."""
 
 FIELD: Final = "\x1f"
 LINE: Final = "\x1e"

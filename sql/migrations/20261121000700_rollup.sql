@@ -51,6 +51,8 @@ grant select on api.account_month to authenticated;
 -- Two exports of the same days (views in one, followers in the other) so complete
 -- each other instead of replacing each other.
 
+create index post_by_external_id on portal.post (account_id, external_id);
+
 -- A post is counted once, on the day its latest export puts it: another export may
 -- have put it on another day, so every row of a post found in the window is read.
 create function portal.current_posts(of_accounts uuid[], from_day date, to_day date)
@@ -145,8 +147,9 @@ end;
 
 
 -- Works out the months anew from what is approved now. Safe to repeat.
+-- Planned anew each time: a plan made while the tables were small would be kept for large ones.
 create function portal.refresh_months(of_accounts uuid[], from_month date, to_month date) returns void
-language plpgsql security definer set search_path = ''
+language plpgsql security definer set search_path = '' set plan_cache_mode = force_custom_plan
 as $$
 declare
   after_month date := (to_month + interval '1 month')::date;

@@ -31,7 +31,7 @@ end $$;
 -- The months a decision touches: those of the submission, and those where another
 -- export had put the same posts.
 create function portal.refresh_submission_months(of_submission portal.submission) returns void
-language plpgsql security definer set search_path = ''
+language plpgsql security definer set search_path = '' set plan_cache_mode = force_custom_plan
 as $$
 declare
   elsewhere record;
