@@ -144,7 +144,7 @@ def _add_derived(match: Match, sieve: Sieve, frame: pd.DataFrame, hints: Hints) 
 
 def _add_kind(match: Match, sieve: Sieve, frame: pd.DataFrame) -> None:
     if "kind" in match.columns:
-        said = frame["kind"].str.lower().str.split().str.join(" ")
+        said = frame["kind"].str.lower().str.replace(r"\s+", " ", regex=True)
         kind = said.map(match.entry.kinds)
         sieve.report("kind.unknown", (said.notna() & kind.isna()).to_numpy(dtype=bool), match.columns["kind"])
         frame["kind"] = kind.astype("str")

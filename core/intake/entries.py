@@ -12,7 +12,7 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Final, Self
-from zoneinfo import ZoneInfo
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -51,12 +51,16 @@ def _names(value: str | list[str]) -> list[str]:
 
 
 def _pattern(value: str) -> str:
-    re.compile(value)
+    try:
+        re.compile(value)
+    except re.error as problem:
+        raise ValueError(f"no pattern: {problem}") from problem
     return value
 
 
 def _zone(value: str) -> str:
-    ZoneInfo(value)
+    if value not in available_timezones():
+        raise ValueError(f"no time zone: {value}")
     return value
 
 

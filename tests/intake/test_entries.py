@@ -1,0 +1,66 @@
+"""The entries are data that is checked: a wrong one is found here, not in an upload."""
+
+import copy
+import tomllib
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from core.intake import entries
+from core.intake.entries import Entry, normalise
+from tests.intake.support import EXPECTED
+
+DOCS = Path(__file__).parents[2] / "docs" / "reference" / "exports.md"
+GOOD = tomllib.loads((entries.ENTRIES_DIR / "tiktok_overview.toml").read_text("utf-8"))
+
+
+def test_every_entry_has_a_file_of_its_own_name():
+    codes = {known.entry.code for known in entries.catalogue()}
+    files = {path.stem for path in entries.ENTRIES_DIR.glob("*.toml")}
+    assert {code.replace(".", "_") for code in codes} == files
+
+
+def test_every_export_is_in_the_reference():
+    text = DOCS.read_text("utf-8")
+    assert not [known.entry.code for known in entries.catalogue() if f"`{known.entry.code}`" not in text]
+
+
+def test_every_field_of_an_entry_is_in_the_reference():
+    text = DOCS.read_text("utf-8")
+    assert not [name for name in Entry.model_fields if f"`{name}`" not in text]
+
+
+def test_every_export_that_is_read_has_a_fixture():
+    tried = {expected.get("export") for expected in EXPECTED}
+    read = {known.entry.code for known in entries.catalogue() if known.entry.reads}
+    assert read - tried == {"template.posts", "template.days", "x.legacy_days"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("code", "No Code"),
+        ("platform", "myspace"),
+        ("grain", "week"),
+        ("required", ["day", "reach"]),
+        ("zone", "Mars/Olympus"),
+        ("dates", []),
+        ("deletions", ["likes"]),
+        ("kinds", {"photo": "picture"}),
+        ("constants", {"likes": "3"}),
+        ("file_name", "("),
+        ("surprise", 1),
+    ],
+)
+def test_a_wrong_entry_is_refused_when_it_is_loaded(field, value):
+    wrong = copy.deepcopy(GOOD) | {field: value}
+    with pytest.raises(ValidationError):
+        Entry.model_validate(wrong)
+    assert Entry.model_validate(GOOD).code == "tiktok.overview"
+
+
+def test_names_are_compared_without_case_width_marks_and_quotes():
+    assert normalise("\ufeff “Post  ID” ") == normalise("post id")
+    assert normalise("時間（秒）") == normalise("時間(秒)")
+    assert normalise("Comments") != normalise("Comment")
