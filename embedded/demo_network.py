@@ -79,8 +79,7 @@ class DemoAccount:
     def handle(self) -> str:
         """The handle, marked as invented: ``AUinJakarta_demo``."""
         city = re.sub(r"[^A-Za-z]", "", self.mission.city.split(",")[0])
-        kind = "" if self.mission.kind in ("embassy", "consulate_general") else "Mission"
-        return f"{self.mission.country}{kind}in{city}_demo"
+        return f"{self.mission.country}in{city}_demo"
 
 
 @dataclass(frozen=True)

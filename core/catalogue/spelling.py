@@ -47,7 +47,8 @@ def _codes() -> dict[str, str]:
 
 def country_code(text: str) -> str | None:
     """Return the ISO 3166 code of a country named in English, Indonesian or by a code; None when unknown."""
-    return _codes().get(spelling_key(text))
+    # The code as it stands comes first: ST is a code, but `St` in a name is a saint.
+    return _codes().get(text.strip().lower()) or _codes().get(spelling_key(text))
 
 
 def listed_countries() -> frozenset[str]:
