@@ -88,9 +88,7 @@ create function portal.verify_audit() returns table (events bigint, first_broken
 language plpgsql stable security definer set search_path = ''
 as $$
 begin
-  if not portal.viewer_has('secretariat') then
-    perform portal.refuse('access.role_needed', 403, 'secretariat');
-  end if;
+  perform portal.require_role('secretariat');
   return query
     with chain as (
       select a as event, lag(a.hash) over (order by a.id) as expected

@@ -1,0 +1,156 @@
+"""What each role may read and call, kept as data. The tests compare the database with it.
+
+A new table or function fails a test by name until somebody wrote down here who may
+have it: that is the point.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from core.access.viewer import ROLES
+
+ALL: Final = frozenset(ROLES)
+
+# Rows that the portal ships with; nobody's in particular.
+REFERENCE: Final = ("country", "indicator", "peer_group")
+
+# Tables whose rows every member reads, whoever's they are, and why.
+SHARED: Final[Mapping[str, str]] = {
+    "country": "ISO and M49 reference rows",
+    "indicator": "definitions are the same for all, or figures could not be compared",
+    "peer_group": "definitions are the same for all, or figures could not be compared",
+    "mission": "where a mission stands and what it is called is public",
+    "account": "handles are public",
+}
+
+# Who reads their own ministry's rows, where it is not every member.
+OWN_ROWS: Final[Mapping[str, frozenset[str]]] = {
+    "audit_event": frozenset({"approver", "secretariat"}),
+    "invitation": frozenset({"approver", "secretariat"}),
+    "edition": frozenset({"publisher"}),
+    "category": frozenset({"publisher"}),
+    "rule": frozenset({"publisher"}),
+    "result": frozenset({"publisher"}),
+}
+
+# Who reads every ministry's rows: the secretariat looks after people and the log.
+ALL_ROWS: Final[Mapping[str, frozenset[str]]] = {
+    "audit_event": frozenset({"secretariat"}),
+    "invitation": frozenset({"secretariat"}),
+    "member": frozenset({"secretariat"}),
+}
+
+# Functions of `portal` that policies call on every read; every other one a member may
+# call is the namesake of a function of `api`.
+POLICY_HELPERS: Final = frozenset({"viewer_id", "viewer_country", "viewer_has", "viewer_is_member"})
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Who may call a function of ``api``, and a call that would work for them.
+
+    ``{table.column}`` in an argument stands for the seeded row of the ministry aimed
+    at. ``everywhere`` are the roles that may aim at any ministry.
+    """
+
+    roles: frozenset[str]
+    arguments: Mapping[str, str | int | bool] = field(default_factory=dict)
+    everywhere: frozenset[str] = frozenset()
+    open_to_strangers: bool = False
+
+
+def _rights(*roles: str, everywhere: tuple[str, ...] = (), **arguments: str | int | bool) -> Rights:
+    return Rights(frozenset(roles), arguments, frozenset(everywhere))
+
+
+MISSION: Final = '{"kind": "embassy", "name": "A new one", "host_country": "FJ", "city": "Suva"}'
+
+FUNCTIONS: Final[Mapping[str, Rights]] = {
+    "my_membership": Rights(ALL, open_to_strangers=True),
+    "accept_invitation": Rights(ALL, open_to_strangers=True),
+    "verify_audit": _rights("secretariat", everywhere=("secretariat",)),
+    "invite_member": _rights(
+        "approver",
+        "secretariat",
+        everywhere=("secretariat",),
+        country="{member.country}",
+        email="new@ministry.test",
+        roles="reader",
+    ),
+    "revoke_invitation": _rights(
+        "approver", "secretariat", everywhere=("secretariat",), invitation="{invitation.id}"
+    ),
+    "change_member": _rights(
+        "approver",
+        "secretariat",
+        everywhere=("secretariat",),
+        member="{member.id}",
+        roles="reader,contributor",
+        suspend=True,
+    ),
+    "start_submission": _rights(
+        "contributor",
+        payload='{"file_name": "a.csv", "file_hash": "' + "a" * 64 + '", "export": "template", "platform":'
+        ' "{account.platform}", "grain": "post", "first_day": "2024-01-01", "last_day": "2024-01-31",'
+        ' "rows_total": 1, "rows_accepted": 1, "rows_refused": 0, "accounts": ["{account.id}"]}',
+    ),
+    "add_posts": _rights("contributor", submission="{submission.id}", chunk=9, lines=""),
+    "add_days": _rights("contributor", submission="{submission.id}", chunk=9, lines=""),
+    "finish_submission": _rights("contributor", submission="{submission.id}", findings="[]"),
+    "remember_mapping": _rights("contributor", fingerprint="f" * 64, mapping='{"Day": "day"}'),
+    "submit_submission": _rights("contributor", submission="{submission.id}"),
+    "approve_submission": _rights(
+        "approver", submission="{submission.id}", tier="public", embargo_until="", comment=""
+    ),
+    "preview_approval": _rights("contributor", "approver", submission="{submission.id}"),
+    "return_submission": _rights("approver", submission="{submission.id}", comment="Mend it."),
+    # Its author may, too; the seeded submission is somebody else's.
+    "withdraw_submission": _rights("approver", submission="{submission.id}", comment="Gone."),
+    "share_submission": _rights("approver", submission="{submission.id}", tier="public", embargo_until=""),
+    "save_mission": _rights(
+        "contributor",
+        "approver",
+        "secretariat",
+        everywhere=("secretariat",),
+        mission="{mission.id}",
+        payload=MISSION,
+    ),
+    "close_mission": _rights(
+        "contributor",
+        "approver",
+        "secretariat",
+        everywhere=("secretariat",),
+        mission="{mission.id}",
+        closed_on="2024-02-01",
+    ),
+    "save_account": _rights(
+        "contributor",
+        "approver",
+        "secretariat",
+        everywhere=("secretariat",),
+        account="{account.id}",
+        payload='{"handle": "new", "holder": "mission"}',
+    ),
+    "close_account": _rights(
+        "contributor",
+        "approver",
+        "secretariat",
+        everywhere=("secretariat",),
+        account="{account.id}",
+        closed_on="2024-02-01",
+    ),
+    "import_missions": _rights(
+        "approver",
+        "secretariat",
+        everywhere=("secretariat",),
+        missions="\x1f".join(
+            ("1", "{member.country}", "embassy", "Imported", "1", "FJ", "Suva", "", "", "", "", "")
+        ),
+        accounts="",
+    ),
+    "save_award": _rights(
+        "publisher", kind="edition", entry="{edition.id}", payload='{"title": "Renamed", "year": 2032}'
+    ),
+    "move_award": _rights("publisher", kind="edition", entry="{edition.id}", target="review", comment=""),
+}

@@ -1,0 +1,222 @@
+"""Rows for every table, made from the catalogue, that give away whose they are.
+
+Each ministry's private rows carry a word, numbers and ids that nothing else carries,
+so that a leak shows itself in whatever shape it comes out: a column, a sum, JSON.
+"""
+
+import hashlib
+import json
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Final, TypeAlias
+
+import psycopg
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from tests.tenant import shape
+from tests.tenant.expected import REFERENCE, SHARED
+
+Value: TypeAlias = object
+Row: TypeAlias = dict[str, Value]
+
+
+@dataclass
+class Ministry:
+    """One of the two ministries, with what was seeded for it."""
+
+    country: str
+    word: str
+    number: int
+    rows: dict[str, Row] = field(default_factory=dict)
+    secrets: set[str] = field(default_factory=set)
+    facts: set[str] = field(default_factory=set)
+    _made: int = 0
+
+    def next_number(self) -> int:
+        """Return a number only this ministry's private rows have."""
+        self._made += 1
+        return self.number + self._made
+
+    def given_away_in(self, text: str) -> bool:
+        """Whether the text holds something private of this ministry."""
+        return bool(
+            self.word in text
+            or re.search(rf"\b{self.number // 1000}\d{{3}}\b", text)
+            or any(secret in text for secret in self.secrets)
+        )
+
+    def is_meant_in(self, text: str) -> bool:
+        """Whether the text speaks of this ministry at all, privately or not."""
+        return self.given_away_in(text) or any(fact in text for fact in self.facts)
+
+
+Recipe: TypeAlias = Mapping[str, "Value | Callable[[Ministry], Value]"]
+
+NOW: Final = datetime.now(UTC).replace(microsecond=0)
+
+# What the catalogue cannot tell: values that a check wants, or that a row needs in
+# order to be the private kind. Everything else is filled in by type.
+RECIPES: Final[Mapping[str, Recipe]] = {
+    "audit_event": {"action": "row.seeded"},
+    "mission": {
+        "latitude": 1.5,
+        "longitude": 2.5,
+        "website": lambda m: f"https://{m.country.lower()}.example",
+        "wikidata": lambda m: f"Q{m.number * 1000}",
+        "closed_on": None,
+    },
+    "account": {"time_zone": "UTC", "closed_on": None},
+    "member": {"roles": ["reader"], "suspended_at": None},
+    "invitation": {
+        "email": lambda m: f"{m.word}@{m.country.lower()}.test",
+        "roles": ["reader"],
+        "expires_at": NOW + timedelta(days=10),
+        "accepted_at": None,
+        "revoked_at": None,
+    },
+    "submission": {
+        "state": "checked",
+        "file_hash": lambda m: hashlib.sha256(m.word.encode()).hexdigest(),
+        "platform": "x",
+        "chunks": [1],
+        "decided_by": None,
+        "decided_at": None,
+        "approval_order": None,
+    },
+    "account_month": {
+        "month": date(2024, 1, 1),
+        "days_present": 31,
+        "days_expected": 31,
+        "submissions": lambda m: [m.rows["submission"]["id"]],
+    },
+    "edition": {
+        "year": 2031,
+        "source_url": "https://award.example",
+        "published_by": None,
+        "published_at": None,
+    },
+    "category": {"code": "seeded", "published_by": None, "published_at": None},
+    "rule": {
+        "definition": {
+            "parts": [{"indicator": "posts_per_week", "weight": 1}],
+            "transformation": "mid_rank_percentile",
+            "peer_group": "network",
+            "months": 12,
+            "minimum_months": 6,
+            "minimum_posts": 10,
+            "ties": "share",
+        },
+        "published_by": None,
+        "published_at": None,
+    },
+    "result": {"links": [], "replaces": None, "published_by": None, "published_at": None},
+}
+
+
+def seed(connection: psycopg.Connection, ministry: Ministry, tables: list[str]) -> None:
+    """Insert one row of the ministry into each of the tables, and note what is private in it.
+
+    Raises:
+        AssertionError: naming the table whose row cannot be made without a recipe.
+    """
+    for table in shape.in_order(connection, tables):
+        row = _make(connection, ministry, table)
+        statement = sql.SQL("insert into {} ({}) values ({}) returning to_jsonb({}.*)").format(
+            sql.Identifier("portal", table),
+            sql.SQL(", ").join(map(sql.Identifier, row)),
+            sql.SQL(", ").join(sql.Placeholder() * len(row)),
+            sql.Identifier(table),
+        )
+        try:
+            made = connection.execute(statement, list(row.values())).fetchone()
+        except psycopg.Error as error:
+            raise AssertionError(
+                f"portal.{table} has no seeding recipe that fits ({error}): add one to RECIPES in {__name__}"
+            ) from error
+        assert made is not None
+        ministry.rows[table] = made[0]
+        _note(connection, ministry, table)
+
+
+def _make(connection: psycopg.Connection, ministry: Ministry, table: str) -> Row:
+    recipe = RECIPES.get(table, {})
+    row: Row = {}
+    for column in shape.columns(connection, table):
+        row[column.name] = _value(ministry, table, column)
+    for key in shape.foreign_keys(connection, table):
+        for column_name, referred in zip(key.columns, key.referred, strict=True):
+            row[column_name] = _referred(connection, ministry, key.table, referred)
+    if "country" in row:
+        row["country"] = ministry.country
+    for name, value in recipe.items():
+        if name in row:
+            row[name] = value(ministry) if callable(value) else value
+    return {name: Jsonb(value) if _is_json(value, table, name) else value for name, value in row.items()}
+
+
+def _is_json(value: Value, table: str, column: str) -> bool:
+    return isinstance(value, dict) or (value == [] and (table, column) == ("result", "links"))
+
+
+def _referred(connection: psycopg.Connection, ministry: Ministry, table: str, column: str) -> Value:
+    if table == "country":
+        return ministry.country
+    if table in ministry.rows:
+        return ministry.rows[table].get(column)
+    if table in REFERENCE:
+        found = connection.execute(
+            sql.SQL("select {} from {} order by 1 limit 1").format(
+                sql.Identifier(column), sql.Identifier("portal", table)
+            )
+        ).fetchone()
+        return found[0] if found else None
+    return None
+
+
+def _value(ministry: Ministry, table: str, column: shape.Column) -> Value:
+    word = f"harbour {ministry.country}" if table in SHARED else ministry.word
+    if column.choices:
+        return column.choices[0]
+    made: dict[str, Callable[[], Value]] = {
+        "text": lambda: f"{word} {table} {column.name}",
+        "uuid": uuid.uuid4,
+        "bigint": ministry.next_number,
+        "integer": ministry.next_number,
+        "smallint": lambda: 1,
+        "numeric": lambda: float(ministry.next_number()),
+        "double precision": lambda: float(ministry.next_number()),
+        "boolean": lambda: False,
+        "date": lambda: date(2024, 1, 15),
+        "timestamp with time zone": lambda: NOW,
+        "jsonb": lambda: {"word": word},
+        "text[]": lambda: [word],
+        "uuid[]": lambda: [uuid.uuid4()],
+        "bigint[]": lambda: [ministry.next_number()],
+        "integer[]": lambda: [ministry.next_number()],
+        "numeric[]": lambda: [float(ministry.next_number())],
+        "double precision[]": lambda: [float(ministry.next_number())],
+    }
+    assert column.type in made, f"portal.{table}.{column.name}: no rows are made of type {column.type} yet"
+    return made[column.type]()
+
+
+def _note(connection: psycopg.Connection, ministry: Ministry, table: str) -> None:
+    """Note the ids of the row: private ones as secrets, those of public facts as facts."""
+    row = ministry.rows[table]
+    public = {
+        name for key in shape.foreign_keys(connection, table) if key.table in SHARED for name in key.columns
+    }
+    for name, value in row.items():
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and _is_uuid(text):
+                (ministry.facts if table in SHARED or name in public else ministry.secrets).add(text)
+    if table not in SHARED:
+        assert ministry.given_away_in(json.dumps(row)), f"portal.{table}: the seeded row carries no mark"
+
+
+def _is_uuid(text: str) -> bool:
+    return bool(re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text))
