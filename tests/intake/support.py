@@ -61,13 +61,13 @@ def known_headers() -> list[dict[str, Any]]:
     return headers
 
 
-OVERVIEW: Final = [
+OVERVIEW: Final[list[Any]] = [
     "Date", "Impressions", "Likes", "Engagements", "Bookmarks", "Shares", "New follows", "Unfollows",
     "Replies", "Reposts", "Profile visits", "Create Post", "Video views", "Media views",
 ]  # fmt: skip
 
 
-def overview_row(day: str = "Sat, Sep 6, 2025", **figures: object) -> list[object]:
+def overview_row(day: object = "Sat, Sep 6, 2025", **figures: object) -> list[Any]:
     """Return one row of an X account overview; a figure is named like its column, in small letters."""
     given = {name.replace("_", " "): value for name, value in figures.items()}
     return [day, *(given.get(name.lower(), place + 1) for place, name in enumerate(OVERVIEW[1:]))]

@@ -1,5 +1,8 @@
 """A file in, a verdict out: what an analyst is told about each file."""
 
+from pathlib import Path
+from typing import Any
+
 import pandas as pd
 import pytest
 
@@ -17,10 +20,10 @@ from tests.intake.support import (
     overview_row,
 )
 
-INSTAGRAM = ["Post ID", "Account username", "Publish time", "Permalink", "Post type", "Date", "Impressions", "Reach", "Likes", "Saves"]  # fmt: skip
+INSTAGRAM: list[Any] = ["Post ID", "Account username", "Publish time", "Permalink", "Post type", "Date", "Impressions", "Reach", "Likes", "Saves"]  # fmt: skip
 
 
-def instagram_row(place: int, **given: object) -> list[object]:
+def instagram_row(place: int, **given: object) -> list[Any]:
     row: dict[str, object] = {
         "id": f"1797469756488425{place}",
         "account": "kjrihongkong",
@@ -37,9 +40,9 @@ def instagram_row(place: int, **given: object) -> list[object]:
 
 
 @pytest.mark.parametrize("expected", EXPECTED, ids=lambda expected: expected["name"])
-def test_each_fixture_is_understood_exactly_as_written_down(expected):
+def test_each_fixture_is_understood_exactly_as_written_down(expected: dict[str, Any]) -> None:
     verdict = check((FIXTURES / expected["name"]).read_bytes(), expected["name"])
-    said = verdict.to_json()
+    said: dict[str, Any] = verdict.to_json()
     assert said["recognised"] == ("export" in expected)
     assert said["export"] == expected.get("export")
     assert said["platform"] == expected["platform"]
@@ -51,7 +54,7 @@ def test_each_fixture_is_understood_exactly_as_written_down(expected):
     assert codes(verdict) == set(expected["codes"])
 
 
-def test_every_fixture_is_written_down():
+def test_every_fixture_is_written_down() -> None:
     names = {path.name for path in FIXTURES.iterdir() if path.suffix == ".csv"}
     assert names == {expected["name"] for expected in EXPECTED}
 
@@ -71,7 +74,9 @@ def test_every_fixture_is_written_down():
         ("twitter_legacy/tweet_activity_metrics_en_2015_favorites.csv", "x.legacy_tweets", ("USCTrials",), (1, 1)),
     ],
 )  # fmt: skip
-def test_real_exports_are_recognised_with_their_account_and_rows(file, export, accounts, rows):
+def test_real_exports_are_recognised_with_their_account_and_rows(
+    file: str, export: str, accounts: tuple[str, ...], rows: tuple[int, int]
+) -> None:
     path = SHARED / "exports" / file
     verdict = check(path.read_bytes(), path.name)
     assert (verdict.export, verdict.accounts) == (export, accounts)
@@ -80,7 +85,7 @@ def test_real_exports_are_recognised_with_their_account_and_rows(file, export, a
 
 @needs_shared
 @pytest.mark.parametrize("folder", ["crowdtangle", "facebook_posts", "youtube"])
-def test_real_exports_that_are_not_read_are_named_and_not_taken_in(folder):
+def test_real_exports_that_are_not_read_are_named_and_not_taken_in(folder: str) -> None:
     for path in (SHARED / "exports" / folder).glob("*.csv"):
         verdict = check(path.read_bytes(), path.name)
         assert not verdict.recognised
@@ -88,20 +93,20 @@ def test_real_exports_that_are_not_read_are_named_and_not_taken_in(folder):
 
 
 @needs_shared
-def test_nothing_in_the_bad_input_folder_is_taken_for_an_export():
+def test_nothing_in_the_bad_input_folder_is_taken_for_an_export() -> None:
     paths = [path for path in (SHARED / "badinput").rglob("*") if path.is_file()]
     assert paths
     assert not [path.name for path in paths if check(path.read_bytes(), path.name).recognised]
 
 
-def test_data_has_every_canonical_column_in_the_documented_order():
+def test_data_has_every_canonical_column_in_the_documented_order() -> None:
     posts = check((FIXTURES / "x_content_2025.csv").read_bytes())
     days = check((FIXTURES / "x_overview.csv").read_bytes())
     assert tuple(posts.data.columns) == POST_COLUMNS
     assert tuple(days.data.columns) == DAY_COLUMNS
 
 
-def test_x_figures_land_in_the_measures_they_mean():
+def test_x_figures_land_in_the_measures_they_mean() -> None:
     post = check((FIXTURES / "x_content_2024.csv").read_bytes()).data.iloc[0]
     assert post["text"] == "Kerja sama & persahabatan <3"
     assert (post["impressions"], post["reactions"], post["saves"], post["comments"]) == (70, 3, 1, 2)
@@ -110,7 +115,7 @@ def test_x_figures_land_in_the_measures_they_mean():
     assert (day["posts"], day["shares"], day["follows_gained"], day["follows_lost"]) == (1, 1, 3, 2)
 
 
-def test_views_and_impressions_are_never_mixed():
+def test_views_and_impressions_are_never_mixed() -> None:
     new = check((FIXTURES / "instagram_en_2026.csv").read_bytes()).data
     old = check((FIXTURES / "instagram_en_2023.csv").read_bytes()).data
     indonesian = check((FIXTURES / "instagram_id.csv").read_bytes()).data
@@ -121,19 +126,19 @@ def test_views_and_impressions_are_never_mixed():
     assert indonesian["views"].tolist() == [1520, 640]
 
 
-def test_missing_figures_stay_missing_and_are_never_zero():
+def test_missing_figures_stay_missing_and_are_never_zero() -> None:
     days = check((FIXTURES / "tiktok_business_audience.csv").read_bytes()).data
     assert days["followers"].tolist() == [pd.NA, 5100]
     assert days["reach"].tolist() == [pd.NA, 75134]
     assert days["impressions"].isna().all()
 
 
-def test_month_comes_first_in_meta_dates_whatever_the_language():
+def test_month_comes_first_in_meta_dates_whatever_the_language() -> None:
     data = check((FIXTURES / "instagram_id.csv").read_bytes()).data
     assert data["day"].dt.strftime("%Y-%m-%d").tolist() == ["2025-12-31", "2026-01-02"]
 
 
-def test_a_collaboration_is_kept_out_and_said_with_its_row_and_account():
+def test_a_collaboration_is_kept_out_and_said_with_its_row_and_account() -> None:
     verdict = check((FIXTURES / "instagram_en_2026.csv").read_bytes())
     finding = next(finding for finding in verdict.findings if finding.code == "row.other_account")
     assert (finding.row, finding.column, finding.value) == (5, "Account username", "kbribeijing")
@@ -141,7 +146,7 @@ def test_a_collaboration_is_kept_out_and_said_with_its_row_and_account():
     assert "kbribeijing" not in set(verdict.data["account"])
 
 
-def test_days_without_year_need_the_name_or_an_answer():
+def test_days_without_year_need_the_name_or_an_answer() -> None:
     path = FIXTURES / "Overview_2025-12-30_1773506459_kbrihanoi.csv"
     nameless = check(path.read_bytes(), "download.csv")
     assert nameless.recognised
@@ -152,13 +157,13 @@ def test_days_without_year_need_the_name_or_an_answer():
     assert "hint.year_answered" in codes(answered)
 
 
-def test_the_file_name_never_decides_which_export_it_is():
+def test_the_file_name_never_decides_which_export_it_is() -> None:
     data = (FIXTURES / "x_overview.csv").read_bytes()
     assert check(data, "Overview_2026-02-10_177_kbri.csv").export == "x.account_overview"
     assert not check(b"a,b\n1,2\n", "account_overview_analytics.csv").recognised
 
 
-def test_a_destroyed_id_keeps_its_row_out_and_says_why():
+def test_a_destroyed_id_keeps_its_row_out_and_says_why() -> None:
     rows = [INSTAGRAM, instagram_row(1, id="1.79747E+16"), instagram_row(2)]
     verdict = check(csv_bytes(rows))
     assert verdict.rows_accepted == 1
@@ -167,7 +172,7 @@ def test_a_destroyed_id_keeps_its_row_out_and_says_why():
     assert "value.missing" not in codes(verdict)
 
 
-def test_a_number_turned_into_a_date_keeps_its_row_out_and_says_why():
+def test_a_number_turned_into_a_date_keeps_its_row_out_and_says_why() -> None:
     verdict = check(csv_bytes([INSTAGRAM, instagram_row(1, likes="3.апр"), instagram_row(2)], ";", "cp1251"))
     assert verdict.encoding == "cp1251"
     assert verdict.rows_accepted == 1
@@ -190,7 +195,7 @@ def test_a_number_turned_into_a_date_keeps_its_row_out_and_says_why():
         ({"date": "05/26/2026"}, "row.part_of_post"),
     ],
 )
-def test_a_row_that_cannot_be_true_is_kept_out_alone(given, code):
+def test_a_row_that_cannot_be_true_is_kept_out_alone(given: dict[str, object], code: str) -> None:
     verdict = check(csv_bytes([INSTAGRAM, instagram_row(1), instagram_row(2, **given), instagram_row(3)]))
     assert codes(verdict) == {code}
     assert verdict.findings[0].row == 3
@@ -198,7 +203,7 @@ def test_a_row_that_cannot_be_true_is_kept_out_alone(given, code):
     assert verdict.refused["source_row"].tolist() == [3]
 
 
-def test_a_repeated_row_counts_once_and_a_contradiction_not_at_all():
+def test_a_repeated_row_counts_once_and_a_contradiction_not_at_all() -> None:
     same = [instagram_row(1), instagram_row(1)]
     contradiction = [instagram_row(2, likes=10), instagram_row(2, likes=11)]
     verdict = check(csv_bytes([INSTAGRAM, *same, *contradiction]))
@@ -210,7 +215,7 @@ def test_a_repeated_row_counts_once_and_a_contradiction_not_at_all():
     }
 
 
-def test_a_figure_far_from_the_rest_is_taken_in_and_shown():
+def test_a_figure_far_from_the_rest_is_taken_in_and_shown() -> None:
     rows = [overview_row(f"Sat, Sep {day}, 2025", impressions=1000 + 50 * day) for day in range(1, 20)]
     rows.append(overview_row("Sat, Sep 20, 2025", impressions=150_000))
     verdict = check(overview(*rows))
@@ -220,7 +225,7 @@ def test_a_figure_far_from_the_rest_is_taken_in_and_shown():
     ]
 
 
-def test_dates_a_spreadsheet_changed_in_part_are_not_trusted():
+def test_dates_a_spreadsheet_changed_in_part_are_not_trusted() -> None:
     rows = [
         INSTAGRAM,
         instagram_row(1, time="05/26/2026 10:23"),
@@ -231,14 +236,14 @@ def test_dates_a_spreadsheet_changed_in_part_are_not_trusted():
     assert "date.changed_by_spreadsheet" in codes(verdict)
 
 
-def test_total_and_blank_rows_are_no_rows_but_keep_the_row_numbers_right():
+def test_total_and_blank_rows_are_no_rows_but_keep_the_row_numbers_right() -> None:
     verdict = check(overview(["Total", *[9] * 13], [""] * 14, overview_row()))
     assert verdict.rows_total == 1
     assert verdict.data["source_row"].tolist() == [4]
     assert "row.totals" in codes(verdict)
 
 
-def test_findings_of_one_kind_are_capped_and_still_counted():
+def test_findings_of_one_kind_are_capped_and_still_counted() -> None:
     verdict = check(overview(*[overview_row("no day") for _ in range(1500)]))
     listed = [finding for finding in verdict.findings if finding.code == "date.unreadable"]
     assert len(listed) == 1000
@@ -247,14 +252,14 @@ def test_findings_of_one_kind_are_capped_and_still_counted():
     assert "findings.more" in codes(verdict)
 
 
-def test_progress_goes_from_nothing_to_all():
+def test_progress_goes_from_nothing_to_all() -> None:
     shares: list[float] = []
     check((FIXTURES / "x_overview.csv").read_bytes(), progress=shares.append)
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
 
 
-def test_an_unknown_table_is_offered_for_mapping_and_names_no_platform():
+def test_an_unknown_table_is_offered_for_mapping_and_names_no_platform() -> None:
     verdict = check(b"alpha,beta\n1,2\n")
     assert (verdict.recognised, verdict.platform, codes(verdict)) == (
         False,
@@ -265,7 +270,7 @@ def test_an_unknown_table_is_offered_for_mapping_and_names_no_platform():
     assert verdict.table.columns == ("alpha", "beta")
 
 
-def test_a_missing_path_is_a_finding(tmp_path):
+def test_a_missing_path_is_a_finding(tmp_path: Path) -> None:
 
     verdict = check_file("gone.csv", tmp_path / "gone.csv")
     assert codes(verdict) == {"file.not_found"}

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,12 +29,14 @@ KEYS = {
 
 
 @pytest.fixture(autouse=True)
-def _english():
+def _english() -> Iterator[None]:
     yield
     set_language("en")
 
 
-def test_json_is_a_list_with_one_object_a_file_and_exactly_the_promised_keys(capsysbinary):
+def test_json_is_a_list_with_one_object_a_file_and_exactly_the_promised_keys(
+    capsysbinary: pytest.CaptureFixture[bytes],
+) -> None:
     status = main(["check", str(GOOD), str(BAD), "--json"])
     said = json.loads(capsysbinary.readouterr().out)
     assert status == 2
@@ -43,7 +46,9 @@ def test_json_is_a_list_with_one_object_a_file_and_exactly_the_promised_keys(cap
     assert set(said[0]["findings"][0]) == {"severity", "code", "row", "column", "value", "message"}
 
 
-def test_the_exit_status_is_0_only_when_every_file_is_recognised(capsysbinary, tmp_path):
+def test_the_exit_status_is_0_only_when_every_file_is_recognised(
+    capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path
+) -> None:
     assert main(["check", str(GOOD)]) == 0
     assert main(["check", str(GOOD), str(BAD)]) == 2
     assert main(["check", str(tmp_path / "gone.csv")]) == 2
@@ -51,7 +56,7 @@ def test_the_exit_status_is_0_only_when_every_file_is_recognised(capsysbinary, t
     assert capsysbinary.readouterr().out
 
 
-def test_a_person_reads_what_was_understood(capsysbinary):
+def test_a_person_reads_what_was_understood(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     main(["check", str(GOOD)])
     text = capsysbinary.readouterr().out.decode()
     assert "instagram.posts" in text
@@ -59,7 +64,7 @@ def test_a_person_reads_what_was_understood(capsysbinary):
     assert "kbribeijing" in text
 
 
-def test_it_runs_without_a_server_and_without_streamlit():
+def test_it_runs_without_a_server_and_without_streamlit() -> None:
     code = "import sys, core.intake.__main__ as cli; cli.main(sys.argv[1:]); sys.exit('streamlit' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code, "check", str(GOOD), "--json"], cwd=ROOT, capture_output=True, check=False

@@ -27,28 +27,28 @@ MAPPING = {
 }
 
 
-def test_columns_are_guessed_by_name_and_value():
+def test_columns_are_guessed_by_name_and_value() -> None:
     verdict = check(csv_bytes([COLUMNS, *ROWS]))
     assert not verdict.recognised
     assert verdict.table is not None
     assert verdict.table.suggestion == MAPPING
 
 
-def test_a_column_whose_values_contradict_its_name_is_not_suggested():
+def test_a_column_whose_values_contradict_its_name_is_not_suggested() -> None:
     table = pd.DataFrame(
         {"date": ["soon", "later"], "likes": ["many", "few"], "text": ["a", "b"]}, dtype="str"
     )
     assert suggest(table) == {}
 
 
-def test_a_table_of_days_in_another_language_is_guessed():
+def test_a_table_of_days_in_another_language_is_guessed() -> None:
     table = pd.DataFrame(
         {"Tanggal": ["2026-01-01", "2026-01-02"], "Pengikut": ["10.450", "10.462"]}, dtype="str"
     )
     assert suggest(table) == {"day": "Tanggal", "followers": "Pengikut"}
 
 
-def test_a_mapped_table_reads_like_an_export():
+def test_a_mapped_table_reads_like_an_export() -> None:
     verdict = check(csv_bytes([COLUMNS, *ROWS]), mapping=MAPPING)
     assert (verdict.recognised, verdict.export, verdict.platform) == (True, "table.posts", Platform.X)
     assert verdict.accounts == ("ukinqatar",)
@@ -57,14 +57,14 @@ def test_a_mapped_table_reads_like_an_export():
     assert verdict.data["text"].tolist()[0] == "Closed & quiet"
 
 
-def test_reposts_are_another_accounts_posts_and_kept_out():
+def test_reposts_are_another_accounts_posts_and_kept_out() -> None:
     verdict = check(csv_bytes([COLUMNS, *ROWS]), mapping=MAPPING)
     finding = next(finding for finding in verdict.findings if finding.code == "row.repost")
     assert (finding.row, finding.column, finding.value) == (3, "RTed", "FCDOArabic")
     assert verdict.data["source_row"].tolist() == [2, 4, 5]
 
 
-def test_a_mapped_table_of_days_takes_constants():
+def test_a_mapped_table_of_days_takes_constants() -> None:
     data = csv_bytes([["Tag", "Abonnenten"], ["31.12.2025", "10.450"], ["13.01.2026", "10.500"]])
     mapping = {"day": "Tag", "followers": "Abonnenten", "account": "=kbriberlin", "platform": "=facebook"}
     verdict = check(data, mapping=mapping)
@@ -87,21 +87,21 @@ def test_a_mapped_table_of_days_takes_constants():
         ),
     ],
 )
-def test_a_mapping_that_cannot_work_says_why(mapping, code):
+def test_a_mapping_that_cannot_work_says_why(mapping: dict[str, str], code: str) -> None:
     verdict = check(csv_bytes([COLUMNS, *ROWS]), mapping=mapping)
     assert not verdict.recognised
     assert codes(verdict) == {code}
     assert verdict.table is not None
 
 
-def test_a_mapping_does_not_override_a_recognised_export():
+def test_a_mapping_does_not_override_a_recognised_export() -> None:
 
     verdict = check(overview(overview_row()), mapping={"day": "Date", "followers": "Likes"})
     assert verdict.export == "x.account_overview"
 
 
 @needs_shared
-def test_the_eighteen_embassies_in_doha_are_read_with_the_suggested_mapping():
+def test_the_eighteen_embassies_in_doha_are_read_with_the_suggested_mapping() -> None:
     paths = sorted((SHARED / "embassy_posts" / "embassies_in_doha").glob("*.xlsx"))
     assert len(paths) == 18
     accepted = refused = 0

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from core.intake.reading import MAX_BYTES, read
 from core.intake.tables import UnreadableError
 from tests.intake.support import OVERVIEW, check, codes, csv_bytes, overview, overview_row
 
-ROWS = [OVERVIEW, overview_row("Sat, Sep 6, 2025"), overview_row("Fri, Sep 5, 2025")]
+ROWS: list[list[Any]] = [OVERVIEW, overview_row("Sat, Sep 6, 2025"), overview_row("Fri, Sep 5, 2025")]
 
 
 def refusal(data: bytes) -> str:
@@ -22,31 +23,31 @@ def refusal(data: bytes) -> str:
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
 )
-def test_every_delimiter_and_encoding_gives_the_same_verdict(delimiter, encoding):
+def test_every_delimiter_and_encoding_gives_the_same_verdict(delimiter: str, encoding: str) -> None:
     verdict = check(csv_bytes(ROWS, delimiter, encoding))
     assert (verdict.export, verdict.rows_accepted) == ("x.account_overview", 2)
     assert verdict.data["source_row"].tolist() == [2, 3]
 
 
-def test_byte_order_mark_spaces_case_and_quotes_in_names_do_not_matter():
+def test_byte_order_mark_spaces_case_and_quotes_in_names_do_not_matter() -> None:
     names = [f'  "{name.upper()}" ' for name in OVERVIEW]
     assert check(csv_bytes([names, *ROWS[1:]], encoding="utf-8-sig")).export == "x.account_overview"
 
 
-def test_a_sep_line_is_obeyed_and_is_no_row():
+def test_a_sep_line_is_obeyed_and_is_no_row() -> None:
     data = b"sep=;\r\n" + csv_bytes(ROWS, ";")
     verdict = check(data)
     assert verdict.export == "x.account_overview"
     assert verdict.data["source_row"].tolist() == [2, 3]
 
 
-def test_titles_above_the_names_are_skipped_and_row_numbers_stay_right():
+def test_titles_above_the_names_are_skipped_and_row_numbers_stay_right() -> None:
     verdict = check(b"Account overview\r\n\r\nFrom, 2025\r\n" + csv_bytes(ROWS))
     assert verdict.export == "x.account_overview"
     assert verdict.data["source_row"].tolist() == [5, 6]
 
 
-def test_a_quoted_line_break_stays_in_its_cell():
+def test_a_quoted_line_break_stays_in_its_cell() -> None:
     rows = [
         ["Post id", "Date", "Post text", "Link", "Impressions", "Likes", "Replies", "Reposts", "Bookmarks"]
     ]
@@ -59,27 +60,27 @@ def test_a_quoted_line_break_stays_in_its_cell():
     assert verdict.data["source_row"].tolist() == [2, 3]
 
 
-def test_a_double_encoded_file_is_unwrapped_and_said():
+def test_a_double_encoded_file_is_unwrapped_and_said() -> None:
     wrapped = csv_bytes([[line] for line in csv_bytes(ROWS).decode().splitlines()])
     verdict = check(wrapped)
     assert (verdict.export, verdict.rows_accepted) == ("x.account_overview", 2)
     assert "file.double_encoded" in codes(verdict)
 
 
-def test_an_open_quotation_mark_is_said_and_the_rows_before_it_are_kept():
+def test_an_open_quotation_mark_is_said_and_the_rows_before_it_are_kept() -> None:
     data = overview(*ROWS[1:]) + b'"Thu, Sep 4, 2025,1,2,3\r\nWed,1,2\r\n'
     verdict = check(data)
     assert verdict.rows_accepted == 2
     assert ("file.open_quote", 4) in {(finding.code, finding.row) for finding in verdict.findings}
 
 
-def test_a_row_with_too_many_cells_is_kept_out_alone():
+def test_a_row_with_too_many_cells_is_kept_out_alone() -> None:
     verdict = check(overview(ROWS[1], [*ROWS[2], 99, 98]))
     assert verdict.rows_accepted == 1
     assert codes(verdict) >= {"row.too_many_cells"}
 
 
-def test_the_spelling_of_known_columns_decides_between_old_encodings():
+def test_the_spelling_of_known_columns_decides_between_old_encodings() -> None:
     names = "Beitrags-ID;Konto-Benutzername;Beschreibung;Veröffentlichungszeitpunkt;Permalink;Aufrufe;„Gefällt mir“-Angaben;Reichweite"
     row = "18000000000000301;kbriberlin;Grüße;03/04/2026 09:00;https://www.instagram.com/p/D/;12;3;9"
     for encoding in ("cp1252", "cp1250", "cp1254"):
@@ -87,7 +88,7 @@ def test_the_spelling_of_known_columns_decides_between_old_encodings():
         assert (verdict.export, verdict.language) == ("instagram.posts", "de")
 
 
-def test_damaged_characters_are_said_and_do_not_change_the_encoding():
+def test_damaged_characters_are_said_and_do_not_change_the_encoding() -> None:
     rows = [
         [
             "Post id",
@@ -101,7 +102,9 @@ def test_damaged_characters_are_said_and_do_not_change_the_encoding():
             "Bookmarks",
         ]
     ]
-    rows += [["19", "Mon Feb 17 2025", "こんにちは皆さん", "https://x.com/a/status/19", 5, 1, 0, 0, 0]]
+    rows += [
+        ["19", "Mon Feb 17 2025", "こんにちは皆さん", "https://x.com/a/status/19", "5", "1", "0", "0", "0"]
+    ]
     data = csv_bytes(rows)
     verdict = check(data.replace("皆".encode(), "皆".encode()[:2]))
     assert (verdict.encoding, verdict.rows_accepted) == ("utf-8", 1)
@@ -121,25 +124,25 @@ def test_damaged_characters_are_said_and_do_not_change_the_encoding():
         (b"<!DOCTYPE html><table><tr><td>1</table>", "file.markup"),
     ],
 )
-def test_what_is_no_table_is_refused_with_the_reason(data, code):
+def test_what_is_no_table_is_refused_with_the_reason(data: bytes, code: str) -> None:
     assert refusal(data) == code
 
 
-def test_one_byte_above_the_limit_is_refused_before_reading():
+def test_one_byte_above_the_limit_is_refused_before_reading() -> None:
     assert refusal(b"a" * (MAX_BYTES + 1)) == "file.too_large"
 
 
-def test_a_file_of_line_breaks_or_of_columns_is_refused_quickly():
+def test_a_file_of_line_breaks_or_of_columns_is_refused_quickly() -> None:
     assert refusal(b"a,b" + b"\n" * 7_000_000 + b"c,d") == "file.too_many_cells"
     assert refusal(b"a" + b"," * 10_000 + b"b") == "file.too_many_cells"
 
 
-def test_ragged_rows_are_read_record_by_record():
+def test_ragged_rows_are_read_record_by_record() -> None:
     sheet = read(b"a,b\n1,2\n1,2,3,4\n").sheets[0]
     assert sheet.cells.to_numpy().tolist() == [["a", "b", "", ""], ["1", "2", "", ""], ["1", "2", "3", "4"]]
 
 
-def test_reading_agrees_with_the_csv_module_on_awkward_cells():
+def test_reading_agrees_with_the_csv_module_on_awkward_cells() -> None:
     rows = [["a", "b", "c"], ['say "hi"', "x,y", "1;2"], ["", "line\r\nbreak", "tab\there"]]
     text = io.StringIO(newline="")
     csv.writer(text, quoting=csv.QUOTE_ALL).writerows(rows)

