@@ -5,7 +5,7 @@ import streamlit as st
 
 from components.downloads import download_csv
 from components.figure import table_twin
-from components.page import Stat, message, stat_row
+from components.page import Stat, message, number_text, stat_row
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.catalogue.mission_file import TEMPLATE, LeftOut, MissionFile, MissionFileError, read_missions
@@ -46,12 +46,12 @@ def import_panel(api: Api, viewer: Viewer) -> None:
         return
     stat_row(
         [
-            Stat(_("Rows"), str(read.total)),
-            Stat(_("Can be stored"), str(len(read.rows))),
-            Stat(_("Left out"), str(read.refused)),
+            Stat(_("Rows"), number_text(read.total)),
+            Stat(_("Can be stored"), number_text(len(read.rows))),
+            Stat(_("Left out"), number_text(read.refused)),
         ]
     )
-    if read.rows and st.button(_("Bring in {n} missions").format(n=len(read.rows)), type="primary"):
+    if read.rows and st.button(_("Bring in these missions"), type="primary"):
         _store(api, read)
     else:
         left_out(read.left_out)
@@ -66,10 +66,12 @@ def _store(api: Api, read: MissionFile) -> None:
         return
     message(
         "success",
-        _("{added} missions were added, {changed} changed, {unchanged} were known already.").format(
-            added=stored.added, changed=stored.changed, unchanged=stored.unchanged
+        _("Missions added: {added}. Changed: {changed}. Known already: {unchanged}.").format(
+            added=number_text(stored.added),
+            changed=number_text(stored.changed),
+            unchanged=number_text(stored.unchanged),
         ),
-        remedy=_("{accounts} accounts were added.").format(accounts=stored.accounts),
+        remedy=_("Accounts added: {accounts}.").format(accounts=number_text(stored.accounts)),
     )
     left_out(stored.left_out)
 

@@ -18,6 +18,7 @@ from pages.catalogue.mission_import import import_panel
 from pages.frame import opened
 
 SHOWN = 200
+NEW = "new"
 
 viewer, api = opened("missions")
 page_header(
@@ -34,8 +35,8 @@ tabs = st.tabs(titles, on_change="rerun", key="missions-tabs")
 
 
 def overview(listed: list[Mission]) -> pd.DataFrame:
-    """Return the missions as a table for reading."""
-    return pd.DataFrame(
+    """Return the missions as a table for reading; closed ones are told apart where there are any."""
+    table = pd.DataFrame(
         [
             {
                 _("Mission"): mission.name,
@@ -45,13 +46,12 @@ def overview(listed: list[Mission]) -> pd.DataFrame:
                     f"{platform_name(account.platform)}: {account.handle}"
                     for account in mission.open_accounts
                 ),
-                _("State"): _("Closed on {day}").format(day=mission.closed_on.isoformat())
-                if mission.closed_on
-                else _("Open"),
+                _("Closed on"): mission.closed_on.isoformat() if mission.closed_on else "",
             }
             for mission in listed
         ]
     )
+    return table if any(mission.closed_on for mission in listed) else table.drop(columns=_("Closed on"))
 
 
 def keep(listed: list[Mission], country: str, key: str) -> None:
@@ -59,10 +59,14 @@ def keep(listed: list[Mission], country: str, key: str) -> None:
     names = {mission.id: f"{mission.name} ({mission.place})" for mission in listed}
     chosen = st.selectbox(
         _("Add or change a mission"),
-        ["", *names],
+        [NEW, *names],
         format_func=lambda mission_id: names.get(mission_id, _("A new mission")),
+        index=None,
+        placeholder=_("Choose a mission, or a new one"),
         key=f"{key}-chosen",
     )
+    if chosen is None:
+        return
     mission = next((mission for mission in listed if mission.id == chosen), None)
     mission_form(api, mission, country, key)
     if mission is None:
@@ -78,8 +82,8 @@ def keep(listed: list[Mission], country: str, key: str) -> None:
     if mission.closed_on is None:
         with st.expander(_("Add an account"), icon=":material/add:"):
             account_form(api, mission, None, key)
-    st.subheader(_("Reopen this mission") if mission.closed_on else _("Close this mission"), anchor=False)
-    closing_form(api, mission, key)
+    with st.expander(_("Reopen this mission") if mission.closed_on else _("Close this mission")):
+        closing_form(api, mission, key)
 
 
 def shown(listed: list[Mission]) -> None:
@@ -91,18 +95,18 @@ def shown(listed: list[Mission]) -> None:
 if tabs[0].open:
     with tabs[0]:
         own = missions(api, country=viewer.country)
+        if may_keep:
+            keep(own, viewer.country, "own")
         if own:
             shown(own)
             download_csv(f"missions-{viewer.country}", mission_table(own), label=_("Download our list"))
         else:
             empty_state(
                 _("Your ministry has no missions here yet"),
-                _("Add the first one below. An approver can also bring in a whole list at once.")
+                _("Add the first one above. An approver can also bring in a whole list at once.")
                 if may_keep
                 else _("Ask a colleague with the role of analyst or approver to add them."),
             )
-        if may_keep:
-            keep(own, viewer.country, "own")
 
 if tabs[1].open:
     with tabs[1]:
@@ -125,14 +129,14 @@ if tabs[1].open:
             )
         else:
             found = missions(api, country=country, host_country=host, search=search, limit=SHOWN)
+            if country and viewer.has("secretariat"):
+                keep(found, country, f"other-{country}")
             if found:
                 shown(found)
                 if len(found) == SHOWN:
                     st.caption(_("These are the first {n}. Narrow the search to see others.").format(n=SHOWN))
             else:
                 empty_state(_("No mission fits"), _("Take out a filter, or try a shorter part of the name."))
-            if country and viewer.has("secretariat"):
-                keep(found, country, f"other-{country}")
 
 if may_import and tabs[2].open:
     with tabs[2]:
