@@ -6,7 +6,7 @@ decides again.
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -128,12 +128,13 @@ def waits_for(submission: Submission, viewer: Viewer) -> bool:
     return Action.APPROVE in actions_of(submission, viewer)
 
 
-def submissions(api: Api, *, state: str | None = None, limit: int | None = None) -> list[Submission]:
-    """Return the submissions of the viewer's ministry, newest first."""
-    where = {"state": state} if state else None
-    return [
-        _read(row) for row in api.rows("submission", where=where, order=["-created_at", "id"], limit=limit)
-    ]
+def submissions(
+    api: Api, *, states: Sequence[str] | None = None, limit: int | None = None
+) -> list[Submission]:
+    """Return the submissions of the viewer's ministry, newest first; ``states`` keeps those in one of them."""
+    where = {"state": list(states)} if states else None
+    rows = api.rows("submission", where=where, order=["-created_at", "id"], limit=limit)
+    return [_read(row) for row in rows]
 
 
 def submission(api: Api, wanted: str) -> Submission:

@@ -108,7 +108,7 @@ def test_the_same_file_twice_is_refused_and_found(ministry: Ministry) -> None:
     known = submissions.same_file(ministry.approver.api, verdict.sha256)
     assert known is not None
     assert known.id == first
-    assert len(submissions.submissions(ministry.uploader.api, state="checked")) >= 1
+    assert len(submissions.submissions(ministry.uploader.api, states=["checked"])) >= 1
 
 
 def test_a_withdrawn_file_may_come_again(ministry: Ministry) -> None:

@@ -1,0 +1,301 @@
+"""How the intake is shown: what a file was understood as, what was found, and what approving changes."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+from babel.dates import format_date, format_datetime
+
+from components.figure import table_twin
+from components.page import BadgeColour, Stat, number_text, plain, stat_row
+from core.catalogue.handles import platform_name
+from core.catalogue.names import language_name
+from core.intake.findings import Finding, Severity
+from core.intake.model import KINDS, Grain, Verdict, measures_of
+from core.intake.submissions import Change, Month, Submission, export_title
+from core.texts import N_, _, language, ngettext
+
+# What a severity means for the rows, in a word and a sentence; the colour only helps.
+SEVERITIES: Final[dict[Severity, tuple[str, BadgeColour, str]]] = {
+    Severity.CRITICAL: (N_("Kept out: unreadable"), "red", N_("These rows or the file cannot be read.")),
+    Severity.ERROR: (N_("Kept out: impossible"), "orange", N_("These rows cannot be true as they stand.")),
+    Severity.WARNING: (
+        N_("Please look"),
+        "yellow",
+        N_("These rows are taken in. Check that they are right."),
+    ),
+    Severity.NOTE: (N_("For your information"), "blue", N_("Nothing to do.")),
+}
+
+MEASURES: Final = {
+    "impressions": N_("Impressions"),
+    "reach": N_("Reach"),
+    "views": N_("Views"),
+    "reactions": N_("Reactions"),
+    "comments": N_("Comments"),
+    "shares": N_("Shares"),
+    "saves": N_("Saves"),
+    "clicks": N_("Clicks"),
+    "follows": N_("New follows"),
+    "followers": N_("Followers"),
+    "follows_gained": N_("Followers gained"),
+    "follows_lost": N_("Followers lost"),
+    "posts": N_("Posts"),
+    "visual_posts": N_("Posts with pictures or video"),
+    "profile_visits": N_("Profile visits"),
+    "comments_answered": N_("Comments answered"),
+    "first_reply_minutes": N_("Minutes to first reply"),
+}
+KIND_NAMES: Final = dict(
+    zip(
+        KINDS,
+        (
+            N_("Text"),
+            N_("Picture"),
+            N_("Video"),
+            N_("Carousel"),
+            N_("Link"),
+            N_("Story"),
+            N_("Reel"),
+            N_("Live"),
+        ),
+        strict=True,
+    )
+)
+
+# Places of one finding listed on the page; the file of findings holds all of them.
+PLACES: Final = 10
+PREVIEW_ROWS: Final = 5
+PREVIEW_TEXT: Final = 60
+MONTHS_SHOWN: Final = 12
+
+
+def day_text(day: date) -> str:
+    """Return a day for reading, in the run's language."""
+    return str(format_date(day, format="long", locale=language()))
+
+
+def month_text(month: date) -> str:
+    """Return a month for reading."""
+    return str(format_date(month, format="LLLL y", locale=language()))
+
+
+def period_text(first: date, last: date) -> str:
+    """Return a period for reading."""
+    if first == last:
+        return day_text(first)
+    return _("{first} to {last}").format(first=day_text(first), last=day_text(last))
+
+
+def moment_text(moment: datetime) -> str:
+    """Return a moment for reading, in UTC."""
+    return _("{moment} UTC").format(moment=format_datetime(moment, format="medium", locale=language()))
+
+
+def understood(verdict: Verdict) -> None:
+    """Say in one sentence what the file was understood as, and how many of its rows are good."""
+    parts = [f"**{plain(export_title(verdict.export or ''))}**", plain(platform_name(verdict.platform))]
+    if verdict.accounts:
+        named = ", ".join(f"@{handle}" for handle in verdict.accounts[:3])
+        more = len(verdict.accounts) - 3
+        parts.append(plain(f"{named} + {more}" if more > 0 else named))
+    if verdict.period:
+        parts.append(plain(period_text(*verdict.period)))
+    with st.container(border=True, gap="small"):
+        st.markdown(" · ".join(parts))
+        said = [
+            _("names in {language}").format(language=language_name(verdict.language))
+            if verdict.language and verdict.language != "und"
+            else "",
+            _("characters as {encoding}").format(encoding=verdict.encoding) if verdict.encoding else "",
+            verdict.file,
+        ]
+        st.caption(plain(" · ".join(filter(None, said))))
+        unit = _("posts") if verdict.grain is Grain.POST else _("days")
+        stat_row(
+            [
+                Stat(_("Rows in the file"), number_text(verdict.rows_total)),
+                Stat(_("Taken in"), number_text(verdict.rows_accepted), unit),
+                Stat(_("Kept out"), number_text(verdict.rows_refused)),
+            ]
+        )
+
+
+def first_rows(verdict: Verdict) -> None:
+    """Show the first accepted rows as they were read; columns the file does not know are left away."""
+    head = verdict.data.head(PREVIEW_ROWS)
+    columns = {_("Day"): [day_text(day) for day in head["day"]]}
+    if head["account"].notna().any():
+        columns[_("Account")] = [_shown(handle) for handle in head["account"]]
+    if verdict.grain is Grain.POST:
+        if head["text"].notna().any():
+            columns[_("Text")] = [_shown(text) for text in head["text"]]
+        if head["kind"].notna().any():
+            columns[_("Kind")] = [_(KIND_NAMES[kind]) if kind in KIND_NAMES else "–" for kind in head["kind"]]
+    if verdict.grain is not None:
+        for measure in measures_of(verdict.grain):
+            if verdict.data[measure].notna().any():
+                columns[_(MEASURES[measure])] = [
+                    number_text(None if pd.isna(value) else float(value)) for value in head[measure]
+                ]
+    table_twin(pd.DataFrame(columns))
+
+
+def _shown(text: object) -> str:
+    if not isinstance(text, str) or not text:
+        return "–"
+    line = " ".join(str(text).split())
+    return line if len(line) <= PREVIEW_TEXT else line[: PREVIEW_TEXT - 1] + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """All findings of one code: how often it was found, and the places that are listed."""
+
+    severity: Severity
+    code: str
+    count: int
+    listed: tuple[Finding, ...]
+
+
+def grouped(findings: Sequence[Finding], counts: Mapping[str, int] | None = None) -> list[Group]:
+    """Return findings by code, the gravest and most frequent first.
+
+    ``counts`` says how often each code was found, where not every finding is listed;
+    without it a note that more were found counts.
+    """
+    listed: dict[str, list[Finding]] = {}
+    found: Counter[str] = Counter()
+    for finding in findings:
+        if finding.code == "findings.more":
+            found[str(finding.params["kind"])] = int(str(finding.params["count"]))
+        else:
+            listed.setdefault(finding.code, []).append(finding)
+    found.update({code: counts[code] - found[code] for code in listed if counts and code in counts})
+    weights = {severity: place for place, severity in enumerate(Severity)}
+    groups = [
+        Group(same[0].severity, code, max(found[code], len(same)), tuple(same))
+        for code, same in listed.items()
+    ]
+    return sorted(groups, key=lambda group: (weights[group.severity], -group.count))
+
+
+def findings_list(groups: Sequence[Group]) -> None:
+    """Show what was found: by severity, each kind with its count, its sentence and its first places."""
+    for severity in Severity:
+        same = [group for group in groups if group.severity is severity]
+        if not same:
+            continue
+        word, colour, meaning = SEVERITIES[severity]
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.badge(_(word), color=colour)
+            st.markdown(f":gray[{plain(_(meaning))}]", width="content")
+        for group in same:
+            _one_group(group)
+
+
+def _one_group(group: Group) -> None:
+    sentence = plain(group.listed[0].message)
+    if group.count == 1:
+        st.markdown(f"- {sentence}")
+        return
+    others = _("and {n} more like it").format(n=number_text(group.count - 1))
+    st.markdown(f"- {sentence} :gray[({plain(others)})]")
+    with st.expander(
+        _("The first places") if group.count > PLACES else _("All {n} places").format(n=group.count)
+    ):
+        table_twin(findings_table(group.listed[:PLACES]))
+
+
+def findings_table(findings: Sequence[Finding]) -> pd.DataFrame:
+    """Return where findings of one kind stand, as a table for reading."""
+    return pd.DataFrame(
+        {
+            _("Row"): [number_text(finding.row) for finding in findings],
+            _("Column"): [_shown(finding.column) for finding in findings],
+            _("Value"): [_shown(finding.value) for finding in findings],
+        }
+    )
+
+
+def findings_file(findings: Sequence[Finding]) -> pd.DataFrame:
+    """Return all findings as a table for a file."""
+    return pd.DataFrame(
+        {
+            _("Severity"): [_(SEVERITIES[finding.severity][0]) for finding in findings],
+            _("Row"): pd.array([finding.row for finding in findings], dtype="Int64"),
+            _("Column"): [finding.column or "" for finding in findings],
+            _("Value"): [finding.value or "" for finding in findings],
+            _("What and how to mend"): [finding.message for finding in findings],
+        }
+    )
+
+
+def submission_line(submission: Submission) -> str:
+    """Return what a submission is in one line for reading."""
+    return " · ".join(
+        [
+            submission.export_title,
+            period_text(submission.first_day, submission.last_day),
+            ngettext("{n} row", "{n} rows", submission.rows_accepted).format(
+                n=number_text(submission.rows_accepted)
+            ),
+            _("uploaded by {name}").format(name=submission.created_by_name),
+        ]
+    )
+
+
+def facts(pairs: Sequence[tuple[str, str]]) -> None:
+    """Show facts as name and value, one below the other."""
+    table = pd.DataFrame([(plain(name), plain(value)) for name, value in pairs if value])
+    st.table(table, hide_index=True, hide_header=True, border="horizontal")
+
+
+def changes_table(changes: Sequence[Change], accounts: Mapping[str, str]) -> pd.DataFrame:
+    """Return what approving changes as a table: each figure before and after. ``accounts`` names ids."""
+
+    def step(now: int | None, then: int | None) -> str:
+        return number_text(now) if now == then else f"{number_text(now)} → {number_text(then)}"
+
+    return pd.DataFrame(
+        {
+            _("Month"): [month_text(change.month) for change in changes],
+            _("Account"): [accounts.get(change.account_id, "–") for change in changes],
+            _("Posts"): [step(change.posts_now, change.posts_then) for change in changes],
+            _("Interactions"): [
+                step(change.interactions_now, change.interactions_then) for change in changes
+            ],
+            _("Followers"): [step(change.followers_now, change.followers_then) for change in changes],
+        }
+    )
+
+
+def months_table(months: Sequence[Month], accounts: Mapping[str, str]) -> pd.DataFrame:
+    """Return the figures that rest on a submission as a table. ``accounts`` names ids."""
+    return pd.DataFrame(
+        {
+            _("Month"): [month_text(month.month) for month in months],
+            _("Account"): [accounts.get(month.account_id, "–") for month in months],
+            _("Posts"): [number_text(month.posts) for month in months],
+            _("Interactions"): [number_text(month.interactions) for month in months],
+            _("Followers"): [number_text(month.followers) for month in months],
+            _("Days covered"): [
+                _("{present} of {expected}").format(present=month.days_present, expected=month.days_expected)
+                for month in months
+            ],
+        }
+    )
+
+
+def long_table(table: pd.DataFrame) -> None:
+    """Show a table of months: the latest at once, all on demand."""
+    if len(table) <= MONTHS_SHOWN:
+        table_twin(table)
+        return
+    table_twin(table.tail(MONTHS_SHOWN))
+    with st.expander(_("All {n} months").format(n=len(table))):
+        table_twin(table)

@@ -1,0 +1,1 @@
+"""Bringing figures in: upload a file, and lead it to approval."""

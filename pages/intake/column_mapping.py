@@ -1,0 +1,105 @@
+"""An unknown table: a person says what its columns mean, once for their ministry."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from components.figure import table_twin
+from components.intake import MEASURES
+from core.access.api import Api
+from core.catalogue.handles import PLATFORMS, platform_name
+from core.intake.model import Grain, Offer, measures_of
+from core.intake.remembered import remember_mapping
+from core.texts import N_, _
+from pages.intake.file_check import Kept, check
+
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+# What identifies a row comes first, then what is told about it.
+LABELS: Final = {
+    Grain.POST: {
+        "published_at": N_("When it was published (needed)"),
+        "external_id": N_("The platform's number of the post (this or the link is needed)"),
+        "permalink": N_("Link to the post"),
+        "account": N_("Account"),
+        "text": N_("Text"),
+        "language": N_("Language"),
+        "kind": N_("Kind of post"),
+    },
+    Grain.DAY: {"day": N_("Day (needed)"), "account": N_("Account")},
+}
+SAMPLE: Final = 3
+
+
+def ask_columns(api: Api, file: "UploadedFile", kept: Kept, offer: Offer) -> None:
+    """Ask what the columns of an unknown table mean, with a guess filled in; the answer is remembered."""
+    st.subheader(_("What do the columns mean?"), anchor=False)
+    st.markdown(
+        _("Match the columns once. Your ministry's next file with the same columns is read without asking.")
+    )
+    table_twin(offer.sample.head(SAMPLE).map(lambda cell: cell[:60]))
+    guess = kept.mapping or dict(offer.suggestion)
+    posts = bool({"published_at", "external_id", "permalink"} & guess.keys())
+    grain = st.radio(
+        _("One row of the table stands for"),
+        [Grain.POST, Grain.DAY],
+        index=0 if posts or not guess else 1,
+        format_func=lambda grain: {Grain.POST: _("one post"), Grain.DAY: _("one day of an account")}[grain],
+        horizontal=True,
+        key=f"grain-{kept.file_id}",
+    )
+    with st.form("upload-columns"):
+        chosen = _column_choices(grain, offer, guess, kept.file_id)
+        if not st.form_submit_button(_("Read the file with these columns"), type="primary"):
+            return
+    kept.mapping = chosen
+    kept.verdict = check(file, chosen, kept.year)
+    if kept.verdict.recognised:
+        remember_mapping(api, offer.columns, chosen)
+    st.rerun()
+
+
+def _column_choices(grain: Grain, offer: Offer, guess: Mapping[str, str], key: str) -> dict[str, str]:
+    """Draw one choice a canonical column and return those made."""
+    platforms = list(PLATFORMS)
+    said = guess.get("platform", "=x").removeprefix("=")
+    platform = st.selectbox(
+        _("Platform"),
+        platforms,
+        index=platforms.index(said) if said in platforms else 0,
+        format_func=platform_name,
+        width=320,
+        key=f"map-platform-{key}",
+    )
+    labels = LABELS[grain] | {measure: MEASURES[measure] for measure in measures_of(grain)}
+    chosen = {"platform": f"={platform}"}
+    columns = st.columns(3)
+    for place, (name, label) in enumerate(labels.items()):
+        guessed = guess.get(name)
+        column = columns[place % 3].selectbox(
+            _(label),
+            offer.columns,
+            index=offer.columns.index(guessed) if guessed in offer.columns else None,
+            placeholder=_("Not in this file"),
+            key=f"map-{grain}-{name}-{key}",
+        )
+        if column is not None:
+            chosen[name] = column
+    return chosen
+
+
+def offer_new_columns(file: "UploadedFile", kept: Kept) -> None:
+    """Say how the columns of a matched table were read, and let the person match them anew."""
+    if not kept.mapping:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(
+            _("The columns were read as your ministry matched them before.")
+            if kept.remembered
+            else _("The columns were read as you said.")
+        )
+        if st.button(_("Match the columns anew"), type="tertiary"):
+            kept.verdict, kept.remembered = check(file, year=kept.year), False
+            st.rerun()
