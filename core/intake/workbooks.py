@@ -118,17 +118,24 @@ class _Extent:
         # A tag may be cut at the end of a part: its beginning is looked at again with the next.
         text, seen = self._rest + chunk, len(self._rest)
         self._rest = text[-64:]
-        for letters, digits in set(_REFERENCE.findall(text)):
-            column = 0
-            for letter in letters.upper():
-                column = 26 * column + letter - 64
-            self.columns, self.rows = max(self.columns, column), max(self.rows, int(digits))
+        if references := _REFERENCE.findall(text):
+            columns, rows = zip(*references, strict=True)
+            self.columns = max(self.columns, *map(_place, set(columns)))
+            self.rows = max(self.rows, *map(int, rows))
         return sum(match.end() > seen for match in _BARE_FORMULA.finditer(text))
 
     @property
     def cells(self) -> int:
         """The size of the rectangle from the first cell of the sheet."""
         return self.rows * self.columns
+
+
+def _place(letters: bytes) -> int:
+    """Return the place of a column from its letters: A is 1, AA is 27."""
+    place = 0
+    for letter in letters.upper():
+        place = 26 * place + letter - 64
+    return place
 
 
 def _read(data: bytes, notes: tuple[Finding, ...]) -> Reading:
@@ -175,11 +182,15 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, bool):
         return str(cell).upper()
     if isinstance(cell, float | int):
-        if not math.isfinite(cell):
-            return ""
-        if abs(cell) >= MAX_EXACT:
-            return f"{cell:.15g}" if "e" in f"{cell:.15g}" else f"{cell:.14e}"
-        return str(int(cell)) if cell == int(cell) else repr(float(cell))
+        return _number(float(cell))
     if isinstance(cell, datetime):
         return cell.isoformat(sep="T", timespec="seconds")
     return cell.isoformat() if isinstance(cell, date | time) else str(cell)
+
+
+def _number(value: float) -> str:
+    if not math.isfinite(value):
+        return ""
+    if abs(value) >= MAX_EXACT:
+        return f"{value:.14e}"
+    return str(int(value)) if value.is_integer() else repr(value)
