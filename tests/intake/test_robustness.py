@@ -30,7 +30,7 @@ def check_verdict(data: bytes, name: str = "any.csv") -> Verdict:
     """Assert what holds of every verdict, and return it."""
     begun = time.perf_counter()
     verdict = check(data, name)
-    assert time.perf_counter() - begun < 10
+    assert time.perf_counter() - begun < 30
     assert verdict.rows_total == verdict.rows_accepted + verdict.rows_refused
     assert all(finding.message for finding in verdict.findings)
     said: dict[str, Any] = verdict.to_json()

