@@ -4,9 +4,11 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Literal
 
 import streamlit as st
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from core.texts import N_, _, language
@@ -52,6 +54,11 @@ def number_text(value: float | None, *, percent: bool = False, digits: int = 3) 
     decimals = max(0, digits - 1 - math.floor(math.log10(abs(shown)))) if small else 0
     text = format_decimal(round(shown, decimals), format="#,##0.##########", locale=language())
     return f"{text}%" if percent else text
+
+
+def day_text(day: date) -> str:
+    """Return a day for reading, in the reader's language: 8 January 2020."""
+    return str(format_date(day, "d MMMM y", locale=language()))
 
 
 def page_header(title: str, lead: str) -> None:

@@ -14,7 +14,7 @@ from core.texts import N_
 ROLE_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "reader": (N_("Reader"), N_("Compares the ministry's missions, reads the awards and downloads figures.")),
     "contributor": (
-        N_("Contributor"),
+        N_("Analyst"),
         N_("Uploads exports, mends what the checks find, submits figures and keeps missions and accounts."),
     ),
     "approver": (

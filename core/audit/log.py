@@ -1,10 +1,12 @@
 """Reading the log: which events, what each one changed, and whether the chain holds."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
+
+import pandas as pd
 
 from core.access.api import Api
 from core.access.members import ROLE_WORDS
@@ -35,7 +37,10 @@ class Event:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which events: from ``first`` to ``last`` day (UTC, both included); an empty text means all."""
+    """Which events: from ``first`` to ``last`` day (UTC, both included); an empty text means all.
+
+    ``subject`` is a part of what the event is about: of its name or of its id.
+    """
 
     first: date
     last: date
@@ -53,24 +58,33 @@ class Change:
     before: str
     after: str
 
+    @property
+    def text(self) -> str:
+        """The change on one line; what was not there before, or is gone, needs no arrow."""
+        shown = self.after if self.before == MISSING else f"{self.before} → {self.after}"
+        return f"{self.what}: {shown}"
+
 
 @dataclass(frozen=True)
 class Chain:
-    """What the check of the chain found: events read, and the first that does not fit, if any."""
+    """What the check found: events read, the first that does not fit if any, and the last event's hash."""
 
     events: int
     first_broken: int | None
+    last_hash: str
 
 
 def events(api: Api, wanted: Wanted, *, limit: int | None = None) -> list[Event]:
     """Return the events the viewer may read, the newest first.
+
+    ``limit`` is how many events of the period are looked at, at most.
 
     Raises:
         Refused: when the viewer may not read the log.
         Unreachable: when the database does not answer.
     """
     rows = api.rows("audit_event", where=_where(wanted), order=["-id"], limit=limit)
-    return [
+    found = [
         Event(
             id=int(row["id"]),
             at=datetime.fromisoformat(row["at"]),
@@ -82,6 +96,12 @@ def events(api: Api, wanted: Wanted, *, limit: int | None = None) -> list[Event]
             after=row["after"],
         )
         for row in rows
+    ]
+    part = wanted.subject.casefold()
+    return [
+        event
+        for event in found
+        if part in event.subject.casefold() or part in subject_words(event).casefold()
     ]
 
 
@@ -100,8 +120,12 @@ def verify(api: Api) -> Chain:
         Refused: for anybody else.
     """
     row = api.call("verify_audit")[0]
-    broken = row["first_broken"]
-    return Chain(int(row["events"]), None if broken is None else int(broken))
+    last = api.rows("audit_event", columns="hash", order=["-id"], limit=1)
+    return Chain(
+        events=int(row["events"]),
+        first_broken=None if row["first_broken"] is None else int(row["first_broken"]),
+        last_hash=last[0]["hash"] if last else "",
+    )
 
 
 def action_words(action: str) -> str:
@@ -120,15 +144,36 @@ def subject_words(event: Event) -> str:
 
 
 def changes(event: Event) -> list[Change]:
-    """Return what the event changed, field by field; a whole list is counted, not spelt out."""
+    """Return what the event changed, field by field; a whole list is counted, not spelt out.
+
+    A new record's name is left out, as ``subject_words`` tells it already.
+    """
     if isinstance(event.before, list) or isinstance(event.after, list):
         return [Change(_("entries"), _counted(event.before), _counted(event.after))]
     before, after = event.before or {}, event.after or {}
+    told = next((name for name in NAMES if not before and after.get(name)), None)
     return [
         Change(_(FIELDS.get(name, name.replace("_", " "))), _value(name, before), _value(name, after))
         for name in sorted({*before, *after} - TECHNICAL)
-        if not name.endswith("_id") and before.get(name) != after.get(name)
+        if name != told and not name.endswith("_id") and before.get(name) != after.get(name)
     ]
+
+
+def log_table(found: Sequence[Event], *, with_country: bool) -> pd.DataFrame:
+    """Return the events for reading: when (UTC), who, country, what was done, on what, and the change."""
+    rows = [
+        {
+            _("When"): f"{event.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}",
+            _("Who"): event.actor_name,
+            _("Country"): country_name(event.country),
+            _("What was done"): action_words(event.action),
+            _("On what"): subject_words(event),
+            _("Change"): "; ".join(change.text for change in changes(event)),
+        }
+        for event in found
+    ]
+    table = pd.DataFrame(rows)
+    return table if with_country or table.empty else table.drop(columns=_("Country"))
 
 
 def _where(wanted: Wanted) -> dict[str, object]:
@@ -141,7 +186,6 @@ def _where(wanted: Wanted) -> dict[str, object]:
         "country": wanted.country,
         "actor_name": wanted.person,
         "action": wanted.action,
-        "subject": wanted.subject,
     }
     return where | {column: value for column, value in equal.items() if value}
 

@@ -1,0 +1,70 @@
+"""Awards: each edition with its results, and where the viewer's missions stand on what lies nearest."""
+
+import streamlit as st
+
+from components.awards import AwardCard, award_card, award_head, award_source
+from components.page import day_text, empty_state, page_header
+from core.awards.editions import Edition, Result, editions, results
+from core.catalogue.names import country_name
+from core.texts import _
+from pages.frame import opened
+
+viewer, api = opened("awards")
+page_header(_("Awards"), _("Missions and heads of mission that Indonesia's Social Media Award has honoured."))
+ACROSS = 2
+
+
+def facts(edition: Edition) -> str:
+    """Return who gave the edition, when and where."""
+    parts = [_("Given by {country}").format(country=country_name(edition.given_by))]
+    if edition.held_on:
+        parts.append(day_text(edition.held_on))
+    return " · ".join([*parts, *([edition.place] if edition.place else [])])
+
+
+def card(result: Result) -> AwardCard:
+    """Return the result in words."""
+    return AwardCard(
+        award=result.category.title,
+        meaning=_(result.category.description),
+        honoured=result.person_name or result.mission_name,
+        mission=result.mission_name,
+        place=f"{result.city}, {country_name(result.host_country)}",
+        citation=_(result.citation),
+        group=result.band or "",
+        links=[(link.title, link.url) for link in result.links],
+    )
+
+
+def show(edition: Edition) -> None:
+    """Draw one edition: its facts, its results side by side, its source."""
+    award_head(edition.title, facts(edition), _(edition.basis) if edition.basis else "")
+    found = results(api, edition)
+    for start in range(0, len(found), ACROSS):
+        columns = st.columns(ACROSS)
+        for column, result in zip(columns, found[start : start + ACROSS], strict=False):
+            with column, st.container(border=True, height="stretch"):
+                award_card(card(result))
+    award_source(
+        edition.source_title or "",
+        edition.source_url or "",
+        _(edition.source_note) if edition.source_note else "",
+    )
+
+
+given = editions(api)
+if given:
+    chosen = given[0]
+    if len(given) > 1:
+        year = st.segmented_control(
+            _("Edition"),
+            [edition.year for edition in given],
+            default=chosen.year,
+            key="edition",
+            bind="query-params",
+            required=True,
+        )
+        chosen = next((edition for edition in given if edition.year == year), chosen)
+    show(chosen)
+else:
+    empty_state(_("No edition is published yet"), _("Come back when the first results are out."))
