@@ -20,13 +20,14 @@ else:
     from core.access.deep_links import DeepLinks
     from core.asgi import build_lifespan, build_middleware, build_routes
     from pages.frame.registry import url_paths
-    from pages.frame.server import auth_secrets, demonstration_routes
+    from pages.frame.server import auth_secrets, demonstration_routes, use_only_the_router
 
     try:
         chosen = settings()
     except SettingsError as error:
         sys.exit(str(error))
 
+    use_only_the_router()
     app = st.App(
         __file__,
         secrets=auth_secrets(chosen),

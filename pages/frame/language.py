@@ -1,34 +1,30 @@
 """The language of the run: what the person chose, else what their browser asks for."""
 
+from typing import Final
+
 import streamlit as st
 
-from core.texts import LANGUAGES, set_language
+from core.texts import LANGUAGES, language, set_language
 
 # Each language names itself, so that its reader finds it.
-OWN_NAMES = {"en": "English", "id": "Indonesia"}
+OWN_NAMES: Final = {"en": "English", "id": "Bahasa Indonesia"}
 
 
 def choose_language() -> None:
     """Set this run's language."""
-    chosen = st.session_state.get("language")
-    if chosen is None:
-        asked = (st.context.locale or "en").split("-")[0].lower()
-        chosen = {"in": "id"}.get(asked, asked)
-    set_language(chosen if chosen in LANGUAGES else "en")
+    set_language(st.session_state.get("language") or _browser_language())
+
+
+def _browser_language() -> str:
+    return (st.context.locale or "en").split("-")[0].lower()
 
 
 def language_switch() -> None:
-    """Draw the switch."""
-    current = st.session_state.get("language")
-    if current is None:
-        asked = (st.context.locale or "en").split("-")[0].lower()
-        current = asked if asked in LANGUAGES else "en"
-    st.segmented_control(
-        "Language · Bahasa",
-        LANGUAGES,
-        format_func=OWN_NAMES.__getitem__,
-        default=current,
-        key="language",
-        label_visibility="collapsed",
-        required=True,
-    )
+    """Offer the other languages, each in its own name."""
+    for other in LANGUAGES:
+        if other != language():
+            st.button(OWN_NAMES[other], key=f"speak-{other}", type="tertiary", on_click=_choose, args=[other])
+
+
+def _choose(tag: str) -> None:
+    st.session_state["language"] = tag

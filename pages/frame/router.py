@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.brand import ICON, logo
 from components.language import speak, widget_texts
 from components.page import plain
 from core.access.viewer import Viewer
@@ -16,7 +17,10 @@ from pages.frame.registry import PAGES, Entry
 def run() -> None:
     """Draw the bar, then the page. What a viewer may not open is not in their navigation."""
     choose_language()
-    st.set_page_config(page_title="Jejaring", layout="wide", initial_sidebar_state="collapsed")
+    st.set_page_config(
+        page_title="Jejaring", page_icon=ICON, layout="wide", initial_sidebar_state="collapsed"
+    )
+    logo()
     speak(language(), widget_texts())
     viewer = signin.known_viewer()
     if viewer is None:
@@ -34,11 +38,15 @@ def _page(entry: Entry) -> st.Page:
 
 
 def _bar(viewer: Viewer | None) -> None:
-    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"):
+    with st.container(
+        horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"
+    ):
         if settings().demonstration:
             st.badge(_("Demonstration: people and figures are invented"), color="orange")
         language_switch()
         if viewer is not None:
             with st.popover(plain(viewer.name)):
-                st.markdown(f"**{plain(viewer.name)}**  \n{plain(country_name(viewer.country))}  \n{plain(viewer.email)}")
+                st.markdown(
+                    f"**{plain(viewer.name)}**  \n{plain(country_name(viewer.country))}  \n{plain(viewer.email)}"
+                )
                 st.button(_("Sign out"), on_click=signin.sign_out, key="sign-out")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from starlette.routing import Route
+from streamlit.runtime.pages_manager import PagesManager
 
 from core.settings import Settings
 
@@ -23,6 +24,16 @@ def auth_secrets(settings: Settings) -> dict[str, Any]:
             },
         }
     }
+
+
+def use_only_the_router() -> None:
+    """Tell Streamlit, before the first visit, that pages come from the router.
+
+    Until some session has run the router, Streamlit takes the folder ``pages`` for its
+    older kind of pages: it would run files past the router, and answer a good link with
+    "Page not found".
+    """
+    PagesManager.uses_pages_directory = False
 
 
 def demonstration_routes(settings: Settings) -> list[Route]:

@@ -21,11 +21,15 @@ TOKEN_SECONDS: Final = 200
 REFUSALS: Final = {
     Refusal.UNKNOWN_ISSUER: (
         N_("This sign-in is not registered"),
-        N_("The portal does not know the service you signed in with. Sign in with your ministry's own service."),
+        N_(
+            "The portal does not know the service you signed in with. Sign in with your ministry's own service."
+        ),
     ),
     Refusal.UNVERIFIED_EMAIL: (
         N_("Your e-mail address is not verified"),
-        N_("Your ministry's sign-in does not confirm your e-mail address. Ask its help desk to verify it, then sign in again."),
+        N_(
+            "Your ministry's sign-in does not confirm your e-mail address. Ask its help desk to verify it, then sign in again."
+        ),
     ),
     Refusal.UNKNOWN_PERSON: (
         N_("You have not been invited yet"),
@@ -33,7 +37,9 @@ REFUSALS: Final = {
     ),
     Refusal.WRONG_COUNTRY: (
         N_("This sign-in cannot speak for your country"),
-        N_("Your membership belongs to another country than this sign-in service. Ask the secretariat to put it right."),
+        N_(
+            "Your membership belongs to another country than this sign-in service. Ask the secretariat to put it right."
+        ),
     ),
     Refusal.SUSPENDED: (
         N_("Your membership is suspended"),
