@@ -23,13 +23,13 @@ def account_form(api: Api, mission: Mission, account: Account | None, key: str) 
     zones = ["UTC", *sorted(available_timezones() - {"UTC", "localtime"})]
     known = next((held.time_zone for held in mission.accounts), "UTC")
     zone = account.time_zone if account else known
-    with st.form(f"{key}-account-{account.id if account else mission.id}"):
-        platform = st.selectbox(
-            _("Platform"),
-            list(PLATFORMS),
-            format_func=platform_name,
-            index=list(PLATFORMS).index(account.platform) if account else 0,
-            disabled=account is not None,
+    # A mission with one more account gets a fresh form for the next one.
+    form = account.id if account else f"{mission.id}-{len(mission.accounts)}"
+    with st.form(f"{key}-account-{form}"):
+        platform = (
+            account.platform
+            if account
+            else st.selectbox(_("Platform"), list(PLATFORMS), format_func=platform_name)
         )
         handle = st.text_input(
             _("Account name"),
@@ -56,7 +56,7 @@ def account_form(api: Api, mission: Mission, account: Account | None, key: str) 
             api,
             account.id if account else None,
             mission_id=mission.id,
-            platform=account.platform if account else platform,
+            platform=platform,
             handle=handle,
             holder=holder,
             holder_name=holder_name if holder == "head_of_mission" else "",

@@ -14,6 +14,7 @@ from core.refusals import Refused
 from core.texts import _
 
 MESSAGE = "missions-message"
+ADDED = "missions-added"
 EARLIEST = date(1600, 1, 1)
 
 
@@ -22,9 +23,17 @@ def take_message() -> str:
     return str(st.session_state.pop(MESSAGE, ""))
 
 
-def done(text: str) -> None:
-    """Draw the page again with the change in it, and say what was done."""
+def take_added(chooser: str) -> None:
+    """Let the chooser with this key stand on the mission just added; called before it is drawn."""
+    if added := st.session_state.pop(ADDED, ""):
+        st.session_state[chooser] = added
+
+
+def done(text: str, added: str = "") -> None:
+    """Draw the page again with the change in it, say what was done, and go on with what was added."""
     st.session_state[MESSAGE] = text
+    if added:
+        st.session_state[ADDED] = added
     st.rerun()
 
 
@@ -68,7 +77,7 @@ def mission_form(api: Api, mission: Mission | None, country: str, key: str) -> N
         message("error", problem)
         return
     try:
-        save_mission(
+        saved = save_mission(
             api,
             mission.id if mission else None,
             kind=kind,
@@ -84,7 +93,8 @@ def mission_form(api: Api, mission: Mission | None, country: str, key: str) -> N
     except Refused as refused:
         message("error", refused.sentence)
         return
-    done((_("{name} was changed.") if mission else _("{name} was added.")).format(name=name.strip()))
+    said = _("{name} was changed.") if mission else _("{name} was added.")
+    done(said.format(name=name.strip()), added="" if mission else saved)
 
 
 def _problem(name: str, host: str | None, city: str, website: str) -> str:

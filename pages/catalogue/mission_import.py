@@ -93,6 +93,6 @@ def left_out(entries: tuple[LeftOut, ...]) -> None:
             for entry in entries
         ]
     )
-    st.subheader(_("Left out"), anchor=False)
+    st.header(_("Left out"), anchor=False)
     table_twin(table)
     download_csv("missions-left-out", table, label=_("Download what was left out"))

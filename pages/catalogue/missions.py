@@ -13,7 +13,7 @@ from core.catalogue.names import country_name, sorted_countries
 from core.catalogue.spelling import listed_countries
 from core.texts import _, ngettext
 from pages.catalogue.account_forms import account_form, closing_form
-from pages.catalogue.mission_forms import mission_form, take_message
+from pages.catalogue.mission_forms import mission_form, take_added, take_message
 from pages.catalogue.mission_import import import_panel
 from pages.frame import opened
 
@@ -57,6 +57,7 @@ def overview(listed: list[Mission]) -> pd.DataFrame:
 def keep(listed: list[Mission], country: str, key: str) -> None:
     """Offer the forms: a new mission, or one of those listed with its accounts."""
     names = {mission.id: f"{mission.name} ({mission.place})" for mission in listed}
+    take_added(f"{key}-chosen")
     chosen = st.selectbox(
         _("Add or change a mission"),
         [NEW, *names],
@@ -71,7 +72,7 @@ def keep(listed: list[Mission], country: str, key: str) -> None:
     mission_form(api, mission, country, key)
     if mission is None:
         return
-    st.subheader(_("Accounts"), anchor=False)
+    st.header(_("Accounts"), anchor=False)
     for account in mission.accounts:
         label = f"{platform_name(account.platform)}: {account.handle}"
         if account.closed_on:

@@ -1,0 +1,96 @@
+"""The missions page keeps, shows and brings in what a role may, and says what is wrong."""
+
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.settings import settings
+from embedded.demo_idp import ISSUER
+from tests.conftest import Portal
+
+pytestmark = pytest.mark.stack
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _settings_of_the_portal(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in portal.environment.items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+
+
+def opened(portal: Portal, country: str, role: str) -> AppTest:
+    """Return the missions page as the first person of a country with this role sees it."""
+    person = portal.person(country, role)
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    at.user = {
+        "is_logged_in": True, "iss": ISSUER, "sub": person.subject, "email": person.email,
+        "email_verified": True, "name": person.name, "iat": int(time.time()),
+    }  # fmt: skip
+    at.run()
+    at.switch_page("pages/catalogue/missions.py").run()
+    assert not at.exception
+    return at
+
+
+def said(at: AppTest) -> str:
+    """Return every message on the page."""
+    return " ".join(str(entry.value) for entry in (*at.success, *at.error))
+
+
+def fill(at: AppTest, name: str, city: str, host: str | None) -> AppTest:
+    """Fill in the form of a new mission and send it."""
+    next(box for box in at.selectbox if box.label == "Add or change a mission").set_value("new").run()
+    texts = {entry.label: entry for entry in at.text_input}
+    texts["Name"].set_value(name)
+    texts["City"].set_value(city)
+    if host:
+        next(box for box in at.selectbox if box.label == "Host country").set_value(host)
+    next(button for button in at.button if button.label == "Add mission").click().run()
+    assert not at.exception
+    return at
+
+
+def test_an_analyst_adds_a_mission_and_an_account(portal: Portal) -> None:
+    at = fill(opened(portal, "FJ", "contributor"), "Fiji House", "Honiara", "SB")
+    assert "Fiji House was added" in said(at)
+    # The page goes on with the new mission, which has no accounts yet.
+    next(entry for entry in at.text_input if entry.label == "Account name").set_value("two words")
+    next(button for button in at.button if button.label == "Add account").click().run()
+    assert "not an account name" in said(at)
+    next(entry for entry in at.text_input if entry.label == "Account name").set_value(
+        "https://x.com/FijiHouse"
+    )
+    next(button for button in at.button if button.label == "Add account").click().run()
+    assert "account was added" in said(at)
+    assert "FijiHouse" in at.table[0].value.to_csv()
+
+
+@pytest.mark.parametrize(
+    ("name", "city", "host", "expected"),
+    [
+        ("", "Honiara", "SB", "name is missing"),
+        ("Fiji House", "Honiara", None, "host country is missing"),
+        ("Fiji House", " ", "SB", "city is missing"),
+    ],
+)
+def test_an_incomplete_mission_is_not_stored(
+    portal: Portal, name: str, city: str, host: str | None, expected: str
+) -> None:
+    at = fill(opened(portal, "FJ", "contributor"), name, city, host)
+    assert expected in said(at)
+
+
+def test_a_reader_reads(portal: Portal) -> None:
+    at = opened(portal, "ID", "facilitator")
+    assert not [button for button in at.button if "ission" in button.label]
+    assert "KBRI Hanoi" in at.table[0].value.to_csv()
+
+
+def test_only_those_who_may_see_the_import(portal: Portal) -> None:
+    assert "Bring in a list" not in [tab.label for tab in opened(portal, "ID", "contributor").tabs]
+    assert "Bring in a list" in [tab.label for tab in opened(portal, "ID", "approver").tabs]
+    assert "Bring in a list" in [tab.label for tab in opened(portal, "ID", "secretariat").tabs]
