@@ -46,6 +46,9 @@ SENTENCES: Final[dict[str, str]] = {
     "intake.own_submission": N_("Nobody decides on their own submission. Ask a colleague who may approve."),
     "access.denied": N_("You may not do this with your roles."),
     "intake.comment_needed": N_("Say what should be mended, so that your colleague knows what to do."),
+    "benchmarks.no_such_cell": N_(
+        "This link names an indicator or a peer group that does not exist. Choose both again."
+    ),
     "catalogue.other_ministry": N_("Only its own ministry, or the secretariat, can change this mission."),
     "catalogue.no_such_mission": N_("This mission no longer exists."),
     "catalogue.no_such_account": N_("This account no longer exists."),
