@@ -128,8 +128,7 @@ def load(connection: psycopg.Connection, issuer: str, today: date) -> None:
             "select portal.refresh_months((select array_agg(id) from portal.account), %s, %s)",
             [first_day, last_day.replace(day=1)],
         )
-        if _one(connection, "select to_regprocedure('portal.cut_release()')", []) != (None,):
-            connection.execute("select portal.cut_release()")
+        connection.execute("select portal.cut_release(%s)", [today])
 
 
 def window(today: date) -> tuple[date, date]:
