@@ -1,0 +1,1 @@
+"""Speed, measured as ratios within one run against simple baselines: ``make bench``."""

@@ -1,0 +1,78 @@
+"""Measure, print the table, and say by the exit code whether every target is kept."""
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+
+from embedded.stack import Stack
+from pages.frame.registry import PAGES
+from tests.bench import first_view, landing, memory, sessions
+from tests.bench.figures import Figure, table
+from tests.bench.servers import portal_on, stack_with, stock_streamlit
+from tests.browser import chromium
+from tests.conftest import TestStack, stack_settings
+
+LOADED_PAGES = ("home", "benchmarks")
+# Reruns of 50 people may take at most this share of what building the charts anew takes.
+RERUN_TARGET = 0.5
+START = time.monotonic()
+
+
+def say(what: str) -> None:
+    """Tell what is measured now."""
+    sys.stderr.write(f"{time.monotonic() - START:5.0f} s  {what} …\n")
+
+
+def main() -> int:
+    """Return 0 when every target is kept, 1 otherwise."""
+    say("starting")
+    figures: list[Figure] = []
+    with stack_with(landing.PLAIN_TABLE) as stack:
+        figures += landing.measure(TestStack(stack, stack_settings(stack)), say)
+        with portal_on(stack) as (url, process):
+            figures += in_the_portal(stack, url, psutil.Process(process.pid))
+    sys.stdout.write(f"\n{table(figures)}\n\n{machine()}\n")
+    return 1 if any(figure.kept is False for figure in figures) else 0
+
+
+def in_the_portal(stack: Stack, url: str, process: psutil.Process) -> list[Figure]:
+    """Return what is measured on the running portal."""
+    secret = stack.secrets.cookie_secret
+    with chromium() as browser:
+        say("first view")
+        figures = [first_view.measure(browser, url)]
+        say("memory of an upload")
+        figures.append(memory.measure(browser, url, secret, process, own_handles(stack)))
+    say("50 sessions on a page that builds its charts")
+    with tempfile.TemporaryDirectory() as folder, stock_streamlit(Path(folder)) as (naive_url, naive):
+        baseline = sessions.load(naive_url, "", None, psutil.Process(naive.pid))
+    for entry in PAGES:
+        if entry.area in LOADED_PAGES:
+            say(f"50 sessions on {entry.title}")
+            load = sessions.load(url, entry.url_path, secret, process)
+            figures += sessions.beside(entry.title, load, baseline, RERUN_TARGET)
+    return figures
+
+
+def own_handles(stack: Stack) -> list[str]:
+    """Return the Instagram accounts of the ministry that uploads."""
+    with stack.database.connect() as connection:
+        found = connection.execute(
+            "select handle from portal.account where country = 'ID' and platform = 'instagram'"
+            " and handle like '%\\_demo' order by handle"
+        )
+        return [str(row[0]) for row in found]
+
+
+def machine() -> str:
+    """Say what the figures were measured on."""
+    load = os.getloadavg()[0]
+    return f"{os.cpu_count()} cores, {time.monotonic() - START:.0f} s in all, load {load:.1f} at the end."
+
+
+if __name__ == "__main__":
+    sys.exit(main())

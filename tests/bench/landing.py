@@ -1,0 +1,190 @@
+"""A file of 100,000 posts landed whole, beside what a page without the intake would do.
+
+The baselines write the same posts into a table with the same columns, indexes and row-level
+security as ``portal.post``: through supabase-py in chunks and row by row, and by ``COPY``. They
+read the file with pandas and check nothing.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import psycopg
+from supabase import Client, ClientOptions, create_client
+
+from core.access.viewer import token
+from core.intake import submissions
+from core.intake.check import check_file
+from core.intake.landing import land
+from core.intake.model import Grain
+from core.intake.template import columns
+from tests.bench.figures import Figure, timed
+from tests.conftest import TestStack
+from tests.intake.ministry import Ministry, make_ministry
+
+ROWS: Final = 100_000
+CHUNK: Final = 1_000
+SINGLE_ROWS: Final = 200
+TARGET: Final = 5.0
+FIRST: Final = date(2024, 1, 1)
+DAYS: Final = 730
+HANDLES: Final = 20
+
+# The plain table of the baselines; it lives in the bench's own stack only.
+PLAIN_TABLE: Final = """
+create table api.bench_post (like portal.post including indexes);
+alter table api.bench_post enable row level security;
+create policy "Members read and write their own rows" on api.bench_post
+for all to authenticated using (country = ((select auth.jwt()) ->> 'country'));
+grant select, insert on api.bench_post to authenticated;
+"""
+
+
+@dataclass(frozen=True)
+class Naive:
+    """A page that reads a file and inserts its rows from the client."""
+
+    client: Client
+    ministry: Ministry
+    content: bytes
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return the rows of the file as the plain table takes them."""
+        names = {name: field for field, name in columns(Grain.POST).items()}
+        frame = pd.read_csv(io.BytesIO(self.content), dtype={"external_id": "str"}).rename(columns=names)
+        frame["account_id"] = frame.pop("account").map(self.ministry.accounts)
+        frame["day"] = frame["published_at"].str[:10]
+        frame["published_at"] += "+00:00"
+        frame["country"] = self.ministry.country
+        frame["submission_id"] = "00000000-0000-4000-8000-000000000000"
+        frame = frame.drop(columns="platform").dropna(axis="columns", how="all")
+        return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+    def insert(self, size: int, rows: int | None = None) -> None:
+        """Insert the rows, ``size`` at a time."""
+        records = self.records()[:rows]
+        for first in range(0, len(records), size):
+            self.client.table("bench_post").insert(records[first : first + size]).execute()
+
+    def copy(self, connection: psycopg.Connection) -> None:
+        """Insert the rows the fastest way there is, which no client of the API has."""
+        records = self.records()
+        names = ", ".join(records[0])
+        with connection.cursor().copy(f"copy api.bench_post ({names}) from stdin") as copy:
+            for record in records:
+                copy.write_row(tuple(record.values()))
+
+
+def posts_file(handles: list[str], rows: int, seed: int) -> bytes:
+    """Return a filled template: posts of two years with texts of a usual length."""
+    rng = np.random.default_rng(seed)
+    names = columns(Grain.POST)
+    words = ["kedutaan", "visa", "culture", "Việt Nam", "ความร่วมมือ", "trade", "pameran", "consular", "batik"]
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, names.values(), restval="")
+    writer.writeheader()
+    for place, row in enumerate(_posts(handles, rows, rng)):
+        row["external_id"] = f"{seed}{place:012d}"
+        row["text"] = " ".join(rng.choice(words, 18))
+        writer.writerow({names[field]: value for field, value in row.items()})
+    return text.getvalue().encode()
+
+
+def _posts(handles: list[str], rows: int, rng: np.random.Generator) -> Iterator[dict[str, object]]:
+    start = datetime.combine(FIRST, datetime.min.time(), UTC)
+    measures = ("impressions", "reach", "reactions", "comments", "shares", "saves")
+    for place in range(rows):
+        moment = start + timedelta(minutes=int(rng.integers(DAYS * 24 * 60)))
+        yield {
+            "platform": "instagram",
+            "account": handles[place % len(handles)],
+            "published_at": f"{moment:%Y-%m-%d %H:%M}",
+            "permalink": f"https://www.instagram.com/p/{place:011d}/",
+            "kind": ("image", "video", "carousel")[place % 3],
+            **{measure: int(rng.lognormal(4, 1.5)) for measure in measures},
+        }
+
+
+def measure(stack: TestStack, say: Callable[[str], None]) -> list[Figure]:
+    """Land the file and write it the plain ways; return the figures."""
+    ministry = make_ministry(stack, handles=[f"bench{place:02d}" for place in range(HANDLES)])
+    handles = list(ministry.accounts)
+    say("posts files")
+    content = posts_file(handles, ROWS, seed=1)
+    _warm_up(ministry, handles)
+    say("landing")
+    landed: list[str] = []
+    landing = timed(lambda: landed.append(_land(ministry, content)))
+    sending = timed(lambda: submissions.submit(ministry.uploader.api, landed[0]))
+    approving = timed(lambda: submissions.approve(ministry.approver.api, landed[0], tier="aggregate"))
+    withdrawing = timed(lambda: submissions.withdraw(ministry.approver.api, landed[0]))
+    say("plain inserts")
+    naive = Naive(_client(stack, ministry), ministry, content)
+    chunked = timed(lambda: naive.insert(CHUNK))
+    single = timed(lambda: naive.insert(1, SINGLE_ROWS)) * ROWS / SINGLE_ROWS
+    with stack.owner() as connection:
+        connection.execute("truncate api.bench_post")
+        copied = timed(lambda: naive.copy(connection))
+    whole = landing + sending
+    return [
+        Figure(
+            f"Landing {ROWS:,} posts: read, check, store, submit",
+            f"{whole:.1f} s",
+            f"{chunked:.1f} s, client inserts of {CHUNK:,} rows",
+            f"{chunked / whole:.1f} × faster",
+            f"≥ {TARGET:.0f} × faster",
+            chunked / whole >= TARGET,
+        ),
+        Figure(
+            "… beside a client that inserts row by row",
+            f"{whole:.1f} s",
+            f"{single:.0f} s, from {SINGLE_ROWS} rows",
+            f"{single / whole:.0f} × faster",
+        ),
+        Figure(
+            "… beside COPY, which checks nothing and no client has",
+            f"{whole:.1f} s",
+            f"{copied:.1f} s",
+            f"{whole / copied:.1f} × slower",
+        ),
+        Figure(
+            f"Approving it: {HANDLES} accounts, 24 months",
+            f"{approving:.1f} s",
+            "",
+            "",
+            "≤ 8 s",
+            approving <= 8,
+        ),
+        Figure("Withdrawing it", f"{withdrawing:.1f} s", "", "", "≤ 8 s", withdrawing <= 8),
+    ]
+
+
+def _warm_up(ministry: Ministry, handles: list[str]) -> None:
+    """Do everything once with a small file, so that no first time is measured."""
+    _land(ministry, posts_file(handles, 500, seed=9))
+
+
+def _land(ministry: Ministry, content: bytes) -> str:
+    verdict = check_file("posts.csv", content)
+    named = {handle: ministry.accounts[handle] for handle in verdict.accounts}
+    last = FIRST + timedelta(days=DAYS - 1)
+    return land(ministry.uploader.api, verdict, named, (FIRST, last))
+
+
+def _client(stack: TestStack, ministry: Ministry) -> Client:
+    bearer = token(stack.settings, ministry.uploader.viewer)
+    return create_client(
+        stack.url,
+        stack.settings.supabase_publishable_key,
+        ClientOptions(
+            schema="api",
+            headers={"Authorization": f"Bearer {bearer}"},
+            auto_refresh_token=False,
+            persist_session=False,
+        ),
+    )

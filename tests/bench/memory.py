@@ -1,0 +1,79 @@
+"""How much memory the portal takes while somebody uploads a large file through its page."""
+
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import psutil
+from playwright.sync_api import Browser, Page, expect
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+
+from embedded.demo_people import people
+from tests.bench.figures import Figure
+from tests.bench.landing import ROWS, posts_file
+from tests.bench.sessions import signed_in_cookie
+
+TARGET: Final = 400
+PACE: Final = 0.01
+PATIENCE: Final = 120_000
+
+
+@contextmanager
+def watched(process: psutil.Process) -> Iterator[list[int]]:
+    """Yield a list that will hold the most resident bytes the process had meanwhile."""
+    most = [process.memory_info().rss]
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(PACE):
+            most[0] = max(most[0], process.memory_info().rss)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield most
+    finally:
+        over.set()
+        watcher.join()
+
+
+def measure(browser: Browser, url: str, secret: str, process: psutil.Process, handles: list[str]) -> Figure:
+    """Upload a file about these accounts as their ministry's analyst and return the peak."""
+    analyst = next(person for person in people() if person.country == "ID" and "contributor" in person.roles)
+    context = browser.new_context(locale="en-GB")
+    context.add_cookies(
+        [{"name": USER_COOKIE_NAME, "value": signed_in_cookie(url, secret, analyst), "url": url}]
+    )
+    try:
+        page = context.new_page()
+        page.goto(f"{url}/upload")
+        expect(page.get_by_test_id("stFileUploader")).to_be_visible(timeout=30_000)
+        page.wait_for_timeout(1_000)
+        idle = process.memory_info().rss
+        with watched(process) as most:
+            _upload(page, handles)
+        above = (most[0] - idle) / 2**20
+    finally:
+        context.close()
+    return Figure(
+        f"Memory of an upload of {ROWS:,} posts, at its peak",
+        f"{above:.0f} MB above idle",
+        f"{idle / 2**20:.0f} MB idle",
+        "",
+        f"≤ {TARGET} MB above",
+        above <= TARGET,
+    )
+
+
+def _upload(page: Page, handles: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "posts.csv"
+        file.write_bytes(posts_file(handles, ROWS, seed=3))
+        page.locator("input[type=file]").set_input_files(file)
+        button = page.get_by_role("button", name="Store and send for approval")
+        expect(button).to_be_visible(timeout=PATIENCE)
+        button.click()
+        expect(page.get_by_text("The file is stored and sent for approval.")).to_be_visible(timeout=PATIENCE)
