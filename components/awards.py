@@ -56,7 +56,8 @@ def sources(links: Sequence[tuple[str, str]]) -> None:
     """Offer pages elsewhere; they open apart, and their server does not learn where the reader came from."""
     for title, address in links:
         linked = f"[{plain(title)}]({quote(address, safe=IN_ADDRESS)})"
-        st.caption(_("Source: {link}").format(link=linked))
+        # A caption would fade the link below the contrast that a reader needs.
+        st.markdown(f":small[:gray[{_('Source: {link}').format(link=linked)}]]")
 
 
 def award_source(title: str, address: str, note: str) -> None:
@@ -65,4 +66,4 @@ def award_source(title: str, address: str, note: str) -> None:
         if address:
             sources([(title or address, address)])
         if note:
-            st.caption(plain(note))
+            st.markdown(f":small[:gray[{plain(note)}]]")

@@ -22,12 +22,17 @@ from core.access.viewer import Viewer
 from core.refusals import Refused
 from core.texts import _
 
-DONE = "members-done"
+DONE, ROUND = "members-done", "members-round"
 
 
 def take_message() -> str:
     """Return what was last done, once."""
     return str(st.session_state.pop(DONE, ""))
+
+
+def _fresh(key: str) -> str:
+    """Return a key that is new after each change, so that forms come back empty and closed."""
+    return f"{key}-{st.session_state.get(ROUND, 0)}"
 
 
 def role_name(role: str) -> str:
@@ -54,6 +59,7 @@ def _try(action: Callable[[], object], done: str) -> None:
         message("error", refused.sentence)
     else:
         st.session_state[DONE] = done
+        st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
         st.rerun()
 
 
@@ -70,14 +76,10 @@ def _role_choice(choices: Sequence[str], chosen: Sequence[str], key: str) -> lis
 
 def invitation_form(api: Api, viewer: Viewer, country: str) -> None:
     """Ask for an address and roles, and invite."""
-    with st.form(f"invite-{country}", clear_on_submit=False, border=True):
-        email = st.text_input(
-            _("E-mail address"),
-            max_chars=254,
-            key=f"invite-email-{country}",
-            help=_("The address that the person's own sign-in confirms."),
-        )
-        roles = _role_choice(roles_to_give(viewer), ["reader"], f"invite-roles-{country}")
+    with st.form(f"invite-{country}"):
+        email = st.text_input(_("E-mail address"), max_chars=254, key=_fresh(f"invite-email-{country}"))
+        st.markdown(f":small[:gray[{plain(_('The address that the person’s own sign-in confirms.'))}]]")
+        roles = _role_choice(roles_to_give(viewer), ["reader"], _fresh(f"invite-roles-{country}"))
         asked = st.form_submit_button(_("Invite"), type="primary")
     if asked:
         _try(
@@ -116,7 +118,7 @@ def member_row(api: Api, viewer: Viewer, member: Member) -> None:
         if member.id == viewer.id:
             st.badge(_("You"), color="blue")
         if may_change(viewer, member):
-            with st.popover(_("Change"), type="tertiary", key=f"change-{member.id}"):
+            with st.popover(_("Change"), type="tertiary", key=_fresh(f"change-{member.id}")):
                 st.markdown(f"**{plain(member.name)}**")
                 _roles_form(api, viewer, member)
                 _access_form(api, member)
@@ -124,10 +126,7 @@ def member_row(api: Api, viewer: Viewer, member: Member) -> None:
 
 def _roles_form(api: Api, viewer: Viewer, member: Member) -> None:
     with st.form(f"roles-{member.id}", border=False):
-        # Streamlit keeps what was chosen under the key, so the roles are part of it.
-        roles = _role_choice(
-            roles_to_give(viewer), member.roles, f"roles-of-{member.id}-{','.join(member.roles)}"
-        )
+        roles = _role_choice(roles_to_give(viewer), member.roles, _fresh(f"roles-of-{member.id}"))
         if st.form_submit_button(_("Save the roles")):
             _try(
                 lambda: change_roles(api, member, roles),
@@ -143,8 +142,8 @@ def _access_form(api: Api, member: Member) -> None:
     else:
         label, question = _("Suspend"), _("Yes, {name} shall not come in until restored.")
         done = _("{name} is suspended. What they have open closes within a minute.")
-    with st.form(f"access-{member.id}-{member.suspended}", border=False):
-        sure = st.checkbox(question.format(name=plain(member.name)))
+    with st.form(f"access-{member.id}", border=False):
+        sure = st.checkbox(question.format(name=plain(member.name)), key=_fresh(f"sure-{member.id}"))
         asked = st.form_submit_button(label)
     if asked and not sure:
         message("warning", _("Nothing was changed. Tick the box first, then press the button again."))

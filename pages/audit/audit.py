@@ -40,6 +40,7 @@ def period() -> tuple[date, date]:
         max_value=today,
         format="YYYY-MM-DD",
         key="period",
+        bind="query-params",
     )
     days = chosen if isinstance(chosen, tuple) else (chosen,)
     return (days[0], days[-1]) if days else (today, today)
@@ -58,20 +59,34 @@ def narrowed() -> Wanted:
             index=None,
             format_func=country_name,
             placeholder=_("All countries"),
+            key="country",
+            bind="query-params",
         )
     people, actions = people_and_actions(api, Wanted(first, last, country or ""))
-    person = next(places).selectbox(_("Person"), people, index=None, placeholder=_("Everybody"))
-    action = next(places).selectbox(
-        _("What was done"), actions, index=None, format_func=action_words, placeholder=_("Everything")
+    person = next(places).selectbox(
+        _("Person"), people, index=None, placeholder=_("Everybody"), key="person", bind="query-params"
     )
-    subject = next(places).text_input(_("On what"), placeholder=_("A part of a name"), max_chars=200)
+    action = next(places).selectbox(
+        _("What was done"),
+        actions,
+        index=None,
+        format_func=action_words,
+        placeholder=_("Everything"),
+        key="action",
+        bind="query-params",
+    )
+    subject = next(places).text_input(
+        _("On what"),
+        placeholder=_("A part of a name"),
+        max_chars=200,
+        key="subject",
+        bind="query-params",
+    )
     return Wanted(first, last, country or "", person or "", action or "", subject.strip())
 
 
 def check() -> None:
-    """Offer to check the chain, and say in words what came out."""
-    if not st.button(_("Check the chain"), help=_("Computes the mark of every event again and compares.")):
-        return
+    """Check the chain, and say in words what came out."""
     try:
         chain = verify(api)
     except Refused as refused:
@@ -103,10 +118,13 @@ wanted = narrowed()
 found = events(api, wanted, limit=LOOKED_AT)
 with st.container(horizontal=True, vertical_alignment="center"):
     st.markdown(ngettext("{n} event", "{n} events", len(found)).format(n=len(found)), width="stretch")
-    if everywhere:
-        check()
+    asked = everywhere and st.button(
+        _("Check the chain"), help=_("Computes the mark of every event again and compares.")
+    )
     if found:
         download_csv(f"audit-{wanted.first}-{wanted.last}", log_table(found, with_country=everywhere))
+if asked:
+    check()
 if found:
     event_table(
         [

@@ -22,6 +22,12 @@ def facts(edition: Edition) -> str:
     return " · ".join([*parts, *([edition.place] if edition.place else [])])
 
 
+def place(result: Result) -> str:
+    """Return city and country; once where the country is a city."""
+    country = country_name(result.host_country)
+    return country if country.startswith(result.city) else f"{result.city}, {country}"
+
+
 def card(result: Result) -> AwardCard:
     """Return the result in words."""
     return AwardCard(
@@ -29,7 +35,7 @@ def card(result: Result) -> AwardCard:
         meaning=_(result.category.description),
         honoured=result.person_name or result.mission_name,
         mission=result.mission_name,
-        place=f"{result.city}, {country_name(result.host_country)}",
+        place=place(result),
         citation=_(result.citation),
         group=result.band or "",
         links=[(link.title, link.url) for link in result.links],
