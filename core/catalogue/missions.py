@@ -130,7 +130,7 @@ def missions(
 
 
 def _account_rows(api: Api, rows: Sequence[Mapping[str, Any]], country: str | None) -> list[dict[str, Any]]:
-    """Return the accounts of these missions in one question: by sender, or by name where that is short."""
+    """Return the accounts of the ministries behind these missions, asked for in one question."""
     if not rows:
         return []
     senders = sorted({row["country"] for row in rows})

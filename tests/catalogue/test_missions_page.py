@@ -94,3 +94,18 @@ def test_only_those_who_may_see_the_import(portal: Portal) -> None:
     assert "Bring in a list" not in [tab.label for tab in opened(portal, "ID", "contributor").tabs]
     assert "Bring in a list" in [tab.label for tab in opened(portal, "ID", "approver").tabs]
     assert "Bring in a list" in [tab.label for tab in opened(portal, "ID", "secretariat").tabs]
+
+
+def test_an_approver_brings_in_a_list_and_sees_what_was_left_out(portal: Portal) -> None:
+    at = opened(portal, "TL", "approver")
+    at.session_state["missions-tabs"] = "Bring in a list"
+    at.run()
+    text = "kind,host_country,city,x\nembassy,Kiribati,Tarawa,TLinTarawa\nembassy,Kiribati,,\n"
+    at.file_uploader[0].upload("list.csv", text.encode(), "text/csv").run()
+    assert [(metric.label, metric.value) for metric in at.metric] == [
+        ("Rows", "2"), ("Can be stored", "1"), ("Left out", "1"),
+    ]  # fmt: skip
+    next(button for button in at.button if button.label == "Bring in these missions").click().run()
+    assert not at.exception
+    assert "added: 1" in said(at).replace("\\", "")
+    assert "city is missing" in at.table[0].value.to_csv()
