@@ -25,7 +25,7 @@ class News:
 
 def waiting(api: Api, viewer: Viewer) -> list[Submission]:
     """Return the submissions whose next step is this viewer's, oldest first."""
-    own = [found for state in ("submitted", "returned", "checked") for found in submissions(api, state=state)]
+    own = submissions(api, states=["submitted", "returned", "checked"])
     return sorted((found for found in own if waits_for(found, viewer)), key=lambda found: found.created_at)
 
 

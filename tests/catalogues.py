@@ -75,7 +75,7 @@ def update() -> None:
                 catalogue = read_po(file, locale=language)
         # Babel writes two plural forms for languages that have one; the CLDR knows better.
         if _plural_forms(language) == 1:
-            catalogue._num_plurals, catalogue._plural_expr = 1, "0"
+            vars(catalogue).update(_num_plurals=1, _plural_expr="0")
         catalogue.header_comment = f"# {Locale.parse(language).english_name} texts of Jejaring."
         catalogue.fuzzy = False
         catalogue.update(source, no_fuzzy_matching=True)

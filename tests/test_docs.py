@@ -20,7 +20,9 @@ def page(name: str) -> str:
 def test_every_setting_is_documented_with_its_default() -> None:
     text = page("reference/settings.md")
     for name, field in Settings.model_fields.items():
-        row = next((line for line in text.splitlines() if line.startswith(f"| `{environment_name(name)}`")), "")
+        row = next(
+            (line for line in text.splitlines() if line.startswith(f"| `{environment_name(name)}`")), ""
+        )
         assert row, f"{environment_name(name)} is not in docs/reference/settings.md"
         if not field.is_required() and field.default not in ("", None):
             default = str(field.default).lower() if isinstance(field.default, bool) else str(field.default)
@@ -36,8 +38,12 @@ def test_every_documented_setting_exists() -> None:
 def test_every_table_is_documented() -> None:
     text = page("reference/database.md")
     for path in sorted((ROOT / "sql" / "migrations").glob("*.sql")):
-        for table in re.findall(r"create (?:unlogged )?table (portal\.[a-z_]+)", path.read_text(encoding="utf-8")):
-            assert f"`{table.removeprefix('portal.')}`" in text, f"{table} is not in docs/reference/database.md"
+        for table in re.findall(
+            r"create (?:unlogged )?table (portal\.[a-z_]+)", path.read_text(encoding="utf-8")
+        ):
+            assert f"`{table.removeprefix('portal.')}`" in text, (
+                f"{table} is not in docs/reference/database.md"
+            )
 
 
 def test_every_page_is_documented() -> None:
