@@ -301,7 +301,8 @@ def distribution_spec(
 def distribution_table(
     benchmark: Benchmark, own: Sequence[OwnMission], winners: Sequence[Winner]
 ) -> pd.DataFrame:
-    """Return everything the chart says as a table: what, value (number) and remark, one row each."""
+    """Return everything the chart says as a table: what, value in ``unit`` (3.1 for 3.1%) and remark, one row each."""
+    scale = 100 if benchmark.percent else 1
     pairs = [
         (_("Network: 10th percentile"), benchmark.tails and benchmark.tails[0]),
         (_("Network: first quartile"), benchmark.quartiles and benchmark.quartiles[0]),
@@ -314,7 +315,8 @@ def distribution_table(
         (mission.name, mission.value, mission.place) for mission in sorted(own, key=lambda item: -item.value)
     ]
     rows += [(winner.name, winner.value, winner.award) for winner in winners]
-    return pd.DataFrame(rows, columns=[_("What"), benchmark.unit, _("Remark")])
+    scaled = [(what, round(value * scale, 9), remark) for what, value, remark in rows]
+    return pd.DataFrame(scaled, columns=[_("What"), benchmark.unit, _("Remark")])
 
 
 def distribution_text(benchmark: Benchmark, own: Sequence[OwnMission], winners: Sequence[Winner]) -> str:

@@ -1,0 +1,1 @@
+"""Benchmarks: where missions stand in the network, without anybody's figures being shown."""

@@ -1,0 +1,41 @@
+"""The one sentence above a benchmark, computed from its figures."""
+
+from collections.abc import Sequence
+
+from babel.numbers import format_decimal
+
+from core.benchmarks.model import Benchmark, Indicator, OwnFigure
+from core.benchmarks.placement import placement, words
+from core.benchmarks.reasons import why
+from core.texts import _, language, ngettext
+
+
+def amount(indicator: Indicator, value: float) -> str:
+    """Return a value with its unit, to three digits: ``4.2 posts per week``, ``3.1% of followers``."""
+    shown = value * 100 if indicator.percent else value
+    text = format_decimal(shown, format="@@#" if 0 < abs(shown) < 1000 else "#,##0", locale=language())
+    return text + _(indicator.unit) if indicator.percent else f"{text} {_(indicator.unit)}"
+
+
+def headline(indicator: Indicator, benchmark: Benchmark, own: Sequence[OwnFigure]) -> str:
+    """Return what the figures say about the viewer's missions ``own``, or why they say nothing."""
+    if benchmark.median is None:
+        return why(benchmark.reason or "too_few_missions")
+    median = amount(indicator, benchmark.median)
+    known = [(figure, figure.value) for figure in own if figure.value is not None]
+    if not known:
+        return _("The middle of these missions: {median}.").format(median=median)
+    if len(known) == 1:
+        (figure, value), *_rest = known
+        place = placement(benchmark, value)
+        return _("{mission}: {amount}, {place}.").format(
+            mission=figure.mission, amount=amount(indicator, value), place=words(place) if place else ""
+        )
+    above = sum(
+        1 for _figure, value in known if (place := placement(benchmark, value)) and place.side == "above"
+    )
+    return ngettext(
+        "{above} of your {total} missions is above the median of {median}.",
+        "{above} of your {total} missions are above the median of {median}.",
+        above,
+    ).format(above=above, total=len(known), median=median)

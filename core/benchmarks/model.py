@@ -1,0 +1,140 @@
+"""What is read of a release: indicators, cells, the viewer's own figures."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from babel.dates import format_date
+
+from core.texts import language
+
+QUARTER: Final = re.compile(r"(?P<year>\d{4})-Q(?P<number>[1-4])")
+
+
+def quarter_code(first_day: date) -> str:
+    """Return the quarter as links and files name it: ``2022-Q4``."""
+    return f"{first_day.year}-Q{(first_day.month + 2) // 3}"
+
+
+def quarter_start(code: str) -> date | None:
+    """Return the first day of the quarter ``2022-Q4``; None for anything else."""
+    match = QUARTER.fullmatch(code)
+    return date(int(match["year"]), int(match["number"]) * 3 - 2, 1) if match and int(match["year"]) else None
+
+
+def quarter_text(first_day: date) -> str:
+    """Return the quarter in the reader's words: ``Q4 2022``."""
+    return format_date(first_day, "QQQ y", locale=language())
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What is computed. Texts are English and go through gettext when shown.
+
+    ``percent``: values are shares (0.031 reads 3.1%), and the unit begins with %.
+    """
+
+    code: str
+    name: str
+    question: str
+    definition: str
+    unit: str
+    percent: bool
+    better: str
+    minimum_days: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeerGroup:
+    """One way of grouping missions. Texts are English and go through gettext when shown."""
+
+    code: str
+    name: str
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One act of publishing. ``as_of``: the day whose data it took in."""
+
+    number: int
+    as_of: date
+    cut_at: datetime
+    rule_version: str
+    published: int
+    revised: int
+    suppressed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """The categories with a published cell for an indicator, platform, quarter and peer group."""
+
+    indicator: str
+    platform: str
+    quarter: date
+    peer_group: str
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Which figure: an indicator on a platform in a quarter, for one category of one peer group."""
+
+    indicator: str
+    platform: str
+    quarter: date
+    peer_group: str
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """One cell as the network may see it.
+
+    ``published`` without a median has the reason ``mostly_zero``; a suppressed one
+    has a reason and no figures (see ``core.benchmarks.reasons``). ``missions`` is
+    the count to the nearest five. Quantiles not published are None. ``release`` is
+    the one the figures stand in, or the latest one; None before the first.
+    """
+
+    cell: Cell
+    published: bool
+    reason: str | None
+    release: int | None
+    as_of: date | None
+    rule_version: str | None
+    missions: int | None
+    p10: float | None
+    p25: float | None
+    median: float | None
+    p75: float | None
+    p90: float | None
+
+    @property
+    def grid(self) -> tuple[tuple[float, float], ...]:
+        """The published quantiles as (level, value), rising."""
+        pairs = zip(
+            (0.1, 0.25, 0.5, 0.75, 0.9), (self.p10, self.p25, self.median, self.p75, self.p90), strict=True
+        )
+        return tuple((level, value) for level, value in pairs if value is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFigure:
+    """The value of one of the viewer's own missions; None when too few days are covered.
+
+    ``categories``: peer group → category the mission belongs to in this year.
+    """
+
+    mission_id: str
+    mission: str
+    host_country: str
+    city: str
+    value: float | None
+    days: int
+    days_expected: int
+    categories: Mapping[str, str]

@@ -1,0 +1,126 @@
+"""Reads benchmarks through the viewer's window. Every look-up of a cell is logged by the database."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from core.access.api import Api
+from core.benchmarks.model import Benchmark, Cell, Indicator, Option, OwnFigure, PeerGroup, Release
+
+
+def indicators(api: Api) -> list[Indicator]:
+    """Return all indicators in their order. Raises Refused or Unreachable, as all functions here."""
+    return [
+        Indicator(
+            code=row["code"],
+            name=row["name"],
+            question=row["question"],
+            definition=row["definition"],
+            unit=row["unit"],
+            percent=row["scale"] == "percent",
+            better=row["better"],
+            minimum_days=row["minimum_days"],
+            source=row["source"],
+        )
+        for row in api.rows("indicator", order=["position"])
+    ]
+
+
+def peer_groups(api: Api) -> list[PeerGroup]:
+    """Return all peer groups in their order."""
+    rows = api.rows("peer_group", columns="code,name,definition", order=["position"])
+    return [PeerGroup(row["code"], row["name"], row["definition"]) for row in rows]
+
+
+def latest_release(api: Api) -> Release | None:
+    """Return the latest release; None before the first."""
+    for row in api.rows("release", order=["-number"], limit=1):
+        return Release(
+            number=row["number"],
+            as_of=date.fromisoformat(row["as_of"]),
+            cut_at=datetime.fromisoformat(row["cut_at"]),
+            rule_version=row["rule_version"],
+            published=row["published"],
+            revised=row["revised"],
+            suppressed=row["suppressed"],
+        )
+    return None
+
+
+def options(api: Api) -> list[Option]:
+    """Return everything that has a published figure; the same for every member until the next release."""
+    order = ["-quarter", "indicator", "platform", "peer_group"]
+    return [
+        Option(
+            indicator=row["indicator"],
+            platform=row["platform"],
+            quarter=date.fromisoformat(row["quarter"]),
+            peer_group=row["peer_group"],
+            categories=tuple(row["categories"]),
+        )
+        for row in api.rows("benchmark_options", order=order)
+    ]
+
+
+def benchmark(api: Api, cell: Cell) -> Benchmark:
+    """Return one cell as it stands; a suppressed one says why.
+
+    Raises:
+        Refused: ``benchmarks.no_such_cell`` for an indicator or peer group that does not exist.
+    """
+    row = api.call(
+        "benchmark",
+        indicator=cell.indicator,
+        platform=cell.platform,
+        quarter=cell.quarter.isoformat(),
+        peer_group=cell.peer_group,
+        category=cell.category,
+    )[0]
+    return Benchmark(
+        cell=cell,
+        published=row["status"] == "published",
+        reason=row["reason"],
+        release=row["release"],
+        as_of=date.fromisoformat(row["as_of"]) if row["as_of"] else None,
+        rule_version=row["rule_version"],
+        missions=row["missions"],
+        p10=row["p10"],
+        p25=row["p25"],
+        median=row["median"],
+        p75=row["p75"],
+        p90=row["p90"],
+    )
+
+
+def own_figures(api: Api, indicator: str, platform: str, quarter: date) -> list[OwnFigure]:
+    """Return the viewer's own missions with figures of the quarter, from all their approved months."""
+    rows = api.call("own_figures", indicator=indicator, platform=platform, quarter=quarter.isoformat())
+    return [
+        OwnFigure(
+            mission_id=row["mission_id"],
+            mission=row["mission"],
+            host_country=row["host_country"],
+            city=row["city"],
+            value=row["value"],
+            days=row["days"],
+            days_expected=row["days_expected"],
+            categories=_mapping(row["categories"]),
+        )
+        for row in rows
+    ]
+
+
+def cut_release(api: Api) -> tuple[int | None, int, int, int]:
+    """Publish what is due today; return release number (None: nothing new), published, revised, kept back.
+
+    Raises:
+        Refused: ``access.role_needed`` for whoever is not of the secretariat.
+    """
+    row = api.call("cut_release")[0]
+    return row["number"], row["published"], row["revised"], row["suppressed"]
+
+
+def _mapping(value: str | Mapping[str, Any]) -> dict[str, str]:
+    # One server sends json in an answer as an object, another as its text.
+    return dict(json.loads(value) if isinstance(value, str) else value)

@@ -1,0 +1,146 @@
+"""Benchmarks: the network's spread with the viewer's own missions and the award winners in it."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from components import benchmarks as drawn
+from components.downloads import download_csv
+from components.figure import table_twin
+from components.page import day_text, empty_state, footer, message, page_header, plain
+from core.access.api import Api
+from core.awards.editions import Winner, winners
+from core.benchmarks.categories import category_name
+from core.benchmarks.headlines import headline
+from core.benchmarks.model import Benchmark, Cell, OwnFigure, quarter_code, quarter_text
+from core.benchmarks.placement import about_range, placement, words
+from core.benchmarks.reading import benchmark, latest_release
+from core.benchmarks.reasons import what_helps, why
+from core.benchmarks.tables import own_table
+from core.catalogue.handles import platform_name
+from core.texts import _, ngettext
+from pages.benchmarks.choosing import View, choose_view, link
+from pages.benchmarks.releasing import offer_release
+from pages.frame import opened
+
+viewer, api = opened("benchmarks")
+page_header(
+    _("Benchmarks"),
+    _("Where your missions stand in the network. No ministry can be recognised in what is shown."),
+)
+
+
+@st.cache_data(scope="session", max_entries=200, show_spinner=False)
+def looked_up(_api: Api, cell: Cell, release: int) -> Benchmark:  # noqa: ARG001 - a new release is a new key.
+    """Return a cell; the same one is looked up, and logged, once a session and release."""
+    return benchmark(_api, cell)
+
+
+def source(view: View, found: Benchmark) -> str:
+    """Return what the figures rest on."""
+    parts = [
+        platform_name(view.cell.platform),
+        quarter_text(view.cell.quarter),
+        category_name(view.cell.peer_group, view.cell.category),
+    ]
+    if found.missions is not None:
+        parts.append(_("about {n} missions").format(n=found.missions))
+    if found.release is not None and found.as_of is not None:
+        parts.append(
+            _("release {number}, frozen on {day}, rules {version}").format(
+                number=found.release, day=day_text(found.as_of), version=found.rule_version
+            )
+        )
+    return " · ".join(parts)
+
+
+def draw(view: View, found: Benchmark, own: Sequence[OwnFigure], named: Sequence[Winner]) -> None:
+    """Draw the distribution with own missions and award winners of the same kind."""
+    marked = [
+        drawn.OwnMission(figure.mission, figure.value, words(place) if place else "")
+        for figure in own
+        if figure.value is not None and (place := placement(found, figure.value))
+    ]
+    shape = drawn.Benchmark(
+        unit=_(view.indicator.unit),
+        missions=found.missions or 0,
+        median=found.median or 0.0,
+        quartiles=(found.p25, found.p75) if found.p25 is not None and found.p75 is not None else None,
+        tails=(found.p10, found.p90) if found.p10 is not None and found.p90 is not None else None,
+        about=about_range(found),
+        percent=view.indicator.percent,
+    )
+    drawn.distribution_chart(
+        shape,
+        marked,
+        [
+            drawn.Winner(winner.name, winner.value, winner.award)
+            for winner in named
+            if winner.value is not None
+        ],
+        title=headline(view.indicator, found, own),
+        source=source(view, found),
+        name=f"{view.indicator.code}-{view.cell.platform}-{quarter_code(view.cell.quarter)}-{view.cell.peer_group}",
+        link=link(),
+    )
+
+
+def own_missions(view: View, found: Benchmark) -> None:
+    """List the own missions of the group: value, place, days covered."""
+    own = view.own_here
+    if not own:
+        message("info", _("None of your missions has figures in this group and quarter."))
+        return
+    places = [
+        (figure, placement(found, figure.value) if figure.value is not None else None) for figure in own
+    ]
+    with st.expander(_("Your missions, with the days their figures cover"), expanded=not found.grid):
+        table = own_table(places, _(view.indicator.unit), percent=view.indicator.percent)
+        table_twin(table)
+        download_csv("own-missions", table, label="CSV")
+    short = sum(1 for figure in own if figure.value is None)
+    if short:
+        st.caption(
+            ngettext(
+                "{n} of your missions has no value: at least {days} days must be covered, with the measures it needs.",
+                "{n} of your missions have no value: at least {days} days must be covered, with the measures it needs.",
+                short,
+            ).format(n=short, days=view.indicator.minimum_days)
+        )
+
+
+def show(view: View, release: int) -> None:
+    """Draw one view from its finding to its definition."""
+    found = looked_up(api, view.cell, release)
+    named = winners(api, view.indicator.code)
+    if found.median is not None:
+        draw(view, found, view.own_here, named)
+    else:
+        message(
+            "info",
+            why(found.reason or "too_few_missions"),
+            remedy=what_helps(found.reason or "too_few_missions"),
+        )
+        st.caption(source(view, found))
+    for winner in named:
+        if winner.value is None:
+            st.markdown(f":orange-badge[{plain(winner.award)}] {plain(winner.name)}")
+    own_missions(view, found)
+    footer(
+        f"{_(view.indicator.name)}: {_(view.indicator.definition)} {_('Source: {source}').format(source=_(view.indicator.source))}"
+    )
+
+
+if viewer.has("secretariat"):
+    offer_release(api)
+latest = latest_release(api)
+chosen = choose_view(viewer, api, latest) if latest else None
+if latest and chosen:
+    show(chosen, latest.number)
+else:
+    empty_state(
+        _("Nothing is published yet"),
+        _(
+            "A quarter appears 45 days after its end, once twelve missions of six ministries have shared figures."
+        ),
+    )

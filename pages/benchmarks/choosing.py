@@ -1,0 +1,118 @@
+"""The filters of the benchmarks page. They stand in the address, so that a link shows the same view."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from core.access.api import Api
+from core.access.viewer import Viewer
+from core.benchmarks.categories import category_name
+from core.benchmarks.model import (
+    Cell,
+    Indicator,
+    Option,
+    OwnFigure,
+    Release,
+    quarter_code,
+    quarter_start,
+    quarter_text,
+)
+from core.benchmarks.reading import indicators, options, own_figures, peer_groups
+from core.catalogue.handles import platform_name
+from core.texts import _
+
+
+@dataclass(frozen=True)
+class View:
+    """What is looked at, with the viewer's own missions on that platform in that quarter."""
+
+    indicator: Indicator
+    cell: Cell
+    own: tuple[OwnFigure, ...]
+
+    @property
+    def own_here(self) -> tuple[OwnFigure, ...]:
+        """The own missions that belong to the group looked at."""
+        return tuple(
+            figure for figure in self.own if figure.categories.get(self.cell.peer_group) == self.cell.category
+        )
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _published(_api: Api, release: int) -> list[Option]:  # noqa: ARG001 - a new release is a new key.
+    # What is published is the same for every member, so one viewer's answer serves all.
+    return options(_api)
+
+
+def _choose(name: str, label: str, choices: Sequence[str], shown: Callable[[str], str], first: str) -> str:
+    """Draw one filter and return its choice; it opens on what the address says, else on ``first``."""
+    wanted = st.query_params.get(name, first)
+    start = wanted if wanted in choices else first if first in choices else choices[0]
+    chosen = st.selectbox(
+        label, choices, index=list(choices).index(start), format_func=shown, key=f"benchmarks-{name}"
+    )
+    if st.query_params.get(name) != chosen:
+        st.query_params[name] = chosen
+    return chosen
+
+
+def choose_view(viewer: Viewer, api: Api, release: Release) -> View | None:
+    """Draw the filters and return what they ask for; None when nothing was ever published."""
+    published = _published(api, release.number)
+    if not published:
+        return None
+    known = {indicator.code: indicator for indicator in indicators(api)}
+    own_accounts = api.rows("account", columns="platform", where={"country": viewer.country}, order=["id"])
+    own_platforms = {row["platform"] for row in own_accounts}
+    platforms = sorted(
+        {option.platform for option in published}, key=lambda code: (code not in own_platforms, code)
+    )
+    quarters = sorted({quarter_code(option.quarter) for option in published}, reverse=True)
+    with st.container(horizontal=True, gap="small"):
+        indicator = known[
+            _choose(
+                "indicator", _("Indicator"), list(known), lambda code: _(known[code].name), next(iter(known))
+            )
+        ]
+        platform = _choose("platform", _("Platform"), platforms, platform_name, platforms[0])
+        quarter = quarter_start(_choose("quarter", _("Quarter"), quarters, _quarter_name, quarters[0]))
+        groups = {group.code: group for group in peer_groups(api)}
+        group = _choose("group", _("Compared with"), list(groups), lambda code: _(groups[code].name), "all")
+        if quarter is None:
+            return None
+        own = tuple(own_figures(api, indicator.code, platform, quarter))
+        wanted = (indicator.code, platform, quarter, group)
+        category = _category(group, own, _categories(published, wanted))
+    return View(indicator, Cell(*wanted, category), own)
+
+
+def _quarter_name(code: str) -> str:
+    start = quarter_start(code)
+    return quarter_text(start) if start else code
+
+
+def _categories(published: Sequence[Option], wanted: tuple[object, ...]) -> list[str]:
+    for option in published:
+        if (option.indicator, option.platform, option.quarter, option.peer_group) == wanted:
+            return list(option.categories)
+    return []
+
+
+def _category(group: str, own: Sequence[OwnFigure], published: list[str]) -> str:
+    """Let the viewer choose among the published categories and those of their own missions."""
+    own_categories = [figure.categories.get(group, "") for figure in own]
+    choices = sorted({*published, *own_categories} - {""}, key=lambda code: category_name(group, code))
+    if group == "all" or not choices:
+        # There is but one category, and nothing to choose.
+        st.query_params.pop("category", None)
+        return "all"
+    shown_first = next((code for code in own_categories if code in published), choices[0])
+    return _choose("category", _("Which"), choices, lambda code: category_name(group, code), shown_first)
+
+
+def link() -> str:
+    """Return the address of this view; empty outside a browser."""
+    address = (st.context.url or "").split("?")[0]
+    return f"{address}?{urlencode(st.query_params.to_dict())}" if address else ""
