@@ -7,9 +7,14 @@ from typing import Final
 
 from core.access.api import Api
 from core.access.viewer import Viewer
+from core.benchmarks.headlines import headline
+from core.benchmarks.model import Cell, Indicator, Option, OwnFigure
+from core.benchmarks.reading import benchmark, indicators, options, own_figures
 from core.intake.submissions import Submission, submissions, waits_for
 
 LATELY: Final = 5
+# Home says three figures, no more; the rest is on the page of benchmarks.
+FIGURES: Final = 3
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,15 @@ class News:
     subject: str
     state: str = ""
     link: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the viewer's missions stand in one figure, in one sentence."""
+
+    indicator: Indicator
+    cell: Cell
+    sentence: str
 
 
 def waiting(api: Api, viewer: Viewer) -> list[Submission]:
@@ -55,3 +69,28 @@ def _decisions(api: Api) -> Iterator[News]:
             row["state"],
             row["id"],
         )
+
+
+def standing(api: Api) -> list[Standing]:
+    """Return where the viewer's missions stand among all missions, on the platform most of them report.
+
+    Empty before the first release, or when the ministry has no figures of that quarter.
+    """
+    whole_network = [option for option in options(api) if option.peer_group == "all"]
+    if not whole_network:
+        return []
+    quarter = max(option.quarter for option in whole_network)
+    latest = [option for option in whole_network if option.quarter == quarter]
+    known = {option: own_figures(api, option.indicator, option.platform, quarter) for option in latest}
+    platform = max(latest, key=lambda option: len(known[option])).platform
+    chosen = {option.indicator: option for option in latest if option.platform == platform and known[option]}
+    return [
+        _standing(api, indicator, chosen[indicator.code], known[chosen[indicator.code]])
+        for indicator in indicators(api)
+        if indicator.code in chosen
+    ][:FIGURES]
+
+
+def _standing(api: Api, indicator: Indicator, option: Option, own: list[OwnFigure]) -> Standing:
+    cell = Cell(option.indicator, option.platform, option.quarter, option.peer_group, option.categories[0])
+    return Standing(indicator, cell, headline(indicator, benchmark(api, cell), own))

@@ -1,12 +1,112 @@
-"""Home: what waits for me, what is new, where we stand."""
+"""Home: what waits for me, where we stand, what is new."""
 
-from components.page import page_header
+import streamlit as st
+from babel.dates import format_date
+
+from components.page import Action, empty_state, page_header, plain, status_badge
+from core.access.api import Api
+from core.access.viewer import Viewer
+from core.benchmarks.model import quarter_code, quarter_text
+from core.catalogue.handles import platform_name
 from core.catalogue.names import country_name
-from core.texts import _
+from core.home import News, Standing, news, standing, waiting
+from core.intake.submissions import Submission, export_title
+from core.texts import _, language, ngettext
 from pages.frame import opened
+from pages.frame.registry import entry
+
+SUBMISSIONS = "pages/intake/submissions.py"
+BENCHMARKS = "pages/benchmarks/benchmarks.py"
+
+
+@st.cache_data(scope="session", ttl=60, show_spinner=False)
+def _standing(person: str, tongue: str, _api: Api) -> list[Standing]:  # noqa: ARG001 - the key of the cache.
+    """Return where this person's missions stand, in this language, worked out at most every minute."""
+    return standing(_api)
+
+
+def _show_waiting(viewer: Viewer, tasks: list[Submission]) -> None:
+    if not tasks:
+        upload = (
+            Action(_("Upload a file"), page="pages/intake/upload.py") if viewer.has("contributor") else None
+        )
+        empty_state(
+            _("Nothing waits for you"), _("When somebody needs your decision, it stands here."), action=upload
+        )
+        return
+    with st.container(border=True):
+        for task in tasks[:5]:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                status_badge(task.state)
+                st.page_link(
+                    SUBMISSIONS, label=f"**{plain(task.file_name)}**", query_params={"submission": task.id}
+                )
+                st.caption(plain(f"{_(export_title(task.export))} · {task.created_by_name}"))
+        if len(tasks) > 5:
+            more = len(tasks) - 5
+            st.page_link(SUBMISSIONS, label=ngettext("{n} more", "{n} more", more).format(n=more))
+
+
+def _show_standing(found: list[Standing]) -> None:
+    if not found:
+        empty_state(
+            _("No figures to compare yet"),
+            _(
+                "Once your ministry's approved figures and a release of the network cover the same quarter, you stand here."
+            ),
+        )
+        return
+    for column, figure in zip(st.columns(len(found)), found, strict=True):
+        with column.container(border=True, height="stretch"):
+            st.markdown(f":gray[{plain(_(figure.indicator.name))}]")
+            st.markdown(f"**{plain(figure.sentence)}**")
+            st.page_link(
+                BENCHMARKS,
+                label=_("See the picture"),
+                query_params={
+                    "indicator": figure.cell.indicator,
+                    "platform": figure.cell.platform,
+                    "quarter": quarter_code(figure.cell.quarter),
+                },
+            )
+    cell = found[0].cell
+    st.caption(
+        plain(
+            _("All missions of the network on {platform}, {quarter}.").format(
+                platform=platform_name(cell.platform), quarter=quarter_text(cell.quarter)
+            )
+        )
+    )
+
+
+def _news_line(event: News) -> str:
+    match event.kind, event.state:
+        case "release", _state:
+            return _("Release {number} of the network's benchmarks was published.").format(
+                number=event.subject
+            )
+        case "edition", _state:
+            return _("Award results are published: {title}.").format(title=event.subject)
+        case _kind, "approved":
+            return _("Approved: {file}. Its figures count now.").format(file=event.subject)
+        case _:
+            return _("Returned: {file}. Its author has been told what to mend.").format(file=event.subject)
+
 
 viewer, api = opened("home")
 page_header(
     _("Good to see you, {name}").format(name=viewer.name),
-    _("What waits for you, what is new, and where {country} stands.").format(country=country_name(viewer.country)),
+    _("What waits for you, what is new, and where {country} stands.").format(
+        country=country_name(viewer.country)
+    ),
 )
+st.subheader(_("Waits for you"), anchor=False)
+# A role without submissions has none waiting.
+_show_waiting(viewer, waiting(api, viewer) if viewer.has(*entry("submissions").roles) else [])
+st.subheader(_("Where you stand"), anchor=False)
+_show_standing(_standing(viewer.id, language(), api))
+st.subheader(_("What is new"), anchor=False)
+for event in news(api):
+    st.markdown(
+        f":gray[{plain(format_date(event.on, format='long', locale=language()))}] — {plain(_news_line(event))}"
+    )
