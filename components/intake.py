@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 import streamlit as st
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_interval
 
 from components.figure import table_twin
 from components.page import BadgeColour, Stat, number_text, plain, stat_row
@@ -74,31 +74,37 @@ PREVIEW_TEXT: Final = 60
 MONTHS_SHOWN: Final = 12
 
 
+def _dates() -> str:
+    """Return the locale dates are written in: the run's language, British where it is English."""
+    return "en_GB" if language() == "en" else language()
+
+
 def day_text(day: date) -> str:
     """Return a day for reading, in the run's language."""
-    return str(format_date(day, format="long", locale=language()))
+    return str(format_date(day, format="long", locale=_dates()))
 
 
 def month_text(month: date) -> str:
     """Return a month for reading."""
-    return str(format_date(month, format="LLLL y", locale=language()))
+    return str(format_date(month, format="LLLL y", locale=_dates()))
 
 
 def period_text(first: date, last: date) -> str:
-    """Return a period for reading."""
-    if first == last:
-        return day_text(first)
-    return _("{first} to {last}").format(first=day_text(first), last=day_text(last))
+    """Return a period for reading, as short as it can be said: 3–17 Feb 2025."""
+    return str(format_interval(first, last, "yMMMd", locale=_dates()))
 
 
 def moment_text(moment: datetime) -> str:
     """Return a moment for reading, in UTC."""
-    return _("{moment} UTC").format(moment=format_datetime(moment, format="medium", locale=language()))
+    return _("{moment} UTC").format(moment=format_datetime(moment, format="d MMM y, HH:mm", locale=_dates()))
 
 
 def understood(verdict: Verdict) -> None:
     """Say in one sentence what the file was understood as, and how many of its rows are good."""
-    parts = [f"**{plain(export_title(verdict.export or ''))}**", plain(platform_name(verdict.platform))]
+    title, platform = export_title(verdict.export or ""), platform_name(verdict.platform)
+    parts = [f"**{plain(title)}**"]
+    if not title.startswith(platform):
+        parts.append(plain(platform))
     if verdict.accounts:
         named = ", ".join(f"@{handle}" for handle in verdict.accounts[:3])
         more = len(verdict.accounts) - 3
@@ -115,12 +121,12 @@ def understood(verdict: Verdict) -> None:
             verdict.file,
         ]
         st.caption(plain(" · ".join(filter(None, said))))
-        unit = _("posts") if verdict.grain is Grain.POST else _("days")
+        taken_in = _("Posts taken in") if verdict.grain is Grain.POST else _("Days taken in")
         stat_row(
             [
                 Stat(_("Rows in the file"), number_text(verdict.rows_total)),
-                Stat(_("Taken in"), number_text(verdict.rows_accepted), unit),
-                Stat(_("Kept out"), number_text(verdict.rows_refused)),
+                Stat(taken_in, number_text(verdict.rows_accepted)),
+                Stat(_("Rows kept out"), number_text(verdict.rows_refused)),
             ]
         )
 
@@ -261,6 +267,7 @@ def changes_table(changes: Sequence[Change], accounts: Mapping[str, str]) -> pd.
     def step(now: int | None, then: int | None) -> str:
         return number_text(now) if now == then else f"{number_text(now)} → {number_text(then)}"
 
+    changes = sorted(changes, key=lambda change: (change.month, accounts.get(change.account_id, "")))
     return pd.DataFrame(
         {
             _("Month"): [month_text(change.month) for change in changes],
@@ -276,6 +283,7 @@ def changes_table(changes: Sequence[Change], accounts: Mapping[str, str]) -> pd.
 
 def months_table(months: Sequence[Month], accounts: Mapping[str, str]) -> pd.DataFrame:
     """Return the figures that rest on a submission as a table. ``accounts`` names ids."""
+    months = sorted(months, key=lambda month: (month.month, accounts.get(month.account_id, "")))
     return pd.DataFrame(
         {
             _("Month"): [month_text(month.month) for month in months],
@@ -292,10 +300,10 @@ def months_table(months: Sequence[Month], accounts: Mapping[str, str]) -> pd.Dat
 
 
 def long_table(table: pd.DataFrame) -> None:
-    """Show a table of months: the latest at once, all on demand."""
+    """Show a table of months: the latest rows at once, all on demand."""
     if len(table) <= MONTHS_SHOWN:
         table_twin(table)
         return
     table_twin(table.tail(MONTHS_SHOWN))
-    with st.expander(_("All {n} months").format(n=len(table))):
+    with st.expander(_("All {n} rows").format(n=len(table))):
         table_twin(table)

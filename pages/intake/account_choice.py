@@ -33,8 +33,8 @@ def choose_accounts(
     chosen = {handle: _choice(handle, matched[handle], accounts, len(handles), key) for handle in unknown}
     if unknown:
         _register(api, verdict.platform, unknown[0], missions, key)
-    folded = st.expander(_("{n} accounts were matched").format(n=len(known)))
-    with folded if len(known) > SHOWN_MATCHES else st.container():
+    fold = len(known) > SHOWN_MATCHES
+    with st.expander(_("{n} accounts were matched").format(n=len(known))) if fold else st.container():
         chosen |= {handle: _choice(handle, matched[handle], accounts, len(handles), key) for handle in known}
     if any(choice is None for choice in chosen.values()):
         return None

@@ -27,6 +27,8 @@ LABELS: Final = {
         "text": N_("Text"),
         "language": N_("Language"),
         "kind": N_("Kind of post"),
+        "media": N_("Picture or video"),
+        "reposted_from": N_("Whose post it reposts (such rows are left out)"),
     },
     Grain.DAY: {"day": N_("Day (needed)"), "account": N_("Account")},
 }
@@ -77,7 +79,8 @@ def _column_choices(grain: Grain, offer: Offer, guess: Mapping[str, str], key: s
     chosen = {"platform": f"={platform}"}
     columns = st.columns(3)
     for place, (name, label) in enumerate(labels.items()):
-        guessed = guess.get(name)
+        # The day of a day is the moment of a post, if the person says so.
+        guessed = guess.get(name, guess.get("day") if name == "published_at" else None)
         column = columns[place % 3].selectbox(
             _(label),
             offer.columns,

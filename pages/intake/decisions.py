@@ -92,7 +92,7 @@ def _embargo_choice(submission: Submission) -> date | None:
 
 def _approval(api: Api, submission: Submission) -> None:
     with st.form("approve"):
-        st.markdown(f"**{_('Approve')}**")
+        st.markdown("**" + _("Approve") + "**")
         tier = _tier_choice(submission)
         embargo = _embargo_choice(submission)
         comment = st.text_input(_("Comment (optional)"), max_chars=LONGEST_COMMENT)
@@ -105,7 +105,7 @@ def _approval(api: Api, submission: Submission) -> None:
 
 def _return(api: Api, submission: Submission) -> None:
     with st.form("return"):
-        st.markdown(f"**{_('Return for mending')}**")
+        st.markdown("**" + _("Return for mending") + "**")
         comment = st.text_area(_("What should be mended?"), max_chars=LONGEST_COMMENT)
         if st.form_submit_button(_("Return with this comment")):
             _act(

@@ -12,7 +12,7 @@ from core.access.api import Api
 from core.intake.landing import land
 from core.intake.model import Grain, Verdict
 from core.intake.plausible import EARLIEST
-from core.intake.submissions import Submission, same_file, submit
+from core.intake.submissions import same_file, submit
 from core.refusals import Refused, Unreachable
 from core.texts import _, ngettext
 from pages.intake.file_check import forget_file
@@ -62,9 +62,6 @@ def store(
     api: Api, verdict: Verdict, accounts: Mapping[str, str | None] | None, period: tuple[date, date] | None
 ) -> None:
     """Offer to store the file; say why where it cannot be stored yet."""
-    if known := same_file(api, verdict.sha256):
-        say_same_file(known)
-        return
     if accounts is None or period is None:
         message("info", _("Choose an account for every name above. Then the file can be stored."))
         return
@@ -108,8 +105,11 @@ def _land(
     st.rerun()
 
 
-def say_same_file(known: Submission) -> None:
-    """Say that the figures of this file are here already, and where."""
+def stored_already(api: Api, verdict: Verdict) -> bool:
+    """Say that the figures of this very file are here already, and where; False when they are not."""
+    known = same_file(api, verdict.sha256)
+    if known is None:
+        return False
     message(
         "info",
         _("This very file is already here: {name}, {period}.").format(
@@ -117,7 +117,10 @@ def say_same_file(known: Submission) -> None:
         ),
         remedy=_("Nothing is stored twice."),
     )
-    st.page_link(SUBMISSIONS_PAGE, label=_("Open its submission"), query_params={"submission": known.id})
+    st.page_link(
+        SUBMISSIONS_PAGE, label="**" + _("Open its submission") + "**", query_params={"submission": known.id}
+    )
+    return True
 
 
 def say_done() -> None:
@@ -139,4 +142,8 @@ def say_done() -> None:
             _("The file is stored. Nobody has been asked to approve it yet."),
             remedy=_("Send it for approval when you are ready. Its figures do not count before that."),
         )
-    st.page_link(SUBMISSIONS_PAGE, label=_("Open the submission"), query_params={"submission": submission})
+    st.page_link(
+        SUBMISSIONS_PAGE,
+        label="**" + _("Open the submission") + "**",
+        query_params={"submission": submission},
+    )

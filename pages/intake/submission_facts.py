@@ -13,6 +13,7 @@ from core.catalogue.names import language_name
 from core.intake.submissions import TIERS, Submission, account_ids, history
 from core.texts import N_, _
 
+ACCOUNTS_SHOWN: Final = 4
 STEPS: Final = {
     "submission.checked": N_("Uploaded and checked"),
     "submission.submitted": N_("Sent for approval"),
@@ -25,7 +26,10 @@ STEPS: Final = {
 
 def show_facts(api: Api, submission: Submission, accounts: Mapping[str, str]) -> None:
     """Show what the submission is. ``accounts`` names account ids."""
-    named = [accounts.get(account, "–") for account in account_ids(api, submission.id)]
+    named = sorted(accounts.get(account, "–") for account in account_ids(api, submission.id))
+    said = ", ".join(named[:ACCOUNTS_SHOWN])
+    if len(named) > ACCOUNTS_SHOWN:
+        said = _("{accounts} and {n} more").format(accounts=said, n=len(named) - ACCOUNTS_SHOWN)
     tier = next(tier for tier in TIERS if tier.code == submission.tier)
     seen_by = _(tier.title)
     if submission.embargo_until:
@@ -40,7 +44,7 @@ def show_facts(api: Api, submission: Submission, accounts: Mapping[str, str]) ->
         [
             (_("Export"), submission.export_title),
             (_("Platform"), platform_name(submission.platform)),
-            (_("Accounts"), ", ".join(sorted(named))),
+            (_("Accounts"), said),
             (_("Days"), period_text(submission.first_day, submission.last_day)),
             (_("Rows"), rows),
             (_("Language of its columns"), language_name(tongue) if tongue and tongue != "und" else ""),
@@ -67,6 +71,7 @@ def show_history(api: Api, submission: Submission) -> None:
         if submission.submitted_at:
             steps.append((moment_text(submission.submitted_at), _("Sent for approval")))
         if submission.decided_at and submission.decided_by_name:
-            decided = _("Approved") if submission.state == "approved" else _("Decided")
+            words = {"approved": _("Approved"), "returned": _("Returned")}
+            decided = words.get(submission.state, _("Decided"))
             steps.append((moment_text(submission.decided_at), f"{decided}: {submission.decided_by_name}"))
     facts(steps)

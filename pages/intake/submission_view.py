@@ -22,6 +22,7 @@ from core.intake.findings import Severity
 from core.intake.submissions import (
     Change,
     Submission,
+    actions_of,
     changes,
     findings,
     months,
@@ -42,9 +43,12 @@ def show_submission(api: Api, viewer: Viewer, submission: Submission) -> None:
         st.subheader(plain(submission.file_name), anchor=False, width="content")
         status_badge(submission.state)
     _say_comment(viewer, submission)
-    left, right = st.columns([3, 2], gap="large")
-    with right:
-        decisions(api, viewer, submission)
+    if actions_of(submission, viewer) or submission.state == "submitted":
+        left, right = st.columns([3, 2], gap="large")
+        with right:
+            decisions(api, viewer, submission)
+    else:
+        left = st.container(width=860)
     with left:
         show_facts(api, submission, accounts)
         _effect(api, viewer, submission, accounts)
@@ -60,7 +64,7 @@ def _say_comment(viewer: Viewer, submission: Submission) -> None:
         )
         message("warning", said, remedy=_("Mend the file, or export it again, and upload it anew."))
         if viewer.has("contributor"):
-            st.page_link("pages/intake/upload.py", label=_("Upload the mended file"))
+            st.page_link("pages/intake/upload.py", label="**" + _("Upload the mended file") + "**")
     elif comment:
         message(
             "info", _("{name}: “{comment}”").format(name=submission.decided_by_name or "", comment=comment)
@@ -74,7 +78,14 @@ def _effect(api: Api, viewer: Viewer, submission: Submission, accounts: Mapping[
         if not foreseen:
             st.markdown(_("Nothing: the same figures are approved already."))
             return
-        st.caption(_("Before → after. A dash means nothing is known."))
+        count = len(foreseen)
+        st.caption(
+            ngettext(
+                "{n} month of an account changes: before → after. A dash means nothing is known.",
+                "{n} months of accounts change: before → after. A dash means nothing is known.",
+                count,
+            ).format(n=count)
+        )
         long_table(changes_table(foreseen, accounts))
     elif submission.state == "approved":
         rests = months(api, submission)
@@ -98,13 +109,17 @@ def _findings(api: Api, submission: Submission) -> None:
         st.markdown(_("Every row is fine."))
         return
     present = [severity for severity in Severity if any(finding.severity is severity for finding in found)]
-    chosen = st.pills(
-        _("Show"),
-        present,
-        selection_mode="multi",
-        format_func=lambda severity: _(SEVERITIES[severity][0]),
-        key=f"severities-{submission.id}",
-        label_visibility="collapsed",
+    chosen = (
+        st.pills(
+            _("Show"),
+            present,
+            selection_mode="multi",
+            format_func=lambda severity: _(SEVERITIES[severity][0]),
+            key=f"severities-{submission.id}",
+            label_visibility="collapsed",
+        )
+        if len(present) > 1
+        else []
     )
     groups = [group for group in grouped(found) if not chosen or group.severity in chosen]
     findings_list(groups)

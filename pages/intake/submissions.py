@@ -22,18 +22,25 @@ OPEN_STATES = ["submitted", "returned", "checked"]
 viewer, api = opened("submissions")
 
 
-def show_list(listed: Sequence[Submission]) -> None:
+def show_list(listed: Sequence[Submission], *, framed: bool = False) -> None:
     """Show submissions as lines that open."""
     for submission in listed:
-        with st.container(border=True, gap="xsmall"):
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.page_link(
-                    THIS_PAGE,
-                    label=f"**{plain(submission.file_name)}**",
-                    query_params={"submission": submission.id},
-                )
+        with st.container(
+            border=framed,
+            horizontal=True,
+            vertical_alignment="center",
+            gap="small",
+            key=f"{framed}-{submission.id}",
+        ):
+            # Wide enough for every state, so that the names stand below each other.
+            with st.container(width=178):
                 status_badge(submission.state)
-            st.caption(plain(submission_line(submission)))
+            st.page_link(
+                THIS_PAGE,
+                label=f"**{plain(submission.file_name)}**",
+                query_params={"submission": submission.id},
+            )
+            st.markdown(f":gray[{plain(submission_line(submission))}]", width="content")
 
 
 def show_all() -> None:
@@ -49,7 +56,7 @@ def show_all() -> None:
             ngettext("{n} waits for you", "{n} wait for you", len(waiting)).format(n=len(waiting)),
             anchor=False,
         )
-        show_list(waiting)
+        show_list(waiting, framed=True)
     st.subheader(_("All submissions"), anchor=False)
     state = st.segmented_control(
         _("State"),

@@ -16,7 +16,7 @@ from pages.frame import opened
 from pages.intake.account_choice import choose_accounts
 from pages.intake.column_mapping import ask_columns, offer_new_columns
 from pages.intake.file_check import Kept, ask_year, forget_file, kept_file
-from pages.intake.storing import DONE, GENERATION, choose_period, say_done, store
+from pages.intake.storing import DONE, GENERATION, choose_period, say_done, store, stored_already
 
 TYPES = ("csv", "tsv", "txt", "xlsx", "xls")
 TEMPLATES = {Grain.POST: N_("Posts"), Grain.DAY: N_("Days")}
@@ -129,6 +129,8 @@ with st.container(width=PAGE_WIDTH):
             _("No row of this file can be taken in, so there is nothing to store."),
             remedy=_("Mend the file as said above and drop it again."),
         )
+        st.stop()
+    if stored_already(api, verdict):
         st.stop()
     accounts = choose_accounts(api, verdict, own, file.file_id)
     period = choose_period(verdict, file.file_id)
