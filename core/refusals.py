@@ -45,6 +45,7 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "intake.own_submission": N_("Nobody decides on their own submission. Ask a colleague who may approve."),
     "access.denied": N_("You may not do this with your roles."),
+    "access.malformed": N_("This link or entry is not complete. Open the page again from the menu."),
     "intake.comment_needed": N_("Say what should be mended, so that your colleague knows what to do."),
     "benchmarks.no_such_cell": N_(
         "This link names an indicator or a peer group that does not exist. Choose both again."

@@ -13,7 +13,7 @@ from core.access.viewer import ROLES
 ALL: Final = frozenset(ROLES)
 
 # Rows that the portal ships with; nobody's in particular.
-REFERENCE: Final = ("country", "indicator", "peer_group")
+REFERENCE: Final = ("country", "indicator", "peer_group", "disclosure_rule")
 
 # Tables whose rows every member reads, whoever's they are, and why.
 SHARED: Final[Mapping[str, str]] = {
@@ -22,6 +22,8 @@ SHARED: Final[Mapping[str, str]] = {
     "peer_group": "definitions are the same for all, or figures could not be compared",
     "mission": "where a mission stands and what it is called is public",
     "account": "handles are public",
+    "disclosure_rule": "everybody may know by which rules figures are published",
+    "release": "what was published, when and by which rules is for all",
 }
 
 # Who reads their own ministry's rows, where it is not every member.
@@ -32,6 +34,12 @@ OWN_ROWS: Final[Mapping[str, frozenset[str]]] = {
     "category": frozenset({"publisher"}),
     "rule": frozenset({"publisher"}),
     "result": frozenset({"publisher"}),
+    # The seeded cells are suppressed ones: which cells fail would tell who reports where.
+    "release_cell": frozenset(),
+    "benchmark_options": frozenset(),
+    "release_input": frozenset(),
+    "release_key": frozenset(),
+    "benchmark_view": frozenset({"secretariat"}),
 }
 
 # Who reads every ministry's rows: the secretariat looks after people and the log.
@@ -39,11 +47,26 @@ ALL_ROWS: Final[Mapping[str, frozenset[str]]] = {
     "audit_event": frozenset({"secretariat"}),
     "invitation": frozenset({"secretariat"}),
     "member": frozenset({"secretariat"}),
+    "benchmark_view": frozenset({"secretariat"}),
 }
 
-# Functions of `portal` that policies call on every read; every other one a member may
-# call is the namesake of a function of `api`.
-POLICY_HELPERS: Final = frozenset({"viewer_id", "viewer_country", "viewer_has", "viewer_is_member"})
+# Functions of `portal` that members may call without a namesake in `api`, and why; every
+# other one they may call is the namesake of a function of `api`.
+HELPERS: Final[Mapping[str, str]] = {
+    "viewer_id": "policies and functions ask who the viewer is",
+    "viewer_country": "policies and functions ask who the viewer is",
+    "viewer_has": "policies and functions ask who the viewer is",
+    "viewer_is_member": "every table's gate asks whether the viewer is still a member",
+    "usable_month": "works out own figures with the rights of whoever asks",
+    "mission_value": "works out own figures with the rights of whoever asks",
+    "mission_category": "works out own figures with the rights of whoever asks",
+    "band": "a sum on its arguments alone",
+    "ask_for_release": "stands behind api.cut_release, which must not reach the one for the owner",
+}
+OWNERS_RIGHTS: Final = frozenset({"viewer_is_member", "ask_for_release"})
+
+# Functions of `portal` that members may not call although `api` has a namesake.
+OWNER_ONLY: Final = frozenset({"cut_release"})
 
 
 @dataclass(frozen=True)
@@ -69,6 +92,21 @@ MISSION: Final = '{"kind": "embassy", "name": "A new one", "host_country": "FJ",
 FUNCTIONS: Final[Mapping[str, Rights]] = {
     "my_membership": Rights(ALL, open_to_strangers=True),
     "accept_invitation": Rights(ALL, open_to_strangers=True),
+    "cut_release": _rights("secretariat", everywhere=("secretariat",)),
+    "benchmark": Rights(
+        ALL,
+        {
+            "indicator": "posts_per_week",
+            "platform": "x",
+            "quarter": "2024-01-01",
+            "peer_group": "all",
+            "category": "all",
+        },
+    ),
+    # It runs with the rights of whoever asks, so that a stranger gets an empty answer.
+    "own_figures": Rights(
+        ALL, {"indicator": "posts_per_week", "platform": "x", "quarter": "2024-01-01"}, open_to_strangers=True
+    ),
     "verify_audit": _rights("secretariat", everywhere=("secretariat",)),
     "invite_member": _rights(
         "approver",

@@ -203,6 +203,8 @@ DEVIATIONS: Final = {
 # Remarks known and accepted, each with the reason.
 ACCEPTED_INFO: Final = {
     "portal.category: category_indicator_fkey": "a handful of rows; indicators are never taken out.",
+    "portal.peer_membership: peer_membership_peer_group_fkey": "peer groups are never taken out.",
+    "portal.release: release_rule_version_fkey": "a handful of rows; rules are never taken out.",
     "portal.result: result_replaces_fkey": "a handful of rows; results are never taken out.",
     "portal.post": "landed rows have no key of their own: what is current follows from their submissions.",
     "portal.account_day": "landed rows have no key of their own: what is current follows from their submissions.",

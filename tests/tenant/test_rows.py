@@ -21,6 +21,7 @@ def test_every_table_holds_rows_of_both_ministries(network: Network) -> None:
         relation.name for relation in network.relations if relation.schema == "portal" and relation.is_table
     }
     for ministry in network.ministries:
+        assert ministry.unseeded == {}
         assert set(ministry.rows) == kept - set(REFERENCE)
 
 

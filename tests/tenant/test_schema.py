@@ -3,7 +3,7 @@
 import pytest
 
 from tests.tenant.conftest import Network
-from tests.tenant.expected import POLICY_HELPERS
+from tests.tenant.expected import HELPERS, OWNER_ONLY, OWNERS_RIGHTS
 from tests.tenant.lints import ACCEPTED_INFO, DEVIATIONS, LINTS, Lint
 
 pytestmark = pytest.mark.stack
@@ -91,14 +91,16 @@ def test_functions_with_their_owners_rights_are_private(network: Network) -> Non
 
 
 def test_each_private_function_members_may_call_is_behind_one_of_the_api(network: Network) -> None:
-    offered = {function.name for function in network.functions if function.schema == "api"}
+    offered = {function.name for function in network.functions if function.schema == "api"} - OWNER_ONLY
     with network.stack.owner() as connection:
         for function in network.functions:
-            if function.schema == "portal" and function.name not in POLICY_HELPERS:
+            if function.schema == "portal":
                 may = connection.execute(
                     "select has_function_privilege('authenticated', %s, 'execute')", [function.signature]
                 ).fetchone()
-                assert may == (function.name in offered,), function.signature
+                assert may == (function.name in offered or function.name in HELPERS,), function.signature
+                if function.name in HELPERS:
+                    assert function.security_definer == (function.name in OWNERS_RIGHTS), function.signature
 
 
 def test_no_function_builds_statements_out_of_texts(network: Network) -> None:

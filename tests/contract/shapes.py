@@ -1,0 +1,178 @@
+"""What every view and function of ``api`` answers, kept as data: the contract with the pages.
+
+A shape is a list of ``column type``; ``?`` after the type means it may be missing
+(null). The types are those of the JSON on the wire.
+"""
+
+import math
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Final
+
+VIEWS: Final[Mapping[str, str]] = {
+    "account": "id uuid, mission_id uuid, country code2, platform text, handle text, holder text,"
+    " holder_name text?, time_zone text, opened_on date?, closed_on date?",
+    "account_month": "account_id uuid, mission_id uuid, platform text, month date, basis text,"
+    " days_present integer, days_expected integer, posts integer?, visual_posts integer?,"
+    " impressions integer?, reach integer?, views integer?, reactions integer?, comments integer?,"
+    " shares integer?, saves integer?, clicks integer?, interactions integer?, followers integer?,"
+    " follows_gained integer?, follows_lost integer?, profile_visits integer?, comments_answered integer?,"
+    " first_reply_minutes number?, submissions uuids",
+    "audit_event": "id integer, at moment, actor uuid?, actor_name text, country code2, action text,"
+    " subject text, before json?, after json?, hash text",
+    "benchmark_options": "indicator text, platform text, quarter date, peer_group text, categories texts",
+    "benchmark_view": "id integer, at moment, viewer uuid, country code2, release integer?, indicator text,"
+    " platform text, quarter date, peer_group text, category text, status text",
+    "category": "id uuid, edition_id uuid, code text, position integer, title text, description text,"
+    " indicator text?, holder text, state text, drafted_by uuid?, published_by uuid?, published_at moment?",
+    "column_mapping": "fingerprint text, mapping object",
+    "country": "code code2, code3 text, m49 text, region text?, subregion text?, population digits?,"
+    " in_network boolean",
+    "disclosure_rule": "version text, in_force_from date, freeze_days integer, min_missions integer,"
+    " min_ministries integer, removed_ministries integer, rest_missions integer, rest_ministries integer,"
+    " quartiles_from integer, deciles_from integer, ministry_cap number, jitter_most number,"
+    " jitter_by_missions number, digits integer, shown_to_nearest integer, most_zeros number,"
+    " zero_step number, revision_ministries integer",
+    "edition": "id uuid, given_by code2, year integer, title text, held_on date?, place text?, basis text?,"
+    " source_title text?, source_url text?, source_note text?, state text, drafted_by uuid?,"
+    " published_by uuid?, published_at moment?",
+    "finding": "id integer, submission_id uuid, severity text, code text, row_number integer?,"
+    " column_name text?, value text?, params object",
+    "indicator": "code text, position integer, name text, question text, definition text, unit text,"
+    " scale text, numerator text, denominator text, method text, better text, minimum_days integer, source text",
+    "invitation": "id uuid, country code2, email text, roles texts, created_at moment, expires_at moment,"
+    " accepted_at moment?, revoked_at moment?",
+    "member": "id uuid, name text, email text, country code2, roles texts, suspended_at moment?,"
+    " created_at moment",
+    "mission": "id uuid, country code2, kind text, name text, host_country code2, city text,"
+    " latitude number?, longitude number?, website text?, wikidata text?, opened_on date?, closed_on date?",
+    "peer_group": "code text, position integer, name text, definition text, bands text?",
+    "release": "number integer, cut_at moment, as_of date, rule_version text, seed uuid, revision boolean,"
+    " published integer, revised integer, suppressed integer, inputs_hash text",
+    "result": "id uuid, edition_id uuid, category_id uuid, band text?, rank integer, mission_id uuid,"
+    " mission_name text, country code2, city text, host_country code2, person_name text?, citation text,"
+    " figure number?, links list, replaces uuid?, state text, drafted_by uuid?, published_by uuid?,"
+    " published_at moment?",
+    "rule": "id uuid, category_id uuid, version integer, origin text, definition object, explanation text,"
+    " state text, drafted_by uuid?, published_by uuid?, published_at moment?",
+    "submission": "id uuid, country code2, state text, file_name text, file_hash text, export text,"
+    " platform text, grain text, language text?, encoding text?, first_day date, last_day date,"
+    " rows_total integer, rows_accepted integer, rows_refused integer, tier text, embargo_until date?,"
+    " created_by uuid, created_by_name text, created_at moment, submitted_at moment?, decided_by_name text?,"
+    " decided_at moment?, decision_comment text?",
+    "submission_account": "submission_id uuid, account_id uuid",
+}
+
+# A shape alone is one value; in brackets, a list of rows.
+ANSWERS: Final[Mapping[str, str]] = {
+    "accept_invitation": "boolean",
+    "add_days": "integer",
+    "add_posts": "integer",
+    "approve_submission": "nothing",
+    "benchmark": "[status text, reason text?, release integer?, as_of date?, cut_at moment?,"
+    " rule_version text?, missions integer?, p10 number?, p25 number?, median number?, p75 number?,"
+    " p90 number?, inputs_hash text?, seed uuid?]",
+    "change_member": "nothing",
+    "close_account": "nothing",
+    "close_mission": "nothing",
+    "cut_release": "[number integer?, published integer, revised integer, suppressed integer]",
+    "finish_submission": "nothing",
+    "import_missions": "object",
+    "invite_member": "uuid",
+    "move_award": "nothing",
+    "my_membership": "[id uuid, name text, email text, country code2, roles texts, suspended boolean]",
+    "own_figures": "[mission_id uuid, mission text, host_country code2, city text, value number?,"
+    " days integer, days_expected integer, categories object]",
+    "preview_approval": "[account_id uuid, month date, posts_now integer?, posts_then integer?,"
+    " interactions_now integer?, interactions_then integer?, followers_now integer?, followers_then integer?]",
+    "remember_mapping": "nothing",
+    "return_submission": "nothing",
+    "revoke_invitation": "nothing",
+    "save_account": "uuid",
+    "save_award": "uuid",
+    "save_mission": "uuid",
+    "share_submission": "nothing",
+    "start_submission": "uuid",
+    "submit_submission": "nothing",
+    "verify_audit": "[events integer, first_broken integer?]",
+    "withdraw_submission": "nothing",
+}
+
+
+def columns(shape: str) -> dict[str, str]:
+    """Return column → type of a shape of rows."""
+    pairs = ((name, kind) for name, kind in (entry.split() for entry in shape.strip("[]").split(",")))
+    return dict(pairs)
+
+
+def expect_rows(rows: object, shape: str) -> None:
+    """Check that these are rows of the shape: the same columns, each value of its type."""
+    assert isinstance(rows, list)
+    wanted = columns(shape)
+    for row in rows:
+        assert set(row) == set(wanted)
+        for name, kind in wanted.items():
+            expect_value(row[name], kind, name)
+
+
+def expect_answer(answer: object, shape: str) -> None:
+    """Check what a function answered."""
+    if shape.startswith("["):
+        expect_rows(answer, shape)
+    else:
+        expect_value(answer, shape, "the answer")
+
+
+def expect_value(value: object, kind: str, name: str) -> None:
+    """Check one value against its type."""
+    if value is None and kind.endswith("?"):
+        return
+    assert TYPES[kind.rstrip("?")](value), f"{name}: {value!r} is not {kind}"
+
+
+def _is_integer(value: object) -> bool:
+    # Beyond 2^53 a number of JSON is no longer exact; such columns travel as text.
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53
+
+
+def _is_number(value: object) -> bool:
+    return _is_integer(value) or (isinstance(value, float) and math.isfinite(value))
+
+
+def _is_uuid(value: object) -> bool:
+    return isinstance(value, str) and str(uuid.UUID(value)) == value
+
+
+def _is_date(value: object) -> bool:
+    return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+
+
+def _is_moment(value: object) -> bool:
+    # One server writes a T between day and hour, the other a blank; both name the zone.
+    return isinstance(value, str) and datetime.fromisoformat(value).tzinfo is not None
+
+
+def _all(of: Callable[[object], bool]) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, list) and all(map(of, value))
+
+
+TYPES: Final[Mapping[str, Callable[[object], bool]]] = {
+    "text": lambda value: isinstance(value, str),
+    "texts": _all(lambda value: isinstance(value, str)),
+    "code2": lambda value: isinstance(value, str) and re.fullmatch("[A-Z]{2}", value) is not None,
+    "digits": lambda value: isinstance(value, str) and value.isdecimal(),
+    "integer": _is_integer,
+    "number": _is_number,
+    "boolean": lambda value: isinstance(value, bool),
+    "uuid": _is_uuid,
+    "uuids": _all(_is_uuid),
+    "date": _is_date,
+    "moment": _is_moment,
+    "object": lambda value: isinstance(value, dict),
+    "json": lambda value: isinstance(value, dict | list),
+    "list": lambda value: isinstance(value, list),
+    # A function that returns nothing answers 204 without a body, or with null.
+    "nothing": lambda value: value in (None, "", []),
+}

@@ -1,0 +1,356 @@
+"""Every function of ``api``: a call that works, the shape of its answer, and how it refuses."""
+
+import json
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import pytest
+
+from core.access.api import Api
+from core.refusals import SENTENCES, Refused
+from tests.contract.conftest import Place
+from tests.contract.shapes import ANSWERS, expect_answer
+from tests.tenant.conftest import aimed
+from tests.tenant.expected import FUNCTIONS
+from tests.tenant.rows import Ministry
+
+pytestmark = pytest.mark.stack
+
+NOBODY: Final = str(uuid.UUID(int=0))
+
+# What somebody who is no member is told, where it is not that they are none: nothing
+# is there to be a member for.
+STRANGERS: Final[Mapping[str, tuple[str, int]]] = {
+    "close_mission": ("catalogue.no_such_mission", 404),
+    "save_mission": ("catalogue.no_such_mission", 404),
+    "close_account": ("catalogue.no_such_account", 404),
+    "save_account": ("catalogue.no_such_account", 404),
+}
+
+
+class World:
+    """Two colleagues of one ministry, and what they need before a call."""
+
+    def __init__(self, place: Place) -> None:
+        assert place.ministry is not None
+        self.ana: Api = place.people["Ana"].api
+        self.ben: Api = place.people["Ben"].api
+        self.ben_id = place.people["Ben"].viewer.id
+        self.rows = place.ministry.rows
+
+    def started(self, grain: str = "post") -> str:
+        account = self.rows["account"]
+        return str(
+            self.ana.call(
+                "start_submission",
+                payload=json.dumps(
+                    {
+                        "file_name": "posts.csv",
+                        "file_hash": uuid.uuid4().hex * 2,
+                        "export": "template",
+                        "platform": account["platform"],
+                        "grain": grain,
+                        "language": "en",
+                        "encoding": "utf-8",
+                        "first_day": "2025-03-01",
+                        "last_day": "2025-03-31",
+                        "rows_total": 1,
+                        "rows_accepted": 1,
+                        "rows_refused": 0,
+                        "accounts": [account["id"]],
+                    }
+                ),
+            )
+        )
+
+    def add(self, submission: str) -> object:
+        fields = ["0", uuid.uuid4().hex, "2025-03-02", *[""] * 8, "3", "", "", "", "", ""]
+        return self.ana.call("add_posts", submission=submission, chunk=0, lines="\x1f".join(fields))
+
+    def finished(self) -> object:
+        submission = self.started()
+        self.add(submission)
+        finding = {"severity": "note", "code": "rows.refused", "row": 3, "column": "Date", "value": "?"}
+        return self.ana.call("finish_submission", submission=submission, findings=json.dumps([finding]))
+
+    def checked(self) -> str:
+        submission = self.started()
+        self.add(submission)
+        self.ana.call("finish_submission", submission=submission, findings="[]")
+        return submission
+
+    def submitted(self) -> str:
+        submission = self.checked()
+        self.ana.call("submit_submission", submission=submission)
+        return submission
+
+    def approved(self) -> str:
+        submission = self.submitted()
+        self.ben.call(
+            "approve_submission", submission=submission, tier="aggregate", embargo_until="", comment="Good."
+        )
+        return submission
+
+    def invited(self) -> str:
+        address = f"{uuid.uuid4().hex}@fj.test"
+        return str(self.ana.call("invite_member", country="FJ", email=address, roles="reader"))
+
+    def mission(self) -> str:
+        payload = {
+            "kind": "embassy",
+            "name": f"Mission {uuid.uuid4().hex}",
+            "host_country": "JP",
+            "city": "Tokyo",
+        }
+        return str(self.ana.call("save_mission", mission="", payload=json.dumps(payload)))
+
+    def account(self) -> str:
+        payload = {
+            "mission_id": self.mission(),
+            "platform": "x",
+            "handle": uuid.uuid4().hex,
+            "holder": "mission",
+            "time_zone": "Asia/Tokyo",
+        }
+        return str(self.ana.call("save_account", account="", payload=json.dumps(payload)))
+
+    def edition(self) -> str:
+        payload = {"year": 2000 + uuid.uuid4().int % 100, "title": "Award"}
+        return str(self.ana.call("save_award", kind="edition", entry="", payload=json.dumps(payload)))
+
+    def imported(self) -> object:
+        fields = ["1", "FJ", "embassy", f"Imported {uuid.uuid4().hex}", "1", "JP", "Kyoto", *[""] * 5]
+        return self.ana.call("import_missions", missions="\x1f".join(fields), accounts="")
+
+
+CALLS: Final[Mapping[str, Callable[[World], object]]] = {
+    "accept_invitation": lambda w: w.ana.call("accept_invitation"),
+    "add_days": lambda w: w.ana.call(
+        "add_days",
+        submission=w.started("day"),
+        chunk=0,
+        lines="\x1f".join(["0", "2025-03-02", "100", *[""] * 15]),
+    ),
+    "add_posts": lambda w: w.add(w.started()),
+    "approve_submission": lambda w: w.ben.call(
+        "approve_submission", submission=w.submitted(), tier="network", embargo_until="2025-12-31", comment=""
+    ),
+    "benchmark": lambda w: _benchmark(w.ana),
+    "change_member": lambda w: w.ana.call(
+        "change_member",
+        member=w.rows["member"]["id"],  # type: ignore[arg-type]  # a row's value is any JSON; this one is text.
+        roles="reader,contributor",
+        suspend=False,
+    ),
+    "close_account": lambda w: w.ana.call("close_account", account=w.account(), closed_on="2025-03-01"),
+    "close_mission": lambda w: w.ana.call("close_mission", mission=w.mission(), closed_on="2025-03-01"),
+    "cut_release": lambda w: w.ana.call("cut_release"),
+    "finish_submission": lambda w: w.finished(),
+    "import_missions": lambda w: w.imported(),
+    "invite_member": lambda w: w.invited(),
+    "move_award": lambda w: w.ana.call(
+        "move_award", kind="edition", entry=w.edition(), target="review", comment=""
+    ),
+    "my_membership": lambda w: w.ana.call("my_membership"),
+    "own_figures": lambda w: w.ana.call(
+        "own_figures", indicator="posts_per_week", platform="x", quarter="2024-01-01"
+    ),
+    "preview_approval": lambda w: w.ben.call("preview_approval", submission=w.submitted()),
+    "remember_mapping": lambda w: w.ana.call(
+        "remember_mapping", fingerprint="f" * 64, mapping='{"Day": "day"}'
+    ),
+    "return_submission": lambda w: w.ben.call(
+        "return_submission", submission=w.submitted(), comment="Mend it."
+    ),
+    "revoke_invitation": lambda w: w.ana.call("revoke_invitation", invitation=w.invited()),
+    "save_account": lambda w: w.account(),
+    "save_award": lambda w: w.edition(),
+    "save_mission": lambda w: w.mission(),
+    "share_submission": lambda w: w.ben.call(
+        "share_submission", submission=w.approved(), tier="public", embargo_until=""
+    ),
+    "start_submission": lambda w: w.started(),
+    "submit_submission": lambda w: w.ana.call("submit_submission", submission=w.checked()),
+    "verify_audit": lambda w: w.ana.call("verify_audit"),
+    "withdraw_submission": lambda w: w.ben.call(
+        "withdraw_submission", submission=w.approved(), comment="Gone."
+    ),
+}
+
+
+def _benchmark(api: Api, indicator: str = "posts_per_week") -> object:
+    return api.call(
+        "benchmark", indicator=indicator, platform="x", quarter="2024-01-01", peer_group="all", category="all"
+    )
+
+
+# A call → the refusal it meets.
+REFUSALS: Final[Mapping[str, tuple[Callable[[World], object], str, int]]] = {
+    "the author decides": (
+        lambda w: w.ana.call(
+            "approve_submission", submission=w.submitted(), tier="public", embargo_until="", comment=""
+        ),
+        "intake.own_submission",
+        403,
+    ),
+    "twice decided": (
+        lambda w: w.ben.call(
+            "approve_submission", submission=w.approved(), tier="public", embargo_until="", comment=""
+        ),
+        "intake.wrong_state",
+        409,
+    ),
+    "returned without a word": (
+        lambda w: w.ben.call("return_submission", submission=w.submitted(), comment=" "),
+        "intake.comment_needed",
+        400,
+    ),
+    "no such submission": (
+        lambda w: w.ana.call("submit_submission", submission=NOBODY),
+        "intake.no_such_submission",
+        404,
+    ),
+    "not every row": (
+        lambda w: w.ana.call("finish_submission", submission=w.started(), findings="[]"),
+        "intake.incomplete",
+        409,
+    ),
+    "an unknown tier": (
+        lambda w: w.ben.call(
+            "approve_submission", submission=w.submitted(), tier="everybody", embargo_until="", comment=""
+        ),
+        "intake.malformed",
+        400,
+    ),
+    "an address that is none": (
+        lambda w: w.ana.call("invite_member", country="FJ", email="ana", roles="reader"),
+        "access.invitation_malformed",
+        400,
+    ),
+    "a country outside": (
+        lambda w: w.ana.call("invite_member", country="ZZ", email="a@b.test", roles="reader"),
+        "access.country_not_in_network",
+        400,
+    ),
+    "oneself": (
+        lambda w: w.ben.call("change_member", member=w.ben_id, roles="reader", suspend=False),
+        "access.not_yourself",
+        403,
+    ),
+    "no such member": (
+        lambda w: w.ana.call("change_member", member=NOBODY, roles="reader", suspend=False),
+        "access.no_such_member",
+        404,
+    ),
+    "an unknown host country": (
+        lambda w: w.ana.call(
+            "save_mission",
+            mission="",
+            payload='{"kind": "embassy", "name": "Xx", "host_country": "ZZ", "city": "X"}',
+        ),
+        "catalogue.unknown_country",
+        400,
+    ),
+    "no such cell": (lambda w: _benchmark(w.ana, "no_such_indicator"), "benchmarks.no_such_cell", 404),
+    "an id that is none": (
+        lambda w: w.ana.call("submit_submission", submission="x"),
+        "access.malformed",
+        400,
+    ),
+    "JSON that is none": (
+        lambda w: w.ana.call("save_mission", mission="", payload="{"),
+        "access.malformed",
+        400,
+    ),
+}
+
+
+@pytest.fixture(scope="session")
+def world(local: Place) -> World:
+    """Ana and Ben, who hold every role."""
+    return World(local)
+
+
+def test_every_function_is_in_the_contract(local: Place) -> None:
+    assert local.local is not None
+    with local.local.owner() as connection:
+        offered = [
+            name
+            for (name,) in connection.execute(
+                "select proname from pg_proc where pronamespace = 'api'::regnamespace order by 1"
+            )
+        ]
+    assert sorted(ANSWERS) == offered, "tell tests/contract/shapes.py of the new function"
+    assert sorted(CALLS) == offered, "give the new function a call that works"
+    assert sorted(FUNCTIONS) == offered, "say in tests/tenant/expected.py who may call the new function"
+
+
+@pytest.mark.parametrize("function", ANSWERS)
+def test_a_function_answers_in_its_shape(world: World, function: str) -> None:
+    expect_answer(CALLS[function](world), ANSWERS[function])
+
+
+@pytest.mark.parametrize("case", REFUSALS)
+def test_a_refusal_carries_its_code_and_status(world: World, case: str) -> None:
+    call, code, status = REFUSALS[case]
+    with pytest.raises(Refused) as refused:
+        call(world)
+    assert (refused.value.code, refused.value.status) == (code, status)
+
+
+@pytest.mark.parametrize("function", ANSWERS)
+def test_a_stranger_is_refused_and_nothing_happens(place: Place, function: str) -> None:
+    """Harmless against a deployed project: nobody is asking, for rows that do not exist."""
+    arguments = aimed(FUNCTIONS[function], _nowhere())
+    if FUNCTIONS[function].open_to_strangers:
+        assert place.stranger.call(function, **arguments) in ([], False)
+        return
+    with pytest.raises(Refused) as refused:
+        place.stranger.call(function, **arguments)
+    assert (refused.value.code, refused.value.status) == STRANGERS.get(function, ("access.not_a_member", 403))
+
+
+def _nowhere() -> Ministry:
+    """Return a ministry whose every row is none."""
+    ministry = Ministry("ZZ", "nowhere", 1_000)
+    for table in ("member", "invitation", "submission", "mission", "account", "edition"):
+        ministry.rows[table] = {"id": NOBODY, "country": "ZZ", "platform": "x"}
+    return ministry
+
+
+@pytest.mark.parametrize("function", ANSWERS)
+def test_nobody_unsigned_calls(place: Place, function: str) -> None:
+    answer = place.request("POST", f"/rest/v1/rpc/{function}", **{"Content-Profile": "api"})
+    assert answer.status_code in {401, 403, 404}
+
+
+def test_every_refusal_the_database_knows_has_a_sentence(local: Place) -> None:
+    assert local.local is not None
+    with local.local.owner() as connection:
+        codes = {
+            code
+            for (code,) in connection.execute(
+                r"""
+                select distinct m[1] from pg_proc p,
+                  regexp_matches(p.prosrc, 'portal\.refuse\(\s*''([a-z_.]+)''', 'g') as m
+                where p.pronamespace = 'portal'::regnamespace
+                """
+            )
+        }
+    assert codes
+    assert codes <= set(SENTENCES)
+
+
+def test_a_text_of_many_megabytes_arrives(world: World) -> None:
+    submission = world.started()
+    with pytest.raises(Refused, match=r"intake\.malformed"):
+        world.ana.call("add_posts", submission=submission, chunk=0, lines="0\x1f" + "x" * 8_000_000)
+
+
+def test_any_character_survives_the_way_in_and_out(world: World) -> None:
+    odd = "“Ofisi” — 官房 ម្ហូប 🇫🇯 \\ \" ' % \t {} null"
+    payload = {"kind": "embassy", "name": odd, "host_country": "JP", "city": odd}
+    made = world.ana.call("save_mission", mission="", payload=json.dumps(payload))
+    row = world.ana.rows("mission", where={"id": made})[0]
+    assert (row["name"], row["city"]) == (odd, odd)
