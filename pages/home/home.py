@@ -108,5 +108,5 @@ _show_standing(_standing(viewer.id, language(), api))
 st.subheader(_("What is new"), anchor=False)
 for event in news(api):
     st.markdown(
-        f":gray[{plain(format_date(event.on, format='long', locale=language()))}] — {plain(_news_line(event))}"
+        f":gray[{plain(format_date(event.on, 'd MMMM yyyy', locale=language()))}] — {plain(_news_line(event))}"
     )

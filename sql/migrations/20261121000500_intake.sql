@@ -39,6 +39,7 @@ create table portal.submission (
   -- Four eyes.
   check (state not in ('approved', 'returned') or decided_by is distinct from created_by)
 );
+comment on table portal.submission is 'One upload of one ministry, with its life: draft, checked, submitted, approved or returned, withdrawn.';
 comment on column portal.submission.first_day is 'First day the file covers: a covered day without a post is a true zero.';
 comment on column portal.submission.approval_order is 'The latest approved submission wins, value by value.';
 
