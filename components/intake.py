@@ -265,10 +265,11 @@ def changes_table(changes: Sequence[Change], accounts: Mapping[str, str]) -> pd.
     """Return what approving changes as a table: each figure before and after. ``accounts`` names ids."""
 
     def step(now: int | None, then: int | None) -> str:
-        return number_text(now) if now == then else f"{number_text(now)} → {number_text(then)}"
+        # Joined, so that a narrow screen does not part before from after.
+        return number_text(now) if now == then else f"{number_text(now)}\u00a0→\u00a0{number_text(then)}"
 
     changes = sorted(changes, key=lambda change: (change.month, accounts.get(change.account_id, "")))
-    return pd.DataFrame(
+    return _known_columns(
         {
             _("Month"): [month_text(change.month) for change in changes],
             _("Account"): [accounts.get(change.account_id, "–") for change in changes],
@@ -281,10 +282,15 @@ def changes_table(changes: Sequence[Change], accounts: Mapping[str, str]) -> pd.
     )
 
 
+def _known_columns(columns: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """Return a table without the columns in which nothing is known, so that it fits a phone."""
+    return pd.DataFrame({name: cells for name, cells in columns.items() if set(cells) != {number_text(None)}})
+
+
 def months_table(months: Sequence[Month], accounts: Mapping[str, str]) -> pd.DataFrame:
     """Return the figures that rest on a submission as a table. ``accounts`` names ids."""
     months = sorted(months, key=lambda month: (month.month, accounts.get(month.account_id, "")))
-    return pd.DataFrame(
+    return _known_columns(
         {
             _("Month"): [month_text(month.month) for month in months],
             _("Account"): [accounts.get(month.account_id, "–") for month in months],

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from core.intake import submissions
-from core.intake.accounts import match_accounts, named_handles, own_accounts
+from core.intake.accounts import named_handles
 from core.intake.check import check_file
 from core.intake.landing import land
 from core.intake.model import Grain, Verdict
@@ -71,14 +71,10 @@ def make_ministry(stack: TestStack, *, country: str = "ID", handles: Iterable[st
     return Ministry(stack, country, uploader, approver, made)
 
 
-def file_of(
-    grain: Grain,
-    rows: Iterable[Mapping[str, object]],
-    *,
-    name: str = "figures.csv",
-    platform: str = "instagram",
-) -> Verdict:
-    """Return the verdict on a template with these rows; each names its canonical columns."""
+def template_bytes(
+    grain: Grain, rows: Iterable[Mapping[str, object]], *, platform: str = "instagram"
+) -> bytes:
+    """Return the portal's template filled in with these rows; each names its canonical columns."""
     text = io.StringIO(newline="")
     names = columns(grain)
     writer = csv.DictWriter(text, names.values())
@@ -86,7 +82,15 @@ def file_of(
     for row in rows:
         filled = {"platform": platform, "kind": "image"} if grain is Grain.POST else {"platform": platform}
         writer.writerow({names[field]: value for field, value in {**filled, **row}.items()})
-    return check_file(name, text.getvalue().encode(), today=TODAY)
+    return text.getvalue().encode()
 
 
-__all__ = ["TODAY", "Ministry", "file_of", "make_ministry", "match_accounts", "own_accounts"]
+def file_of(
+    grain: Grain,
+    rows: Iterable[Mapping[str, object]],
+    *,
+    name: str = "figures.csv",
+    platform: str = "instagram",
+) -> Verdict:
+    """Return the verdict on a template with these rows."""
+    return check_file(name, template_bytes(grain, rows, platform=platform), today=TODAY)
