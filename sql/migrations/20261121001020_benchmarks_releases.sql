@@ -32,7 +32,7 @@ comment on column portal.disclosure_rule.zero_step is
   'Values are averaged as logarithms; where zeros occur, as log(value + zero_step × median of the others).';
 
 insert into portal.disclosure_rule values
-  ('1', '2020-01-01', 45, 12, 6, 2, 8, 4, 20, 50, 0.25, 0.06, 1.5, 2, 5, 0.9, 0.1, 3);
+  ('1', '2000-01-01', 45, 12, 6, 2, 8, 4, 20, 50, 0.25, 0.06, 1.5, 2, 5, 0.9, 0.1, 3);
 
 create table portal.release (
   number integer primary key,

@@ -70,8 +70,13 @@ create function portal.judge_cells(first_quarter date, last_quarter date, on_day
 returns void
 language plpgsql set search_path = ''
 as $$
+declare
+  of_year integer;
 begin
-  for of_year in extract(year from first_quarter)::integer..extract(year from last_quarter)::integer loop
+  for of_year in
+    select distinct extract(year from m.month)::integer from portal.account_month m
+    where m.month >= first_quarter and m.month < (last_quarter + interval '3 months')::date
+  loop
     perform portal.fix_membership(of_year, on_day);
   end loop;
 
