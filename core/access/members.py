@@ -8,7 +8,7 @@ from typing import Any, Final
 from core.access.api import Api
 from core.access.viewer import ROLES, Viewer
 from core.catalogue.names import sort_key, sorted_countries
-from core.texts import N_
+from core.texts import N_, _
 
 # Role → what it is called, and what its holder does, in one sentence.
 ROLE_WORDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -33,6 +33,16 @@ ROLE_WORDS: Final[Mapping[str, tuple[str, str]]] = {
 
 # What a ministry's approver may give; the roles that reach across the network come from the secretariat.
 MINISTRY_ROLES: Final = ("reader", "contributor", "approver")
+
+
+def role_name(role: str) -> str:
+    """Return what a role is called; one that nobody described is its own name."""
+    return _(ROLE_WORDS[role][0]) if role in ROLE_WORDS else role
+
+
+def role_names(roles: Iterable[str]) -> str:
+    """Return roles as a list for reading."""
+    return ", ".join(role_name(role) for role in roles)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from core.access.api import Api
-from core.access.members import ROLE_WORDS
+from core.access.members import role_names
 from core.audit.words import ACTIONS, FIELDS, VALUES
 from core.catalogue.names import country_name
 from core.texts import _, ngettext
@@ -19,6 +19,8 @@ TECHNICAL: Final = frozenset({"id", "created_at", "country", "drafted_by", "publ
 # The fields that name a thing, the best first.
 NAMES: Final = ("name", "title", "handle", "email", "file", "person_name")
 MISSING: Final = "–"
+# ISO 3166 keeps this code for "no country".
+NO_COUNTRY: Final = "ZZ"
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,11 @@ def subject_words(event: Event) -> str:
     return event.subject[:8]
 
 
+def country_words(event: Event) -> str:
+    """Return the country the event belongs to; what the schedule does belongs to the whole network."""
+    return _("The whole network") if event.country == NO_COUNTRY else country_name(event.country)
+
+
 def changes(event: Event) -> list[Change]:
     """Return what the event changed, field by field; a whole list is counted, not spelt out.
 
@@ -165,7 +172,7 @@ def log_table(found: Sequence[Event], *, with_country: bool) -> pd.DataFrame:
         {
             _("When"): f"{event.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}",
             _("Who"): event.actor_name,
-            _("Country"): country_name(event.country),
+            _("Country"): country_words(event),
             _("What was done"): action_words(event.action),
             _("On what"): subject_words(event),
             _("Change"): "; ".join(change.text for change in changes(event)),
@@ -207,7 +214,7 @@ def _value(name: str, record: Mapping[str, Any]) -> str:
         case bool():
             text = _("yes") if value else _("no")
         case list() if name == "roles":
-            text = ", ".join(_(ROLE_WORDS[role][0]) if role in ROLE_WORDS else role for role in value)
+            text = role_names(value)
         case list():
             text = _counted(value)
         case dict():

@@ -15,6 +15,8 @@ from core.access.members import (
     may_change,
     restore,
     revoke,
+    role_name,
+    role_names,
     roles_to_give,
     suspend,
 )
@@ -33,16 +35,6 @@ def take_message() -> str:
 def _fresh(key: str) -> str:
     """Return a key that is new after each change, so that forms come back empty and closed."""
     return f"{key}-{st.session_state.get(ROUND, 0)}"
-
-
-def role_name(role: str) -> str:
-    """Return what the role is called."""
-    return _(ROLE_WORDS[role][0])
-
-
-def role_names(roles: Sequence[str]) -> str:
-    """Return the roles as a list for reading."""
-    return ", ".join(role_name(role) for role in roles)
 
 
 def roles_explained(roles: Sequence[str]) -> None:

@@ -1,26 +1,24 @@
 """The log: what was done, by whom, and what it changed; and whether it is still whole."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC
 
 import streamlit as st
 
 from components.audit import EventRow, event_table
 from components.downloads import download_csv
 from components.page import empty_state, message, page_header
-from core.access.members import countries_kept
 from core.audit.log import (
-    Wanted,
     action_words,
     changes,
+    country_words,
     events,
     log_table,
-    people_and_actions,
     subject_words,
     verify,
 )
-from core.catalogue.names import country_name
 from core.refusals import Refused
 from core.texts import _, ngettext
+from pages.audit.filters import narrowed
 from pages.frame import opened
 
 # A page shows fifty; the file holds all that was looked at.
@@ -29,60 +27,6 @@ SHOWN, LOOKED_AT = 50, 2000
 viewer, api = opened("audit")
 everywhere = viewer.has("secretariat")
 page_header(_("Audit"), _("Every change of state: who did what, when, and what it changed. Times are UTC."))
-
-
-def period() -> tuple[date, date]:
-    """Return the first and the last day wanted; a half-chosen period ends on its first day."""
-    today = datetime.now(UTC).date()
-    chosen = st.date_input(
-        _("From and to"),
-        (today - timedelta(days=29), today),
-        max_value=today,
-        format="YYYY-MM-DD",
-        key="period",
-        bind="query-params",
-    )
-    days = chosen if isinstance(chosen, tuple) else (chosen,)
-    return (days[0], days[-1]) if days else (today, today)
-
-
-def narrowed() -> Wanted:
-    """Draw the filters and return what they ask for."""
-    places = iter(st.columns(5 if everywhere else 4))
-    with next(places):
-        first, last = period()
-    country = None
-    if everywhere:
-        country = next(places).selectbox(
-            _("Country"),
-            countries_kept(viewer, api),
-            index=None,
-            format_func=country_name,
-            placeholder=_("All countries"),
-            key="country",
-            bind="query-params",
-        )
-    people, actions = people_and_actions(api, Wanted(first, last, country or ""))
-    person = next(places).selectbox(
-        _("Person"), people, index=None, placeholder=_("Everybody"), key="person", bind="query-params"
-    )
-    action = next(places).selectbox(
-        _("What was done"),
-        actions,
-        index=None,
-        format_func=action_words,
-        placeholder=_("Everything"),
-        key="action",
-        bind="query-params",
-    )
-    subject = next(places).text_input(
-        _("On what"),
-        placeholder=_("A part of a name"),
-        max_chars=200,
-        key="subject",
-        bind="query-params",
-    )
-    return Wanted(first, last, country or "", person or "", action or "", subject.strip())
 
 
 def check() -> None:
@@ -114,7 +58,7 @@ def check() -> None:
         )
 
 
-wanted = narrowed()
+wanted = narrowed(viewer, api)
 found = events(api, wanted, limit=LOOKED_AT)
 with st.container(horizontal=True, vertical_alignment="center"):
     st.markdown(ngettext("{n} event", "{n} events", len(found)).format(n=len(found)), width="stretch")
@@ -131,7 +75,7 @@ if found:
             EventRow(
                 when=f"{event.at.astimezone(UTC):%Y-%m-%d %H:%M}",
                 who=event.actor_name,
-                country=country_name(event.country) if everywhere else "",
+                country=country_words(event) if everywhere else "",
                 what=action_words(event.action),
                 subject=subject_words(event),
                 changes=[change.text for change in changes(event)],

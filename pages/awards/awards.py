@@ -3,10 +3,14 @@
 import streamlit as st
 
 from components.awards import AwardCard, award_card, award_head, award_source
-from components.page import day_text, empty_state, page_header
+from components.page import day_text, empty_state, message, page_header
 from core.awards.editions import Edition, Result, editions, results
+from core.awards.standing import platforms
+from core.benchmarks.reading import indicators, latest_release
+from core.catalogue.handles import platform_name
 from core.catalogue.names import country_name
 from core.texts import _
+from pages.awards.nearest import nearest, released
 from pages.frame import opened
 
 viewer, api = opened("awards")
@@ -42,15 +46,41 @@ def card(result: Result) -> AwardCard:
     )
 
 
+def platform_choice(choices: list[str]) -> str | None:
+    """Ask on which platform the own missions are compared; None before the network's first release."""
+    if not choices:
+        message(
+            "info",
+            _("The network has no figures yet."),
+            remedy=_("Where your missions stand beside each award appears here with the first release."),
+        )
+        return None
+    return st.selectbox(
+        _("Compare our missions on"),
+        choices,
+        format_func=platform_name,
+        key="platform",
+        bind="query-params",
+        width=260,
+    )
+
+
 def show(edition: Edition) -> None:
     """Draw one edition: its facts, its results side by side, its source."""
     award_head(edition.title, facts(edition), _(edition.basis) if edition.basis else "")
     found = results(api, edition)
+    measured = {indicator.code: indicator for indicator in indicators(api)}
+    release = latest_release(api)
+    published = released(api, release.number) if release else []
+    platform = platform_choice(platforms(published))
     for start in range(0, len(found), ACROSS):
         columns = st.columns(ACROSS)
         for column, result in zip(columns, found[start : start + ACROSS], strict=False):
-            with column, st.container(border=True, height="stretch"):
+            with column, st.container(border=True, height="stretch", gap="small"):
                 award_card(card(result))
+                indicator = measured.get(result.category.indicator or "")
+                if indicator and platform and release:
+                    nearest(api, indicator, platform, published, release.number)
     award_source(
         edition.source_title or "",
         edition.source_url or "",
@@ -62,13 +92,8 @@ given = editions(api)
 if given:
     chosen = given[0]
     if len(given) > 1:
-        year = st.segmented_control(
-            _("Edition"),
-            [edition.year for edition in given],
-            default=chosen.year,
-            key="edition",
-            bind="query-params",
-            required=True,
+        year = st.selectbox(
+            _("Edition"), [edition.year for edition in given], key="edition", bind="query-params", width=260
         )
         chosen = next((edition for edition in given if edition.year == year), chosen)
     show(chosen)

@@ -12,7 +12,16 @@ import pytest
 
 from core.access.members import invite, members, suspend
 from core.access.viewer import ROLES
-from core.audit.log import Event, Wanted, changes, events, people_and_actions, subject_words, verify
+from core.audit.log import (
+    Event,
+    Wanted,
+    changes,
+    country_words,
+    events,
+    people_and_actions,
+    subject_words,
+    verify,
+)
 from core.audit.words import ACTIONS
 from core.migrate import MIGRATIONS
 from core.refusals import Refused
@@ -142,6 +151,12 @@ def test_changes_read_as_words_whatever_the_record_holds() -> None:
 def test_a_subject_is_called_by_its_name_where_the_record_holds_one() -> None:
     assert subject_words(event({"name": "KBRI Hanoi"}, {"state": "x"})) == "KBRI Hanoi"
     assert subject_words(event(None, [{}])) == "01234567"
+
+
+def test_what_the_schedule_did_belongs_to_the_whole_network() -> None:
+    by_schedule = replace(event(None, {}), country="ZZ", action="release.cut")
+    assert country_words(by_schedule) == "The whole network"
+    assert country_words(event(None, {})) == "Indonesia"
 
 
 @contextmanager

@@ -1,0 +1,61 @@
+"""Beside an award: the indicator that lies nearest, and where the viewer's missions stand on it."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from components.page import plain
+from core.access.api import Api
+from core.awards.standing import Standing, standing
+from core.benchmarks.model import Benchmark, Cell, Indicator, Option, quarter_code, quarter_text
+from core.benchmarks.reading import benchmark, options
+from core.catalogue.handles import platform_name
+from core.texts import _
+from pages.frame.registry import entry
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def released(_api: Api, release: int) -> list[Option]:  # noqa: ARG001 - a new release is a new key.
+    """Return what is published; it is the same for every member, so one viewer's answer serves all."""
+    return options(_api)
+
+
+@st.cache_data(scope="session", max_entries=200, show_spinner=False)
+def _looked_up(_api: Api, cell: Cell, release: int) -> Benchmark:  # noqa: ARG001 - as above.
+    return benchmark(_api, cell)
+
+
+def nearest(api: Api, indicator: Indicator, platform: str, published: Sequence[Option], release: int) -> None:
+    """Explain the indicator in one sentence, say where the own missions stand, and lead to the benchmark."""
+    st.markdown(
+        f":small[:gray[{plain(_('Nearest indicator'))}]]  \n"
+        f"**{plain(_(indicator.name))}** – {plain(_(indicator.question))}"
+    )
+    found = standing(api, indicator, platform, published, lambda cell: _looked_up(api, cell, release))
+    if found is None:
+        nothing = _("The network has no figure for this on {platform} yet.")
+        st.markdown(f":gray[{plain(nothing.format(platform=platform_name(platform)))}]")
+        return
+    _stands(found)
+    st.page_link(
+        entry("benchmarks").path,
+        label=_("See the benchmark"),
+        query_params={
+            "indicator": indicator.code,
+            "platform": platform,
+            "quarter": quarter_code(found.quarter),
+        },
+    )
+
+
+def _stands(found: Standing) -> None:
+    """Say where the own missions stand and on what that rests; or that there is nothing of them yet."""
+    basis = _("{platform}, {quarter}, all missions").format(
+        platform=platform_name(found.platform), quarter=quarter_text(found.quarter)
+    )
+    if found.has_figures:
+        said = f":blue[**{plain(found.sentence)}**]"
+    else:
+        missing = _("Your ministry has no figures here yet: upload an export and let a colleague approve it.")
+        said = f"{plain(found.sentence)} {plain(missing)}"
+    st.markdown(f"{said}  \n:small[:gray[{plain(basis)}]]")
