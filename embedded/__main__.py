@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -112,17 +113,15 @@ def portal_environment(stack: Stack, port: int) -> dict[str, str]:
 
 
 def _load_demonstration(stack: Stack) -> bool:
-    """Bring the demonstration network in; return whether it was new."""
-    from datetime import UTC, datetime  # noqa: PLC0415
-
-    from embedded import demo_network  # noqa: PLC0415 - pandas is slow to import, and only this needs it.
-
+    """Bring the demonstration network in, whole or not at all; return whether it was new."""
     with stack.database.connect() as connection:
-        loaded = connection.execute("select exists (select from portal.member)").fetchone() == (True,)
-        if loaded:
+        if connection.execute("select exists (select from portal.member)").fetchone() == (True,):
             return False
         sys.stdout.write("Making the demonstration network, once …\n")
         sys.stdout.flush()
+        # Imported only now, because pandas would slow every other start down.
+        from embedded import demo_network  # noqa: PLC0415
+
         demo_network.load(connection, ISSUER, datetime.now(UTC).date())
     return True
 
