@@ -6,7 +6,23 @@ each code has its sentence here. ``{detail}`` stands for what the database adds.
 
 from typing import Final
 
+from core.audit.words import VALUES
 from core.texts import N_, _
+
+# Some details are codes: roles, joined by commas, and states. They are said in words.
+ROLE_NAMES: Final = {
+    "reader": N_("reader"),
+    "contributor": N_("analyst"),
+    "approver": N_("approver"),
+    "publisher": N_("publisher"),
+    "facilitator": N_("facilitator"),
+    "secretariat": N_("secretariat"),
+}
+CODED: Final = {
+    "access.role_needed": ROLE_NAMES,
+    "intake.wrong_state": VALUES["state"],
+    "awards.wrong_state": VALUES["state"],
+}
 
 SENTENCES: Final[dict[str, str]] = {
     "access.not_a_member": N_("Your membership has ended. Ask your ministry's approver to invite you again."),
@@ -75,7 +91,9 @@ SENTENCES: Final[dict[str, str]] = {
     "awards.own_entry": N_("Nobody publishes what they wrote themselves. Ask another publisher."),
     "awards.comment_needed": N_("Say what should be mended, so that your colleague knows what to do."),
     "awards.person_needed": N_("“{detail}” honours a person: write the name of the head of mission."),
-    "awards.nothing_to_replace": N_("The result this one replaces is not published in this category any more."),
+    "awards.nothing_to_replace": N_(
+        "The result this one replaces is not published in this category any more."
+    ),
     "awards.malformed": N_("Something in this entry cannot be stored: {detail}"),
     "catalogue.malformed": N_("Something in this entry cannot be stored: {detail}"),
 }
@@ -96,7 +114,9 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault.
         sentence = SENTENCES.get(self.code)
         if sentence is None:
             return _("This was refused ({code}).").format(code=self.code)
-        return _(sentence).format(detail=self.detail)
+        words = CODED.get(self.code, {})
+        detail = ", ".join(_(words[part]) if part in words else part for part in self.detail.split(", "))
+        return _(sentence).format(detail=detail)
 
 
 class Unreachable(Exception):  # noqa: N818 - named for what the person sees.

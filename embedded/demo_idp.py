@@ -23,7 +23,8 @@ from starlette.routing import Route
 
 from core.access.viewer import ROLES
 from core.catalogue.names import country_name
-from core.texts import N_, _, set_language
+from core.refusals import ROLE_NAMES
+from core.texts import _, set_language
 from embedded.demo_people import DemoPerson
 
 PATH: Final = "/demo-idp"
@@ -32,15 +33,6 @@ ISSUER: Final = f"http://127.0.0.1{PATH}"
 CLIENT_ID: Final = "jejaring-demo"
 CODE_LIFETIME: Final = 120
 TOKEN_LIFETIME: Final = 300
-
-ROLE_NAMES: Final = {
-    "reader": N_("reader"),
-    "contributor": N_("analyst"),
-    "approver": N_("approver"),
-    "publisher": N_("publisher"),
-    "facilitator": N_("facilitator"),
-    "secretariat": N_("secretariat"),
-}
 
 PAGE: Final = """\
 <!doctype html><html lang="{language}"><head><meta charset="utf-8">
@@ -206,7 +198,9 @@ class DemoIssuer:
             language=language,
             title=html.escape(_("Who are you today?")),
             lead=html.escape(
-                _("Everybody here is invented, and so are their figures. Choose a person to see the portal as they do.")
+                _(
+                    "Everybody here is invented, and so are their figures. Choose a person to see the portal as they do."
+                )
             ),
             groups="".join(groups),
         )

@@ -175,7 +175,7 @@ def log_table(found: Sequence[Event], *, with_country: bool) -> pd.DataFrame:
             _("Country"): country_words(event),
             _("What was done"): action_words(event.action),
             _("On what"): subject_words(event),
-            _("Change"): "; ".join(change.text for change in changes(event)),
+            _("What changed"): "; ".join(change.text for change in changes(event)),
         }
         for event in found
     ]

@@ -29,5 +29,5 @@ def own_table(
             )
             for figure, place in figures
         ],
-        columns=[_("Mission"), _("City"), unit, _("Place"), _("Days covered"), _("Days of the quarter")],
+        columns=[_("Mission"), _("City"), unit, _("Standing"), _("Days covered"), _("Days of the quarter")],
     )
