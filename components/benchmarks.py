@@ -218,7 +218,8 @@ def _built(
     benchmark: Benchmark, own: tuple[OwnMission, ...], winners: tuple[Winner, ...], _language: str
 ) -> Spec:
     rows = _rows(benchmark, own, winners)
-    published = [benchmark.median, *(benchmark.quartiles or ()), *(benchmark.tails or ())]
+    ranges = (benchmark.quartiles or benchmark.about or (), benchmark.tails or ())
+    published = [benchmark.median, *(value for ends in ranges for value in ends)]
     marked = [value for row in rows for _name, value in row.marks]
     height = ROW * len(rows)
     canvas = _Canvas(_axis(benchmark, [*published, *marked]), height)

@@ -74,10 +74,10 @@ def _interpolated(grid: tuple[tuple[float, float], ...], value: float) -> float:
 
 
 def words(place: Placement) -> str:
-    """Return the place in words that follow a value: ``above the median``, ``more than about 70% …``."""
+    """Return the place in words that follow a value: ``above the median``, ``above about 70% …``."""
     if place.low == place.high and place.side != "about":
         share = round(place.low * 100 / STEP) * STEP
-        return _("more than about {share}% of the missions").format(share=share)
+        return _("above about {share}% of the missions").format(share=share)
     outermost = {
         (0.0, 0.1): _("among the lowest tenth"),
         (0.0, 0.25): _("among the lowest quarter"),

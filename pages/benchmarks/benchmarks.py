@@ -124,7 +124,8 @@ def show(view: View, release: int) -> None:
         st.caption(source(view, found))
     for winner in named:
         if winner.value is None:
-            st.markdown(f":orange-badge[{plain(winner.award)}] {plain(winner.name)}")
+            without = _("The award published no figure.")
+            st.markdown(f":orange-badge[{plain(winner.award)}] {plain(winner.name)} :gray[{plain(without)}]")
     own_missions(view, found)
     footer(
         f"{_(view.indicator.name)}: {_(view.indicator.definition)} {_('Source: {source}').format(source=_(view.indicator.source))}"
