@@ -10,7 +10,7 @@ import pandas as pd
 
 from core.access.api import Api
 from core.access.members import role_names
-from core.audit.words import ACTIONS, FIELDS, VALUES
+from core.audit.words import ACTIONS, ACTORS, FIELDS, VALUES
 from core.catalogue.names import country_name
 from core.texts import _, ngettext
 
@@ -130,6 +130,11 @@ def verify(api: Api) -> Chain:
     )
 
 
+def actor_words(name: str) -> str:
+    """Return who acted: a person by their name, else what acted."""
+    return _(ACTORS[name]) if name in ACTORS else name
+
+
 def action_words(action: str) -> str:
     """Return what was done as a sentence; an action nobody described is its own name."""
     return _(ACTIONS[action]) if action in ACTIONS else action
@@ -171,7 +176,7 @@ def log_table(found: Sequence[Event], *, with_country: bool) -> pd.DataFrame:
     rows = [
         {
             _("When"): f"{event.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}",
-            _("Who"): event.actor_name,
+            _("Who"): actor_words(event.actor_name),
             _("Country"): country_words(event),
             _("What was done"): action_words(event.action),
             _("On what"): subject_words(event),

@@ -37,6 +37,12 @@ ACTIONS: Final[Mapping[str, str]] = {
     "submission.withdrawn": N_("Withdrew a submission"),
 }
 
+# Who acts where no person does, as the database names them.
+ACTORS: Final[Mapping[str, str]] = {
+    "the system": N_("The system"),
+    "the deployer": N_("The deployer"),
+}
+
 FIELDS: Final[Mapping[str, str]] = {
     "band": N_("group"),
     "basis": N_("basis"),

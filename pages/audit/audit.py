@@ -9,6 +9,7 @@ from components.downloads import download_csv
 from components.page import empty_state, message, page_header
 from core.audit.log import (
     action_words,
+    actor_words,
     changes,
     country_words,
     events,
@@ -74,7 +75,7 @@ if found:
         [
             EventRow(
                 when=f"{event.at.astimezone(UTC):%Y-%m-%d %H:%M}",
-                who=event.actor_name,
+                who=actor_words(event.actor_name),
                 country=country_words(event) if everywhere else "",
                 what=action_words(event.action),
                 subject=subject_words(event),

@@ -7,7 +7,7 @@ import streamlit as st
 from core.access.api import Api
 from core.access.members import countries_kept
 from core.access.viewer import Viewer
-from core.audit.log import Wanted, action_words, people_and_actions
+from core.audit.log import Wanted, action_words, actor_words, people_and_actions
 from core.catalogue.names import country_name
 from core.texts import _
 
@@ -46,7 +46,13 @@ def narrowed(viewer: Viewer, api: Api) -> Wanted:
         )
     people, actions = people_and_actions(api, Wanted(first, last, country or ""))
     person = next(places).selectbox(
-        _("Person"), people, index=None, placeholder=_("Everybody"), key="person", bind="query-params"
+        _("Person"),
+        people,
+        index=None,
+        format_func=actor_words,
+        placeholder=_("Everybody"),
+        key="person",
+        bind="query-params",
     )
     action = next(places).selectbox(
         _("What was done"),
