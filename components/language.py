@@ -62,6 +62,7 @@ WIDGET_TEXTS: Final = (
     N_("System"),
     N_("Light"),
     N_("Dark"),
+    N_("Skip to main content"),
     N_("Main menu"),
     N_("Close"),
     N_("Running..."),

@@ -16,6 +16,7 @@ from typing import Final
 
 import httpx
 
+from core.texts import N_
 from embedded import stack as embedded_stack
 from embedded.demo_idp import CLIENT_ID, ISSUER
 from embedded.demo_idp import PATH as DEMO_PATH
@@ -97,7 +98,7 @@ def portal_environment(stack: Stack, port: int) -> dict[str, str]:
     url = f"http://{HOST}:{port}"
     issuer = {
         "name": "demo",
-        "title": "the demonstration network",
+        "title": N_("the demonstration network"),
         "issuer": ISSUER,
         "client_id": CLIENT_ID,
         "client_secret": stack.secrets.demo_client_secret,

@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 
 from core.refusals import Refused
 from core.texts import LANGUAGES, _, language, ngettext, set_language
-from tests.catalogues import catalogue_path, problems
+from tests.catalogues import catalogue_path, extracted, problems
 
 WORD = "Followers"
 
@@ -93,3 +93,9 @@ def test_a_refusal_says_roles_and_states_in_words() -> None:
     roles, state = contextvars.copy_context().run(run)
     assert "“analis, penyetuju”" in roles
     assert "“menunggu persetujuan”" in state
+
+
+def test_the_extractor_looks_into_f_strings_rows_and_exports() -> None:
+    known = {message.id for message in extracted()}
+    # One text from inside an f-string, one of a reference row, one of an export.
+    assert {"Nearest indicator", "Posts per week", "X: account overview"} <= known

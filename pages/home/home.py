@@ -41,7 +41,7 @@ def _show_waiting(viewer: Viewer, tasks: list[Submission]) -> None:
                 st.page_link(
                     SUBMISSIONS, label=f"**{plain(task.file_name)}**", query_params={"submission": task.id}
                 )
-                st.caption(plain(f"{_(export_title(task.export))} · {task.created_by_name}"))
+                st.caption(plain(f"{export_title(task.export)} · {task.created_by_name}"))
         if len(tasks) > 5:
             more = len(tasks) - 5
             st.page_link(SUBMISSIONS, label=ngettext("{n} more", "{n} more", more).format(n=more))
