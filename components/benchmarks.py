@@ -62,6 +62,8 @@ ROW: Final = 64
 STRIP: Final = 18
 # The axis with its title and the padding; Vega-Lite counts them into the height.
 FOOT: Final = 86
+# Below this width a line has no room for a name and its place in words.
+NARROW: Final = 560
 # Axis values closer than this share of the width would run into each other on a phone.
 APART: Final = 0.16
 # More own missions than this are drawn as one row of ticks between the highest and the lowest.
@@ -73,10 +75,14 @@ STAR: Final = "M0,-1L0.294,-0.405L0.951,-0.309L0.476,0.155L0.588,0.809L0,0.5L-0.
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One line of the chart: its words, its colour, and the marks on its strip."""
+    """One line of the chart: its words, its colour, and the marks on its strip.
+
+    ``brief`` stands for ``text`` where the line is too narrow for both name and text.
+    """
 
     name: str
     text: str
+    brief: str
     colour: str
     marks: tuple[tuple[str, float], ...] = ()
 
@@ -90,7 +96,7 @@ def _rows(benchmark: Benchmark, own: Sequence[OwnMission], winners: Sequence[Win
     median = _("median {value}").format(
         value=number_text(benchmark.median, percent=benchmark.percent, digits=2)
     )
-    rows = [_Row(_("Network"), median, NETWORK)]
+    rows = [_Row(_("Network"), median, median, NETWORK)]
     ordered = sorted(own, key=lambda mission: -mission.value)
     shown, crowd = ordered, ordered[:0]
     if len(ordered) > LABELLED:
@@ -99,11 +105,17 @@ def _rows(benchmark: Benchmark, own: Sequence[OwnMission], winners: Sequence[Win
     for position, mission in enumerate(shown):
         if crowd and position == LABELLED // 2:
             more = ngettext("{n} more mission", "{n} more missions", len(crowd)).format(n=len(crowd))
-            rows.append(_Row(more, "", OWN, tuple((item.name, item.value) for item in crowd)))
+            rows.append(_Row(more, "", "", OWN, tuple((item.name, item.value) for item in crowd)))
         place = f"{said(mission.value)} · {mission.place}" if mission.place else said(mission.value)
-        rows.append(_Row(mission.name, place, OWN, ((mission.name, mission.value),)))
+        rows.append(_Row(mission.name, place, said(mission.value), OWN, ((mission.name, mission.value),)))
     rows.extend(
-        _Row(f"{winner.name} · {winner.award}", said(winner.value), AWARD, ((winner.name, winner.value),))
+        _Row(
+            f"{winner.name} · {winner.award}",
+            said(winner.value),
+            said(winner.value),
+            AWARD,
+            ((winner.name, winner.value),),
+        )
         for winner in sorted(winners, key=lambda winner: -winner.value)
     )
     return rows
@@ -198,7 +210,7 @@ class _Canvas:
             },
         }
 
-    def words(self, rows: Sequence[dict[str, Any]], field: str, colour: str, mark: dict[str, Any]) -> Spec:
+    def words(self, rows: Sequence[dict[str, Any]], text: Spec, colour: str, mark: dict[str, Any]) -> Spec:
         """Return text at the left edge, or at the right one when the mark says so."""
         at = "width" if mark.get("align") == "right" else 0
         return {
@@ -207,7 +219,7 @@ class _Canvas:
             "encoding": {
                 "x": {"value": at},
                 "y": {"field": "y", **self.y},
-                "text": {"field": field},
+                "text": text,
                 "color": {"value": colour},
             },
         }
@@ -281,14 +293,16 @@ def _word_layers(canvas: _Canvas, rows: Sequence[_Row], centres: Sequence[int]) 
     layers = []
     for colour in (NETWORK, OWN, AWARD):
         words = [
-            {"y": centre - STRIP - 8, "name": row.name, "text": row.text}
+            {"y": centre - STRIP - 8, "name": row.name, "text": row.text, "brief": row.brief}
             for row, centre in zip(rows, centres, strict=True)
             if row.colour == colour
         ]
         if words:
             weight = {"fontSize": NAME_SIZE, "fontWeight": 600}
-            layers.append(canvas.words(words, "name", colour, {**weight, "limit": {"expr": "width - 112"}}))
-            layers.append(canvas.words(words, "text", colour, {"fontSize": NAME_SIZE, "align": "right"}))
+            room = {"expr": f"width - (width < {NARROW} ? 112 : 340)"}
+            layers.append(canvas.words(words, {"field": "name"}, colour, {**weight, "limit": room}))
+            said = {"condition": {"test": f"width < {NARROW}", "field": "brief"}, "field": "text"}
+            layers.append(canvas.words(words, said, colour, {"fontSize": NAME_SIZE, "align": "right"}))
     return layers
 
 
