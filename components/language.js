@@ -1,6 +1,8 @@
 // Says which language the page is in, and puts the portal's words in place of
 // Streamlit's own English ones. Only Streamlit's own controls are touched: what
-// people wrote (names, comments, table cells) is never translated here.
+// people wrote (names, comments, table cells) is never translated here. On the
+// same walk over the page, tables that scroll on a narrow screen get into the
+// reach of the keyboard, which Streamlit forgets.
 (() => {
   const CONTROLS = [
     '[data-testid="stFileUploader"]',
@@ -11,6 +13,7 @@
     '[data-testid="stMultiSelect"]',
     '[data-testid="stNumberInput"]',
     '[data-testid="InputInstructions"]',
+    '[data-testid="stSkipToContent"]',
     '[data-testid="stMainMenu"]',
     '[data-testid="stMainMenuPopover"]',
     '[data-testid="stStatusWidget"]',
@@ -19,6 +22,7 @@
     '[role="dialog"] button',
     '[role="listbox"]',
   ].join(",");
+  const SCROLLERS = '[data-testid="stTable"] > div';
   const ATTRIBUTES = ["aria-label", "placeholder", "title"];
 
   const portal = (window.jejaringLanguage ??= { originals: new WeakMap(), observer: null, say: (text) => text });
@@ -60,6 +64,8 @@
   function visit(root) {
     const element = root.nodeType === Node.ELEMENT_NODE ? root : root.parentElement;
     if (element === null) return;
+    const tables = (element.closest('[data-testid="stTable"]') ?? element).querySelectorAll(SCROLLERS);
+    for (const scroller of tables) scroller.tabIndex = 0;
     const controls = element.closest(CONTROLS) ? [element] : [...element.querySelectorAll(CONTROLS)];
     for (const control of controls) {
       const words = document.createTreeWalker(control, NodeFilter.SHOW_TEXT);

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+import pandas as pd
 import streamlit as st
 
 from components.figure import table_twin
@@ -41,7 +42,17 @@ def ask_columns(api: Api, file: "UploadedFile", kept: Kept, offer: Offer) -> Non
     st.markdown(
         _("Match the columns once. Your ministry's next file with the same columns is read without asking.")
     )
-    table_twin(offer.sample.head(SAMPLE).map(lambda cell: cell[:60]))
+    head = offer.sample.head(SAMPLE)
+    table_twin(
+        pd.DataFrame(
+            {
+                _("Column"): list(offer.columns),
+                _("Its first values"): [
+                    " · ".join(filter(None, head[name].str[:60])) for name in offer.columns
+                ],
+            }
+        )
+    )
     guess = kept.mapping or dict(offer.suggestion)
     posts = bool({"published_at", "external_id", "permalink"} & guess.keys())
     grain = st.radio(

@@ -13,8 +13,9 @@ from components.intake import (
     grouped,
     long_table,
     months_table,
+    submission_line,
 )
-from components.page import message, plain, status_badge
+from components.page import message, page_header, status_badge
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.catalogue.missions import missions
@@ -39,9 +40,8 @@ def show_submission(api: Api, viewer: Viewer, submission: Submission) -> None:
         for mission in missions(api, country=viewer.country)
         for account in mission.accounts
     }
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.subheader(plain(submission.file_name), anchor=False, width="content")
-        status_badge(submission.state)
+    page_header(submission.file_name, submission_line(submission))
+    status_badge(submission.state)
     _say_comment(viewer, submission)
     if actions_of(submission, viewer) or submission.state == "submitted":
         left, right = st.columns([3, 2], gap="large")
@@ -81,8 +81,8 @@ def _effect(api: Api, viewer: Viewer, submission: Submission, accounts: Mapping[
         count = len(foreseen)
         st.caption(
             ngettext(
-                "{n} month of an account changes: before → after. A dash means nothing is known.",
-                "{n} months of accounts change: before → after. A dash means nothing is known.",
+                "{n} month changes: before → after. A dash means nothing is known.",
+                "{n} months change, counted for each account: before → after. A dash means nothing is known.",
                 count,
             ).format(n=count)
         )
@@ -91,7 +91,7 @@ def _effect(api: Api, viewer: Viewer, submission: Submission, accounts: Mapping[
         rests = months(api, submission)
         st.subheader(_("Figures that rest on this file"), anchor=False)
         st.caption(
-            ngettext("{n} month of an account", "{n} months of accounts", len(rests)).format(n=len(rests))
+            ngettext("{n} month", "{n} months, counted for each account", len(rests)).format(n=len(rests))
         )
         long_table(months_table(rests, accounts))
 

@@ -25,7 +25,7 @@ PAGE_WIDTH = 860
 
 def templates() -> None:
     """Offer the portal's own template."""
-    with st.popover(_("No export at hand? Use our template"), type="tertiary"):
+    with st.expander(_("No export at hand? Use our template")):
         st.markdown(
             _("Fill in one row for each post, or one for each account and day. Leave unknown cells empty.")
         )
@@ -45,8 +45,8 @@ def templates() -> None:
                         on_click="ignore",
                     )
         guide = [f"- **{plain(name)}**: {plain(said)}" for name, said in template.guide(Grain.POST)]
-        with st.expander(_("What the columns of the posts mean")):
-            st.markdown("\n".join(guide))
+        st.markdown(_("What the columns of the posts mean:"))
+        st.markdown("\n".join(guide))
 
 
 def found(kept: Kept) -> None:
