@@ -265,8 +265,7 @@ def changes_table(changes: Sequence[Change], accounts: Mapping[str, str]) -> pd.
     """Return what approving changes as a table: each figure before and after. ``accounts`` names ids."""
 
     def step(now: int | None, then: int | None) -> str:
-        # Joined, so that a narrow screen does not part before from after.
-        return number_text(now) if now == then else f"{number_text(now)}\u00a0→\u00a0{number_text(then)}"
+        return number_text(now) if now == then else f"{number_text(now)} → {number_text(then)}"
 
     changes = sorted(changes, key=lambda change: (change.month, accounts.get(change.account_id, "")))
     return _known_columns(
