@@ -59,6 +59,7 @@ WIDGET_TEXTS: Final = (
     N_("Choose date range"),
     N_("Press Enter to apply"),
     N_("Print"),
+    N_("Record screen"),
     N_("System"),
     N_("Light"),
     N_("Dark"),

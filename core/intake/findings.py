@@ -56,8 +56,14 @@ class Finding:
     @property
     def message(self) -> str:
         """The sentence of the code, in this run's language, with the place filled in."""
-        place = {"row": self.row, "column": self.column, "value": self.value}
-        return _(CODES[self.code].sentence).format(**place, **self.params)
+        filled = {"row": self.row, "column": self.column, "value": self.value, **self.params}
+        # The titles of exports are texts themselves.
+        if "title" in filled:
+            filled["title"] = _(str(filled["title"]))
+        titles = filled.get("titles")
+        if isinstance(titles, list):
+            filled["titles"] = ", ".join(f"“{_(title)}”" for title in titles)
+        return _(CODES[self.code].sentence).format(**filled)
 
     def to_json(self) -> dict[str, object]:
         """Return the finding as plain values."""

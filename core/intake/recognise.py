@@ -107,7 +107,7 @@ def _recognise_row(sheet: Sheet, header: int, names: tuple[str, ...]) -> Match |
     if not winners:
         return _explain_failure(sheet, header, fits)
     if len({(fit.known.entry.code, fit.known.variant.language) for fit in winners}) > 1:
-        titles = ", ".join(sorted({f"“{fit.known.entry.title}”" for fit in winners}))
+        titles = sorted({fit.known.entry.title for fit in winners})
         return NoMatch(sheet, finding("export.ambiguous", titles=titles), best, header)
     known = winners[0].known
     if not known.entry.reads:

@@ -82,7 +82,7 @@ def show(edition: Edition) -> None:
                 if indicator and platform and release:
                     nearest(api, indicator, platform, published, release.number)
     award_source(
-        edition.source_title or "",
+        _(edition.source_title) if edition.source_title else "",
         edition.source_url or "",
         _(edition.source_note) if edition.source_note else "",
     )
