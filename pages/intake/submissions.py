@@ -89,10 +89,17 @@ def show_all() -> None:
         )
 
 
+def show_all_again() -> None:
+    """Leave the submission: only taken out of the address does it stay closed."""
+    st.query_params.pop("submission", None)
+
+
 if said := take_message():
     message("success", said)
 if wanted := st.query_params.get("submission"):
-    st.page_link(THIS_PAGE, label=_("All submissions"), icon=":material/arrow_back:")
+    # A link within the page does not reach the address by itself, and the next run would lose it.
+    st.query_params["submission"] = wanted
+    st.button(_("All submissions"), icon=":material/arrow_back:", type="tertiary", on_click=show_all_again)
     try:
         submission = intake.submission(api, wanted)
     except Refused as refused:

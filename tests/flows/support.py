@@ -1,0 +1,112 @@
+"""What the browser tests share: signing in by hand, waiting for a page, and watching what a page does."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+
+PATIENCE: Final = 30_000
+# The browser reports what the policy refused as an event; it is kept from the first moment on.
+WATCH: Final = """
+window.refused = [];
+document.addEventListener("securitypolicyviolation", (event) =>
+  window.refused.push(event.violatedDirective + " " + event.blockedURI));
+"""
+SIGN_IN: Final = re.compile(r"^(Sign in|Masuk)\b")
+
+
+@dataclass
+class Watched:
+    """A page of the browser, with every address it asked for and every error it wrote."""
+
+    page: Page
+    url: str
+    asked: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def outside(self) -> list[str]:
+        """Return the addresses of other origins."""
+        return [address for address in self.asked if not address.startswith((self.url, "data:", "blob:"))]
+
+    def refused(self) -> list[str]:
+        """Return what the content security policy refused on the page shown now."""
+        found: list[str] = self.page.evaluate("window.refused")
+        return found
+
+    def grave(self) -> list[tuple[str, str]]:
+        """Return axe's serious and critical findings: rule and first element."""
+        found = Axe().run(self.page).response["violations"]
+        return [
+            (item["id"], item["nodes"][0]["html"])
+            for item in found
+            if item["impact"] in {"serious", "critical"}
+        ]
+
+    def scrolls_sideways(self, width: int) -> bool:
+        """Whether the page is wider than a window of this width."""
+        self.page.set_viewport_size({"width": width, "height": 844})
+        self.page.wait_for_timeout(300)
+        return bool(self.page.evaluate("document.documentElement.scrollWidth") > width)
+
+
+def watch(context: BrowserContext, url: str) -> Watched:
+    """Open a page whose requests and errors are noted."""
+    context.add_init_script(WATCH)
+    page = context.new_page()
+    watched = Watched(page, url)
+    page.on("request", lambda request: watched.asked.append(request.url))
+    page.on("console", lambda said: _note(watched, said))
+    page.on("pageerror", lambda error: watched.errors.append(str(error)))
+    return watched
+
+
+def _note(watched: Watched, said: ConsoleMessage) -> None:
+    """Note an error, unless it is Streamlit looking for its server below the page's own address first."""
+    probe = said.location["url"].endswith(("/_stcore/health", "/_stcore/host-config"))
+    if said.type == "error" and not probe:
+        watched.errors.append(f"{said.text} {said.location['url']}")
+
+
+@contextmanager
+def visit(
+    browser: Browser, url: str, *, scheme: Literal["light", "dark"] = "light", locale: str = "en-GB"
+) -> Iterator[Watched]:
+    """Come as somebody new: no cookies, this colour scheme, this language."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme, locale=locale)
+    try:
+        yield watch(context, url)
+    finally:
+        context.close()
+
+
+def settled(page: Page) -> None:
+    """Wait until the run has ended and its title stands."""
+    expect(page.get_by_role("heading", level=1).first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_test_id("stApp")).to_have_attribute(
+        "data-test-script-state", "notRunning", timeout=PATIENCE
+    )
+
+
+def expect_title(page: Page, title: str) -> None:
+    """Wait for the page of this name."""
+    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible(timeout=PATIENCE)
+    settled(page)
+
+
+def sign_in(page: Page, name: str) -> None:
+    """Press the button, choose the person's card, and come back signed in."""
+    page.get_by_role("button", name=SIGN_IN).click()
+    page.get_by_role("link", name=name).click()
+    expect(page.get_by_role("button", name=name)).to_be_visible(timeout=PATIENCE)
+    settled(page)
+
+
+def open_page(watched: Watched, path: str, title: str) -> Page:
+    """Go to a page by its address and wait for it."""
+    watched.page.goto(f"{watched.url}{path}")
+    expect_title(watched.page, title)
+    return watched.page
