@@ -11,6 +11,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +34,7 @@ ROWS: Final = {
     "category": ("description",),
     "result": ("citation",),
 }
+FIRST_DAY: Final = datetime(2026, 11, 21, tzinfo=UTC)
 PLACEHOLDER: Final = re.compile(r"\{[a-z_]*\}|%[sd%]")
 
 
@@ -107,6 +109,10 @@ def update() -> None:
             vars(catalogue).update(_num_plurals=1, _plural_expr="0")
         catalogue.header_comment = f"# {Locale.parse(language).english_name} texts of Jejaring."
         catalogue.fuzzy = False
+        catalogue.version = "0.1"
+        catalogue.msgid_bugs_address = catalogue.last_translator = catalogue.language_team = "Jejaring"
+        # A date that changes with every run would hide what did change.
+        source.creation_date = catalogue.revision_date = FIRST_DAY
         catalogue.update(source, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
         with path.open("wb") as file:

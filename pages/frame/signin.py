@@ -73,7 +73,7 @@ class _Known:
 
 def current() -> Viewer | None:
     """Return the viewer of this run, or None after showing what keeps this person out."""
-    who = identity(st.user.to_dict()) if st.user.is_logged_in else None
+    who = _signed_in()
     if who is None:
         _welcome("")
         return None
@@ -94,7 +94,7 @@ def current() -> Viewer | None:
 
 def known_viewer() -> Viewer | None:
     """Return the viewer of this run, or None, without showing anything."""
-    who = identity(st.user.to_dict()) if st.user.is_logged_in else None
+    who = _signed_in()
     if who is None or _sessions().touch(who.person, who.signed_in_at) is not SignIn.ALIVE:
         return None
     try:
@@ -121,6 +121,12 @@ def sign_out() -> None:
     _sessions().end(who.person, who.signed_in_at)
     st.session_state.pop("known", None)
     st.logout()
+
+
+def _signed_in() -> Identity | None:
+    """Return who the identity cookie names; without a configured sign-in there is no flag to ask."""
+    claims = st.user.to_dict()
+    return identity(claims) if claims.get("is_logged_in") else None
 
 
 def _look_up(who: Identity) -> Viewer | Refusal:

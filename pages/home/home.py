@@ -1,7 +1,6 @@
 """Home: what waits for me, where we stand, what is new."""
 
 import streamlit as st
-from babel.dates import format_date
 
 from components.page import Action, empty_state, page_header, plain, status_badge
 from core.access.api import Api
