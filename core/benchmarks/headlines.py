@@ -13,7 +13,7 @@ from core.texts import _, language, ngettext
 def amount(indicator: Indicator, value: float) -> str:
     """Return a value with its unit, to three digits: ``4.2 posts per week``, ``3.1% of followers``."""
     shown = value * 100 if indicator.percent else value
-    text = format_decimal(shown, format="@@#" if 0 < abs(shown) < 1000 else "#,##0", locale=language())
+    text = format_decimal(shown, format="@##" if 0 < abs(shown) < 1000 else "#,##0", locale=language())
     return text + _(indicator.unit) if indicator.percent else f"{text} {_(indicator.unit)}"
 
 

@@ -66,7 +66,7 @@ def _interpolated(grid: tuple[tuple[float, float], ...], value: float) -> float:
         if start < value < end:
             # Figures spread over powers of ten, so a step is a ratio; from zero it is a difference.
             if start > 0:
-                part = math.log(value / start) / math.log(end / start)
+                part = (math.log(value) - math.log(start)) / (math.log(end) - math.log(start))
             else:
                 part = (value - start) / (end - start)
             return low + part * (high - low)
