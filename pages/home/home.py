@@ -106,6 +106,4 @@ st.subheader(_("Where you stand"), anchor=False)
 _show_standing(_standing(viewer.id, language(), api))
 st.subheader(_("What is new"), anchor=False)
 for event in news(api):
-    st.markdown(
-        f":gray[{plain(format_date(event.on, 'd MMMM yyyy', locale=language()))}] — {plain(_news_line(event))}"
-    )
+    st.markdown(f":gray[{plain(day_text(event.on))}] — {plain(_news_line(event))}")
