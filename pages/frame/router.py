@@ -4,9 +4,10 @@ import streamlit as st
 
 from components.brand import ICON, logo
 from components.language import speak, widget_texts
-from components.page import plain
+from components.page import message, plain
 from core.access.viewer import Viewer
 from core.catalogue.names import country_name
+from core.refusals import Refused, Unreachable
 from core.settings import settings
 from core.texts import _, language
 from pages.frame import signin
@@ -30,7 +31,11 @@ def run() -> None:
         allowed = [_page(entry) for entry in PAGES if viewer.has(*entry.roles) and entry.path.is_file()]
         page = st.navigation(allowed, position="top")
     _bar(viewer)
-    page.run()
+    try:
+        page.run()
+    except (Refused, Unreachable) as trouble:
+        # What a page does not expect is said all the same, and nothing else breaks.
+        message("error", trouble.sentence)
 
 
 def _page(entry: Entry) -> st.Page:

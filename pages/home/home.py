@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.page import Action, empty_state, page_header, plain, status_badge
+from components.page import Action, day_text, empty_state, page_header, plain, status_badge
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.benchmarks.model import quarter_code, quarter_text
