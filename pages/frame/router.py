@@ -26,9 +26,9 @@ def run() -> None:
     viewer = signin.known_viewer()
     if viewer is None:
         # Every page stays reachable, so that a link leads to the sign-in and then to itself.
-        page = st.navigation([_page(entry) for entry in PAGES if entry.path.is_file()], position="hidden")
+        page = st.navigation([_page(entry) for entry in PAGES], position="hidden")
     else:
-        allowed = [_page(entry) for entry in PAGES if viewer.has(*entry.roles) and entry.path.is_file()]
+        allowed = [_page(entry) for entry in PAGES if viewer.has(*entry.roles)]
         page = st.navigation(allowed, position="top")
     _bar(viewer)
     try:
