@@ -59,6 +59,21 @@ def test_reading_in_sql_shows_own_rows_and_no_others(network: Network) -> None:
                     expect_only_rightful_rows(network, identity, relation, _read(connection, relation))
 
 
+@pytest.mark.parametrize("table", ["submission", "member", "result", "release_cell"])
+def test_a_hole_would_be_found(network: Network, table: str) -> None:
+    """The expectations above bite: with one table's rows opened, they say so."""
+    reader = next(i for i in network.identities if (i.ministry, i.role) == ("FJ", "reader"))
+    relation = next(r for r in network.relations if (r.schema, r.name) == ("portal", table))
+    with network.stack.owner() as connection, connection.transaction(force_rollback=True):
+        connection.execute(
+            sql.SQL("alter table {} disable row level security").format(sql.Identifier("portal", table))
+        )
+        become(connection, reader)
+        rows = _read(connection, relation)
+    with pytest.raises(AssertionError, match=f"portal.{table}"):
+        expect_only_rightful_rows(network, reader, relation, rows)
+
+
 def _read(connection: psycopg.Connection, relation: shape.Relation) -> list[str]:
     try:
         found = connection.execute(

@@ -19,7 +19,7 @@ def test_the_linter_finds_nothing_that_is_not_accepted(network: Network, lint: L
 
 
 def test_each_deviation_has_its_reason() -> None:
-    assert all(len(reason) > 40 for reason in {**DEVIATIONS, **ACCEPTED_INFO}.values())
+    assert all(len(reason) > 20 for reason in {**DEVIATIONS, **ACCEPTED_INFO}.values())
 
 
 def test_every_table_is_closed_and_opened_by_named_policies(network: Network) -> None:
