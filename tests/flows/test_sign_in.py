@@ -15,14 +15,9 @@ from tests.flows.support import PATIENCE, expect_title, settled, sign_in, visit
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 
 LINK = "/benchmarks?indicator=visual_share&platform=instagram"
-DIRECT = (
-    "/upload",
-    "/audit",
-    "/intake/upload",
-    "/pages/intake/upload",
-    "/pages/intake/upload.py",
-    "/~/+/upload",
-)
+DIRECT = ("/upload", "/audit")
+# Files as they lie on the disk; a page must not answer under their names.
+FILES = ("/intake/upload", "/pages/intake/upload", "/pages/intake/upload.py", "/~/+/upload")
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +43,15 @@ def test_a_cold_process_shows_no_page_to_a_direct_request(
         expect_title(visitor.page, "Jejaring")
         assert visitor.page.get_by_test_id("stFileUploader").count() == 0
         expect(visitor.page.get_by_role("button", name="Sign in").first).to_be_visible()
+
+
+def test_no_page_answers_under_the_name_of_its_file(browser: Browser, fresh_portal: str) -> None:
+    with visit(browser, fresh_portal) as visitor:
+        for path in FILES:
+            visitor.page.goto(f"{fresh_portal}{path}")
+            visitor.page.wait_for_timeout(1_000)
+            assert visitor.page.get_by_test_id("stFileUploader").count() == 0
+            assert visitor.page.get_by_role("heading", name="Upload").count() == 0
 
 
 def test_a_suspended_member_is_out_within_a_minute(
