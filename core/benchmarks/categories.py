@@ -1,13 +1,14 @@
 """The categories of peer groups, by the names readers know."""
 
 import re
+from typing import Final
 
 from babel.numbers import format_decimal
 
 from core.catalogue.names import country_name, region_name
 from core.texts import N_, _, language
 
-BANDS = {
+BANDS: Final = {
     "size_band": (
         N_("Up to {most} followers"),
         N_("{least} to {most} followers"),
@@ -24,6 +25,19 @@ BANDS = {
         N_("More than {least} inhabitants"),
     ),
 }
+
+# What a category of each group looks like; a band has two bounds, the last one is open.
+FORMS: Final = {
+    "all": r"all",
+    "host_region": r"[0-9]{3}|unknown",
+    "host_city": r"[A-Z]{2}:.{1,120}|unknown",
+    **dict.fromkeys(BANDS, r"[0-9]{1,15}-[0-9]{0,15}|unknown"),
+}
+
+
+def is_category(peer_group: str, text: str) -> bool:
+    """Whether ``text``, as a link may bring it, can name a category of the group. Raises KeyError for an unknown group."""
+    return re.fullmatch(FORMS[peer_group], text) is not None
 
 
 def category_name(peer_group: str, category: str) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.access.api import Api
 from core.access.viewer import Viewer
-from core.benchmarks.categories import category_name
+from core.benchmarks.categories import category_name, is_category
 from core.benchmarks.model import (
     Cell,
     Indicator,
@@ -101,9 +101,16 @@ def _categories(published: Sequence[Option], wanted: tuple[object, ...]) -> list
 
 
 def _category(group: str, own: Sequence[OwnFigure], published: list[str]) -> str:
-    """Let the viewer choose among the published categories and those of their own missions."""
+    """Let the viewer choose among the published categories, those of their own missions, and a link's."""
     own_categories = [figure.categories.get(group, "") for figure in own]
-    choices = sorted({*published, *own_categories} - {""}, key=lambda code: category_name(group, code))
+    # A link's category may be kept back; the page then says why. One left over from another group is no wish.
+    before = st.session_state.get("benchmarks-group-before", group)
+    st.session_state["benchmarks-group-before"] = group
+    linked = st.query_params.get("category", "") if before == group else ""
+    wishes = {*published, *own_categories, linked}
+    choices = sorted(
+        (code for code in wishes if is_category(group, code)), key=lambda code: category_name(group, code)
+    )
     if group == "all" or not choices:
         # There is but one category, and nothing to choose.
         st.query_params.pop("category", None)

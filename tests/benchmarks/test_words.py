@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.benchmarks.categories import category_name
+from core.benchmarks.categories import category_name, is_category
 from core.benchmarks.headlines import amount, headline
 from core.benchmarks.model import (
     Benchmark,
@@ -154,7 +154,16 @@ def test_amounts_carry_their_unit(indicator: Indicator, value: float, said: str)
     ],
 )
 def test_categories_have_names(group: str, category: str, name: str) -> None:
+    assert is_category(group, category)
     assert category_name(group, category) == name
+
+
+@pytest.mark.parametrize(
+    ("group", "text"),
+    [("all", ""), ("size_band", "ten"), ("size_band", "1-2-3"), ("host_region", "35"), ("host_city", "doha")],
+)
+def test_a_link_cannot_name_what_is_no_category(group: str, text: str) -> None:
+    assert not is_category(group, text)
 
 
 def test_quarters_are_named_in_links_and_words() -> None:
