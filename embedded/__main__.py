@@ -25,6 +25,7 @@ from embedded.stack import AlreadyRunningError, Stack
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 HOST: Final = "127.0.0.1"
+HOUR: Final = 3600
 
 
 class StartError(Exception):
@@ -183,6 +184,7 @@ def _announce(port: int, *, fresh: bool) -> None:
 def _watch(stack: Stack, portal: "subprocess.Popen[bytes]") -> int:
     """Wait; when a part dies, say which and end the others, so that nothing runs half."""
     parts = {"The portal": portal, "The API server": stack.server}
+    next_look = time.monotonic() + HOUR
     while True:
         for name, process in parts.items():
             if process.poll() is not None:
@@ -191,7 +193,21 @@ def _watch(stack: Stack, portal: "subprocess.Popen[bytes]") -> int:
                     f" The logs are in {stack.folder}.\n"
                 )
                 return 1
+        if time.monotonic() > next_look:
+            cut_when_due(stack)
+            next_look = time.monotonic() + HOUR
         time.sleep(0.5)
+
+
+def cut_when_due(stack: Stack) -> bool:
+    """Cut a release when the last one is a month old, as the schedule does in production; say whether it was."""
+    with stack.database.connect() as connection:
+        due = connection.execute(
+            "select coalesce(max(cut_at) < now() - interval '1 month', true) from portal.release"
+        ).fetchone() == (True,)
+        if due:
+            connection.execute("select portal.cut_release()")
+    return due
 
 
 def reset(folder: Path, *, sure: bool) -> int:
