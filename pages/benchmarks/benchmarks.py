@@ -8,18 +8,18 @@ from components import benchmarks as drawn
 from components.downloads import download_csv
 from components.figure import table_twin
 from components.page import day_text, empty_state, footer, message, page_header, plain
-from core.access.api import Api
-from core.awards.editions import Winner, winners
+from core.awards.editions import Winner
 from core.benchmarks.categories import category_name
 from core.benchmarks.headlines import headline
-from core.benchmarks.model import Benchmark, Cell, OwnFigure, quarter_code, quarter_text
+from core.benchmarks.model import Benchmark, OwnFigure, quarter_code, quarter_text
 from core.benchmarks.placement import about_range, placement, words
-from core.benchmarks.reading import benchmark, latest_release
+from core.benchmarks.reading import latest_release
 from core.benchmarks.reasons import what_helps, why
 from core.benchmarks.tables import own_table
 from core.catalogue.handles import platform_name
 from core.texts import _, ngettext
 from pages.benchmarks.choosing import View, choose_view, link
+from pages.benchmarks.kept import looked_up, named_winners
 from pages.benchmarks.releasing import offer_release
 from pages.frame import opened
 
@@ -28,12 +28,6 @@ page_header(
     _("Benchmarks"),
     _("Where your missions stand in the network. No ministry can be recognised in what is shown."),
 )
-
-
-@st.cache_data(scope="session", max_entries=200, show_spinner=False)
-def looked_up(_api: Api, cell: Cell, release: int) -> Benchmark:  # noqa: ARG001 - a new release is a new key.
-    """Return a cell; the same one is looked up, and logged, once a session and release."""
-    return benchmark(_api, cell)
 
 
 def source(view: View, found: Benchmark) -> str:
@@ -112,7 +106,7 @@ def own_missions(view: View, found: Benchmark) -> None:
 def show(view: View, release: int) -> None:
     """Draw one view from its finding to its definition."""
     found = looked_up(api, view.cell, release)
-    named = winners(api, view.indicator.code)
+    named = named_winners(api, view.indicator.code)
     if found.median is not None:
         draw(view, found, view.own_here, named)
     else:

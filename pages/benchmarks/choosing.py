@@ -14,6 +14,7 @@ from core.benchmarks.model import (
     Indicator,
     Option,
     OwnFigure,
+    PeerGroup,
     Release,
     quarter_code,
     quarter_start,
@@ -46,6 +47,12 @@ def _published(_api: Api, release: int) -> list[Option]:  # noqa: ARG001 - a new
     return options(_api)
 
 
+@st.cache_data(ttl=3600, show_spinner=False)
+def _reference(_api: Api) -> tuple[list[Indicator], list[PeerGroup]]:
+    # Reference rows: the same for every member, and new only with a new version of the portal.
+    return indicators(_api), peer_groups(_api)
+
+
 def _choose(name: str, label: str, choices: Sequence[str], shown: Callable[[str], str], first: str) -> str:
     """Draw one filter and return its choice; it opens on what the address says, else on ``first``."""
     wanted = st.query_params.get(name, first)
@@ -63,7 +70,8 @@ def choose_view(viewer: Viewer, api: Api, release: Release) -> View | None:
     published = _published(api, release.number)
     if not published:
         return None
-    known = {indicator.code: indicator for indicator in indicators(api)}
+    all_indicators, all_groups = _reference(api)
+    known = {indicator.code: indicator for indicator in all_indicators}
     own_accounts = api.rows("account", columns="platform", where={"country": viewer.country}, order=["id"])
     own_platforms = {row["platform"] for row in own_accounts}
     platforms = sorted(
@@ -78,7 +86,7 @@ def choose_view(viewer: Viewer, api: Api, release: Release) -> View | None:
         ]
         platform = _choose("platform", _("Platform"), platforms, platform_name, platforms[0])
         quarter = quarter_start(_choose("quarter", _("Quarter"), quarters, _quarter_name, quarters[0]))
-        groups = {group.code: group for group in peer_groups(api)}
+        groups = {group.code: group for group in all_groups}
         group = _choose("group", _("Compared with"), list(groups), lambda code: _(groups[code].name), "all")
         if quarter is None:
             return None

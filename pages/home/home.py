@@ -24,6 +24,12 @@ def _standing(person: str, tongue: str, _api: Api) -> list[Standing]:  # noqa: A
     return standing(_api)
 
 
+@st.cache_data(scope="session", ttl=60, show_spinner=False)
+def _news(viewer: str, _api: Api) -> list[News]:  # noqa: ARG001 - another viewer is another key.
+    """Return what is new for this viewer, looked up at most once a minute."""
+    return news(_api)
+
+
 def _show_waiting(viewer: Viewer, tasks: list[Submission]) -> None:
     if not tasks:
         upload = (
@@ -105,5 +111,5 @@ _show_waiting(viewer, waiting(api, viewer) if viewer.has(*entry("submissions").r
 st.subheader(_("Where you stand"), anchor=False)
 _show_standing(_standing(viewer.id, language(), api))
 st.subheader(_("What is new"), anchor=False)
-for event in news(api):
+for event in _news(viewer.id, api):
     st.markdown(f":gray[{plain(day_text(event.on))}] — {plain(_news_line(event))}")
