@@ -8,7 +8,7 @@ import pandas as pd
 from core.intake.findings import Finding
 
 MAX_ROWS: Final = 3_000_000
-MAX_COLUMNS: Final = 5_000
+MAX_COLUMNS: Final = 1_000
 MAX_CELLS: Final = 60_000_000
 
 

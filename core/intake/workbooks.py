@@ -1,19 +1,20 @@
 """Workbooks to tables of text: XLSX and XLS, opened only after they were found harmless.
 
 Cells are what the workbook stores as shown: a formula gives its stored result, a linked
-cell its shown text. Macros, passwords and bombs are refused before the parser sees them.
+cell its shown text. Macros, passwords and bombs are refused before the parser sees them;
+the parser itself (core/intake/workbook_cells.py) runs apart, within limits.
 """
 
 import io
-import math
+import json
 import re
+import subprocess
+import sys
 import zipfile
-from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Final
 
 import pandas as pd
-import python_calamine as calamine
 
 from core.intake.findings import Finding, finding
 from core.intake.tables import Reading, Sheet, UnreadableError, frame_of
@@ -21,13 +22,18 @@ from core.intake.tables import Reading, Sheet, UnreadableError, frame_of
 MAX_UNPACKED: Final = 600 * 1024 * 1024
 MAX_RATIO: Final = 250
 MAX_MEMBERS: Final = 2_000
+MAX_SHEETS: Final = 200
 MAX_SHEET_CELLS: Final = 10_000_000
-MAX_EXACT: Final = 1e15
+# A few cells far apart span a rectangle that only wastes memory; a filled table spans no more than this.
+MAX_SPARSE_CELLS: Final = 1_000_000
+CELLS_PER_FILLED: Final = 100
+PARSER: Final = Path(__file__).with_name("workbook_cells.py")
+PARSING_MEMORY: Final = 3 * 1024**3
+PARSING_SECONDS: Final = 5
+BYTES_PER_SECOND: Final = 1024 * 1024
 _CHUNK: Final = 1 << 20
 _REFERENCE: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,7})([0-9]{1,10})["']""")
 _BARE_FORMULA: Final = re.compile(rb"</f>(?:<v ?/>|<v></v>)?</c>")
-
-Cell = str | float | int | bool | date | datetime | time | timedelta
 
 
 def read_zipped(data: bytes) -> Reading:
@@ -101,7 +107,7 @@ def _refuse_by_content(archive: zipfile.ZipFile) -> int:
                     raise UnreadableError(finding("file.macros"))
         if size != declared:
             raise UnreadableError(finding("file.corrupt"))
-        if extent.cells > MAX_SHEET_CELLS:
+        if extent.cells > MAX_SHEET_CELLS or extent.sparse:
             raise UnreadableError(finding("file.too_many_cells"))
     return bare_formulas
 
@@ -110,7 +116,7 @@ class _Extent:
     """How far the cells of a sheet reach: the parser fills the whole rectangle, wherever they lie."""
 
     def __init__(self) -> None:
-        self.rows = self.columns = 0
+        self.rows = self.columns = self.filled = 0
         self._rest = b""
 
     def grow(self, chunk: bytes) -> int:
@@ -120,6 +126,7 @@ class _Extent:
         self._rest = text[-64:]
         if references := _REFERENCE.findall(text):
             columns, rows = zip(*references, strict=True)
+            self.filled += len(references)
             self.columns = max(self.columns, *map(_place, set(columns)))
             self.rows = max(self.rows, *map(int, rows))
         return sum(match.end() > seen for match in _BARE_FORMULA.finditer(text))
@@ -128,6 +135,11 @@ class _Extent:
     def cells(self) -> int:
         """The size of the rectangle from the first cell of the sheet."""
         return self.rows * self.columns
+
+    @property
+    def sparse(self) -> bool:
+        """Whether the rectangle is large and nearly all of it empty."""
+        return self.cells > max(MAX_SPARSE_CELLS, CELLS_PER_FILLED * self.filled)
 
 
 def _place(letters: bytes) -> int:
@@ -139,58 +151,34 @@ def _place(letters: bytes) -> int:
 
 
 def _read(data: bytes, notes: tuple[Finding, ...]) -> Reading:
-    try:
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = tuple(_sheet(book, name) for name in book.sheet_names)
-    except UnreadableError:
-        raise
-    except BaseException as problem:
-        # A fault inside the Rust parser arrives as PanicException, which is no Exception.
-        if isinstance(problem, (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError)):
-            raise
-        secret = "password" in str(problem).lower()
-        raise UnreadableError(finding("file.encrypted" if secret else "file.corrupt")) from problem
+    sheets = [
+        Sheet(name, frame_of(pd.DataFrame(dict(enumerate(columns)), dtype="str")), frozenset(merged))
+        for name, columns, merged in _sheets(data)
+    ]
     filled = tuple(sheet for sheet in sheets if not sheet.cells.empty)
     if not filled:
         raise UnreadableError(finding("file.empty"))
     return Reading(filled, None, notes)
 
 
-def _sheet(book: calamine.CalamineWorkbook, name: str) -> Sheet:
-    sheet = book.get_sheet_by_name(name)
-    rows = sheet.to_python(skip_empty_area=False)
-    columns = {place: _texts(cells) for place, cells in enumerate(zip(*rows, strict=True))}
-    merged = frozenset(
-        row + 1
-        for (top, _left), (bottom, _right) in sheet.merged_cell_ranges or ()
-        if bottom > top
-        for row in range(top, min(bottom + 1, len(rows)))
-    )
-    return Sheet(name, frame_of(pd.DataFrame(columns, dtype="str")), merged)
-
-
-def _texts(cells: Sequence[Cell]) -> list[str]:
-    return [cell if isinstance(cell, str) else _text(cell) for cell in cells]
-
-
-def _text(cell: Cell) -> str:
-    """Write a cell's value as the text that the readers of values expect.
-
-    Whole numbers lose their ``.0``; numbers too long for a workbook to hold exactly keep
-    their exponent, so that nobody takes them for an id; dates and times follow ISO 8601.
-    """
-    if isinstance(cell, bool):
-        return str(cell).upper()
-    if isinstance(cell, float | int):
-        return _number(float(cell))
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep="T", timespec="seconds")
-    return cell.isoformat() if isinstance(cell, date | time) else str(cell)
-
-
-def _number(value: float) -> str:
-    if not math.isfinite(value):
-        return ""
-    if abs(value) >= MAX_EXACT:
-        return f"{value:.14e}"
-    return str(int(value)) if value.is_integer() else repr(value)
+def _sheets(data: bytes) -> list[tuple[str, list[list[str]], list[int]]]:
+    """Have the workbook parsed in a process that may fall: name, columns and merged rows of each sheet."""
+    seconds = PARSING_SECONDS + len(data) // BYTES_PER_SECOND
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter and file with fixed arguments.
+            [sys.executable, "-I", str(PARSER), str(PARSING_MEMORY), str(seconds)],
+            input=data,
+            capture_output=True,
+            # Processor time is the limit; this only ends what waits for ever.
+            timeout=10 * seconds,
+            check=True,
+        )
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as problem:
+        raise UnreadableError(finding("file.unpacks_too_large")) from problem
+    answer = json.loads(done.stdout)
+    if fault := answer.get("fault"):
+        raise UnreadableError(finding(f"file.{fault}"))
+    sheets: list[tuple[str, list[list[str]], list[int]]] = answer["sheets"]
+    if len(sheets) > MAX_SHEETS:
+        raise UnreadableError(finding("file.too_many_cells"))
+    return sheets

@@ -1,0 +1,91 @@
+"""The cells of a workbook as text, read in a process of its own.
+
+A workbook of a few kilobytes can make its parser ask for more memory than any machine
+has, in more ways than a look at the file foresees: cells without positions, one long text
+shown in every cell, one sheet under many names. The parser then ends its process. So
+``core.intake.workbooks`` runs this file with limits of memory and time, and the portal
+goes on. Nothing of the portal is imported here, which keeps the start short.
+
+Reads the workbook from standard input and writes JSON to standard output:
+``{"sheets": [[name, columns, merged rows], …]}`` or ``{"fault": "corrupt" | "encrypted"}``.
+"""
+
+import io
+import json
+import math
+import resource
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+import python_calamine as calamine
+
+MAX_EXACT: Final = 1e15
+
+Cell = str | float | int | bool | date | datetime | time | timedelta
+
+
+def main(memory: int, seconds: int) -> None:
+    """Answer for one workbook within ``memory`` bytes and ``seconds`` of processor time."""
+    for limit, wanted in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds)):
+        _soft, hard = resource.getrlimit(limit)
+        allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(limit, (allowed, hard))
+    answer = json.dumps(_answer(sys.stdin.buffer.read()), ensure_ascii=False)
+    sys.stdout.buffer.write(answer.encode("utf-8", "replace"))
+
+
+def _answer(data: bytes) -> dict[str, object]:
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return {"sheets": [_sheet(book, name) for name in book.sheet_names]}
+    except BaseException as problem:
+        # A fault inside the Rust parser arrives as PanicException, which is no Exception.
+        if isinstance(problem, (KeyboardInterrupt, SystemExit, MemoryError)):
+            raise
+        return {"fault": "encrypted" if "password" in str(problem).lower() else "corrupt"}
+
+
+def _sheet(book: calamine.CalamineWorkbook, name: str) -> tuple[str, list[list[str]], list[int]]:
+    sheet = book.get_sheet_by_name(name)
+    rows = sheet.to_python(skip_empty_area=False)
+    columns = [_texts(cells) for cells in zip(*rows, strict=True)]
+    merged = {
+        row + 1
+        for (top, _left), (bottom, _right) in sheet.merged_cell_ranges or ()
+        if bottom > top
+        for row in range(top, min(bottom + 1, len(rows)))
+    }
+    return name, columns, sorted(merged)
+
+
+def _texts(cells: Sequence[Cell]) -> list[str]:
+    return [cell if isinstance(cell, str) else _text(cell) for cell in cells]
+
+
+def _text(cell: Cell) -> str:
+    """Write a cell's value as the text that the readers of values expect.
+
+    Whole numbers lose their ``.0``; numbers too long for a workbook to hold exactly keep
+    their exponent, so that nobody takes them for an id; dates and times follow ISO 8601.
+    """
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, float | int):
+        return _number(float(cell))
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep="T", timespec="seconds")
+    return cell.isoformat() if isinstance(cell, date | time) else str(cell)
+
+
+def _number(value: float) -> str:
+    if not math.isfinite(value):
+        return ""
+    if abs(value) >= MAX_EXACT:
+        return f"{value:.14e}"
+    return str(int(value)) if value.is_integer() else repr(value)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))
