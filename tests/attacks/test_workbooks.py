@@ -60,7 +60,7 @@ ATTACKS: dict[str, Callable[[], bytes]] = {
     "one sheet under thousands of names": lambda: workbook(FIRST, sheets=5_000),
     "ranges merged a thousand times": lambda: workbook(
         FIRST + '<row r="900000"><c r="A900000"><v>1</v></c></row>',
-        after=f"<mergeCells>{'<mergeCell ref="A1:A900000"/>' * 1_000}</mergeCells>",
+        after="<mergeCells>" + '<mergeCell ref="A1:A900000"/>' * 1_000 + "</mergeCells>",
     ),
     "a file of the server as an entity": lambda: workbook(
         '<row r="1"><c r="A1" t="inlineStr"><is><t>&x;</t></is></c></row>',
