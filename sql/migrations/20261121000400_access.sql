@@ -118,7 +118,8 @@ begin
     return false;
   end if;
   select * into chosen from portal.invitation i
-  where lower(i.email) = lower(claims ->> 'verified_email')
+  -- Only A to Z have a small form here: elsewhere a Kelvin sign becomes k, and a stranger a colleague.
+  where lower(i.email collate "C") = lower((claims ->> 'verified_email') collate "C")
     and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()
     and (claims -> 'speaks_for') ? i.country
   order by i.created_at
@@ -129,7 +130,7 @@ begin
   end if;
   insert into portal.member (id, issuer, subject, email, name, country, roles)
   values (portal.viewer_id(), claims ->> 'issuer', claims ->> 'subject', claims ->> 'verified_email',
-    coalesce(nullif(claims ->> 'name', ''), claims ->> 'verified_email'), chosen.country, chosen.roles);
+    left(coalesce(nullif(claims ->> 'name', ''), claims ->> 'verified_email'), 200), chosen.country, chosen.roles);
   update portal.invitation set accepted_at = now() where id = chosen.id;
   perform portal.record(chosen.country, 'invitation.accepted', chosen.id::text, null,
     jsonb_build_object('email', chosen.email, 'roles', to_jsonb(chosen.roles)));

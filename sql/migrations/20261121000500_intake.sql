@@ -11,13 +11,14 @@ create table portal.submission (
     'draft', 'checked', 'submitted', 'approved', 'returned', 'withdrawn')),
   file_name text not null check (length(file_name) between 1 and 255),
   file_hash text not null check (file_hash ~ '^[0-9a-f]{64}$'),
-  export text not null,
+  export text not null check (length(export) <= 100),
   platform text not null check (platform in (
     'x', 'facebook', 'instagram', 'youtube', 'tiktok', 'linkedin', 'telegram', 'other')),
   grain text not null check (grain in ('post', 'day')),
-  language text,
-  encoding text,
-  first_day date not null,
+  language text check (length(language) <= 100),
+  encoding text check (length(encoding) <= 100),
+  -- No platform is older; and each month of the period becomes a row an account.
+  first_day date not null check (first_day >= '2004-01-01'),
   last_day date not null,
   rows_total integer not null check (rows_total >= 0),
   rows_accepted integer not null check (rows_accepted >= 0),

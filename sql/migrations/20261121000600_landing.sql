@@ -40,6 +40,10 @@ begin
   ) then
     perform portal.refuse('intake.other_platform', 400);
   end if;
+  -- A covered day without a post is a true zero; nobody knows tomorrow's.
+  if (payload ->> 'last_day')::date > current_date + 1 then
+    perform portal.refuse('intake.malformed', 400, 'last_day > ' || current_date);
+  end if;
   return made;
 exception
   when foreign_key_violation then
@@ -147,6 +151,7 @@ declare
   place portal.submission;
   landed bigint;
   outside bigint;
+  impossible bigint;
 begin
   select * into place from portal.submission s
   where s.id = draft and s.country = person.country and s.created_by = person.id
@@ -161,18 +166,34 @@ begin
   if place.state <> 'draft' then
     perform portal.refuse('intake.no_such_draft', 409);
   end if;
-  select count(*), count(*) filter (where r.day not between place.first_day and place.last_day)
-  into landed, outside
+  -- Whatever the sender checked: a number below zero, or one that is none, would spoil
+  -- the sums, and through them the figures all ministries share.
+  select count(*), count(*) filter (where r.day not between place.first_day and place.last_day),
+    count(*) filter (where r.least < 0 or r.most > 1000000000000)
+  into landed, outside, impossible
   from (
-    select p.day from portal.post p where p.submission_id = draft
+    select p.day,
+      least(p.impressions, p.reach, p.views, p.reactions, p.comments, p.shares, p.saves, p.clicks, p.follows),
+      greatest(p.impressions, p.reach, p.views, p.reactions, p.comments, p.shares, p.saves, p.clicks, p.follows)
+    from portal.post p where p.submission_id = draft
     union all
-    select d.day from portal.account_day d where d.submission_id = draft
-  ) as r;
+    select d.day,
+      least(d.followers, d.follows_gained, d.follows_lost, d.posts, d.visual_posts, d.impressions, d.reach, d.views,
+        d.reactions, d.comments, d.shares, d.saves, d.clicks, d.profile_visits, d.comments_answered,
+        d.first_reply_minutes),
+      greatest(d.followers, d.follows_gained, d.follows_lost, d.posts, d.visual_posts, d.impressions, d.reach, d.views,
+        d.reactions, d.comments, d.shares, d.saves, d.clicks, d.profile_visits, d.comments_answered,
+        d.first_reply_minutes)
+    from portal.account_day d where d.submission_id = draft
+  ) as r (day, least, most);
   if landed <> place.rows_accepted or landed = 0 then
     perform portal.refuse('intake.incomplete', 409, format('%s of %s', landed, place.rows_accepted));
   end if;
   if outside > 0 then
     perform portal.refuse('intake.outside_period', 400, outside::text);
+  end if;
+  if impossible > 0 then
+    perform portal.refuse('intake.malformed', 400, impossible || ' rows out of range');
   end if;
   insert into portal.finding (submission_id, country, severity, code, row_number, column_name, value, params)
   select draft, place.country, f ->> 'severity', f ->> 'code', (f ->> 'row')::integer, f ->> 'column',

@@ -260,7 +260,9 @@ begin
       g.p10, case when g.p25 is not null then greatest(g.p10, g.p25) end, greatest(g.p10, g.p25, g.median),
       case when g.p75 is not null then greatest(g.p10, g.p25, g.median, g.p75) end,
       case when g.p90 is not null then greatest(g.p10, g.p25, g.median, g.p75, g.p90) end,
-      encode(portal.hmac(key.inner_pad, key.outer_pad, 'inputs|' || s.ministries::text), 'hex'), s.ministries
+      -- With the cell in it: equal hashes of two cells would say that the same missions are in both.
+      encode(portal.hmac(key.inner_pad, key.outer_pad, concat_ws('|', 'inputs', c.indicator, c.platform, c.quarter,
+        c.peer_group, c.category, s.ministries)), 'hex'), s.ministries
     from pg_temp.cell c join source s on s.cell = c.id left join grid g on g.cell = c.id
     where c.fresh;
 end $$;
