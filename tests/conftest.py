@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -18,6 +17,7 @@ from embedded import stack as embedded_stack
 from embedded.demo_idp import ISSUER as DEMO_ISSUER
 from embedded.demo_people import DemoPerson, people
 from embedded.lite import free_port
+from tests.places import folder
 
 ISSUER = "https://issuer.test"
 
@@ -99,10 +99,9 @@ def stack_settings(running: embedded_stack.Stack) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestStack]:
+def stack() -> Iterator[TestStack]:
     """The embedded stack with migrations and reference rows, and nothing else."""
-    folder: Path = tmp_path_factory.mktemp("stack")
-    with embedded_stack.running(folder) as running:
+    with folder("stack") as place, embedded_stack.running(place) as running:
         yield TestStack(running, stack_settings(running))
 
 
@@ -124,9 +123,9 @@ class Portal:
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def portal() -> Iterator[Portal]:
     """The portal as ``make run`` starts it, on ports of its own."""
-    with embedded_stack.running(tmp_path_factory.mktemp("portal")) as stack:
+    with folder("portal") as place, embedded_stack.running(place) as stack:
         with stack.database.connect() as connection:
             demo_network.load(connection, DEMO_ISSUER, datetime.now(UTC).date())
         port = free_port()

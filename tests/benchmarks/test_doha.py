@@ -24,6 +24,7 @@ from core.intake.submissions import approve, submission, submit
 from embedded import stack as embedded_stack
 from tests.benchmarks.doha import REAL, Embassy, made_embassies, real_embassies
 from tests.conftest import Person, TestStack, stack_settings
+from tests.places import folder
 
 pytestmark = pytest.mark.stack
 
@@ -58,9 +59,9 @@ class City:
 
 
 @pytest.fixture(scope="module")
-def own_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestStack]:
+def own_stack() -> Iterator[TestStack]:
     """A stack of its own: what a release published never goes away, and others cut releases too."""
-    with embedded_stack.running(tmp_path_factory.mktemp("doha")) as running:
+    with folder("doha") as place, embedded_stack.running(place) as running:
         yield TestStack(running, stack_settings(running))
 
 

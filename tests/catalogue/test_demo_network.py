@@ -1,6 +1,6 @@
 """The demonstration network is plausible, the same each time, and never beside real people."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 
 import pytest
@@ -9,7 +9,9 @@ from core.catalogue.handles import clean_handle
 from embedded import demo_network
 from embedded.demo_idp import ISSUER
 from embedded.demo_network import DemonstrationError, window
-from tests.conftest import Portal, TestStack
+from embedded.stack import Stack, running
+from tests.conftest import TestStack
+from tests.places import folder
 
 pytestmark = pytest.mark.stack
 
@@ -21,9 +23,18 @@ select (select count(*) from portal.mission), (select count(*) from portal.accou
 """
 
 
-def asked(portal: Portal, query: str) -> list[tuple[object, ...]]:
+@pytest.fixture(scope="module")
+def network() -> Iterator[Stack]:
+    """The demonstration network as it is when it was just made, and nobody has worked in it."""
+    with folder("demonstration") as place, running(place) as stack:
+        with stack.database.connect() as connection:
+            demo_network.load(connection, ISSUER, datetime.now(UTC).date())
+        yield stack
+
+
+def asked(network: Stack, query: str) -> list[tuple[object, ...]]:
     """Return the rows of a question put as the database's owner."""
-    with portal.stack.database.connect() as connection:
+    with network.database.connect() as connection:
         return connection.execute(query.encode()).fetchall()
 
 
@@ -44,32 +55,32 @@ def test_the_window_is_24_whole_months(today: date, first: date, last: date) -> 
     assert window(today) == (first, last)
 
 
-def test_a_second_load_changes_nothing(portal: Portal) -> None:
-    before = asked(portal, CONTENT)
-    with portal.stack.database.connect() as connection:
+def test_a_second_load_changes_nothing(network: Stack) -> None:
+    before = asked(network, CONTENT)
+    with network.database.connect() as connection:
         demo_network.load(connection, ISSUER, datetime.now(UTC).date())
-    assert asked(portal, CONTENT) == before
+    assert asked(network, CONTENT) == before
 
 
-def test_many_ministries_hold_accounts_that_are_marked_as_invented(portal: Portal) -> None:
+def test_many_ministries_hold_accounts_that_are_marked_as_invented(network: Stack) -> None:
     ((missions, ministries),) = asked(
         portal, "select count(distinct mission_id), count(distinct country) from portal.account"
     )
     assert 70 <= float(str(missions)) <= 140
     assert float(str(ministries)) >= 14
-    for platform, handle in asked(portal, "select platform, handle from portal.account"):
+    for platform, handle in asked(network, "select platform, handle from portal.account"):
         assert str(handle).endswith("_demo")
         assert clean_handle(str(platform), str(handle)) == handle
 
 
-def test_there_is_something_to_approve_and_something_to_mend(portal: Portal) -> None:
-    states = asked(portal, "select distinct state from portal.submission where country = 'ID'")
+def test_there_is_something_to_approve_and_something_to_mend(network: Stack) -> None:
+    states = asked(network, "select distinct state from portal.submission where country = 'ID'")
     assert {state for (state,) in states} == {"approved", "submitted", "returned"}
-    ((own,),) = asked(portal, "select count(*) from portal.submission where tier = 'own'")
+    ((own,),) = asked(network, "select count(*) from portal.submission where tier = 'own'")
     assert float(str(own)) > 0
 
 
-def test_the_award_winners_have_figures_and_earn_them(portal: Portal) -> None:
+def test_the_award_winners_have_figures_and_earn_them(network: Stack) -> None:
     rows = asked(
         portal,
         "select m.name, sum(k.posts) / count(*), sum(k.interactions)::float / sum(k.posts),"
@@ -81,7 +92,7 @@ def test_the_award_winners_have_figures_and_earn_them(portal: Portal) -> None:
     assert number(by_name["KBRI Hanoi"], 3) > 0.85
 
 
-def test_figures_are_plausible(portal: Portal) -> None:
+def test_figures_are_plausible(network: Stack) -> None:
     rows = asked(
         portal,
         "select percentile_cont(0.5) within group (order by followers),"
@@ -97,7 +108,7 @@ def test_figures_are_plausible(portal: Portal) -> None:
         assert number(row, 4) < 400
 
 
-def test_weekends_are_quieter(portal: Portal) -> None:
+def test_weekends_are_quieter(network: Stack) -> None:
     ((weekend, weekday),) = asked(
         portal,
         "select count(*) filter (where extract(isodow from day) > 5) / 2.0,"

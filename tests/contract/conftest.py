@@ -13,6 +13,7 @@ from core.access.viewer import ROLES, Viewer, mint, token
 from core.settings import Settings, settings
 from embedded import stack as embedded_stack
 from tests.conftest import Person, TestStack, stack_settings
+from tests.places import folder
 from tests.tenant import shape
 from tests.tenant.conftest import private_tables
 from tests.tenant.rows import Ministry, seed
@@ -64,12 +65,12 @@ class Place:
 
 
 @pytest.fixture(scope="session")
-def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def place(request: pytest.FixtureRequest) -> Iterator[Place]:
     """The server under test."""
     if request.config.getoption("--deployment", default=False):
         yield _deployed()
         return
-    with embedded_stack.running(tmp_path_factory.mktemp("contract")) as running:
+    with folder("contract") as data, embedded_stack.running(data) as running:
         yield _embedded(TestStack(running, stack_settings(running)))
 
 

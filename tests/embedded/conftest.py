@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from embedded.lite import free_port
+from tests.places import folder
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -119,14 +120,15 @@ class Home:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+def home() -> Iterator[Home]:
     """The one installation all tests share: that it survives them is part of what they try."""
-    found = Home(tmp_path_factory.mktemp("home") / "data")
-    try:
-        yield found
-    finally:
-        if found.current is not None:
-            clear(found.current)
+    with folder("home") as place:
+        found = Home(place / "data")
+        try:
+            yield found
+        finally:
+            if found.current is not None:
+                clear(found.current)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from psycopg import sql
 from core.access.viewer import ROLES, mint
 from embedded import stack as embedded_stack
 from tests.conftest import ISSUER, TestStack, stack_settings
+from tests.places import folder
 from tests.tenant import shape
 from tests.tenant.expected import REFERENCE, Rights
 from tests.tenant.rows import Ministry, seed
@@ -129,9 +130,9 @@ def aimed(rights: Rights, ministry: Ministry) -> dict[str, str | int | bool]:
 
 
 @pytest.fixture(scope="session")
-def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
+def network() -> Iterator[Network]:
     """Two ministries, Fiji and Japan, strangers around them, on the real database and API."""
-    with embedded_stack.running(tmp_path_factory.mktemp("tenants")) as running:
+    with folder("tenants") as place, embedded_stack.running(place) as running:
         stack = TestStack(running, stack_settings(running))
         ministries = (
             Ministry("FJ", "coconut-crab", 731_000_000),
