@@ -66,7 +66,7 @@ def figure(
     again. Files are made only when somebody asks for one.
     """
     with st.container(key=f"figure-{name}", gap="small"):
-        st.subheader(plain(title), anchor=False)
+        st.header(plain(title), anchor=False)
         st.markdown(f":gray[{plain(subtitle)}]")
         st.vega_lite_chart(spec, width="stretch", alt=alt, key=f"chart-{name}")
         with st.expander(_("The figures as a table")):

@@ -32,7 +32,7 @@ waiting = invitations(api, country)
 left, right = st.columns([3, 2], gap="large")
 
 with left:
-    st.subheader(ngettext("{n} member", "{n} members", len(people)).format(n=len(people)), anchor=False)
+    st.header(ngettext("{n} member", "{n} members", len(people)).format(n=len(people)), anchor=False)
     for member in people:
         member_row(api, viewer, member)
     if not people:
@@ -42,11 +42,11 @@ with left:
         )
 
 with right:
-    st.subheader(_("Invite a person"), anchor=False)
+    st.header(_("Invite a person"), anchor=False)
     invitation_form(api, viewer, country)
     if waiting:
-        st.subheader(_("Open invitations"), anchor=False)
+        st.header(_("Open invitations"), anchor=False)
         for invitation in waiting:
             invitation_row(api, invitation)
-    st.subheader(_("What each role may do"), anchor=False)
+    st.header(_("What each role may do"), anchor=False)
     roles_explained(roles_to_give(viewer))

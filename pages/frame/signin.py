@@ -148,7 +148,7 @@ def _welcome(note: str) -> None:
     left, _right = st.columns([3, 2])
     with left:
         st.title("Jejaring", anchor=False)
-        st.markdown(f"#### {plain(_('The network of digital diplomacy'))}")
+        st.header(plain(_("The network of digital diplomacy")), anchor=False)
         st.markdown(
             plain(
                 _(

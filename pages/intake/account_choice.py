@@ -27,7 +27,7 @@ def choose_accounts(
     accounts = own_accounts(missions, verdict.platform)
     handles = named_handles(verdict)
     matched = match_accounts(handles, verdict.platform, accounts)
-    st.subheader(_("Whose figures are these?"), anchor=False)
+    st.header(_("Whose figures are these?"), anchor=False)
     unknown = [handle for handle in handles if matched[handle] is None]
     known = [handle for handle in handles if matched[handle] is not None]
     chosen = {handle: _choice(handle, matched[handle], accounts, len(handles), key) for handle in unknown}

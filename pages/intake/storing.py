@@ -29,7 +29,7 @@ def choose_period(verdict: Verdict, key: str) -> tuple[date, date] | None:
     first, last = verdict.period
     if verdict.grain is Grain.DAY:
         return verdict.period
-    st.subheader(_("Which days does the file cover?"), anchor=False)
+    st.header(_("Which days does the file cover?"), anchor=False)
     st.markdown(
         _(
             "Name the first and the last day you exported. A covered day without a post counts as zero posts;"

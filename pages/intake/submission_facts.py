@@ -55,7 +55,7 @@ def show_facts(api: Api, submission: Submission, accounts: Mapping[str, str]) ->
 
 def show_history(api: Api, submission: Submission) -> None:
     """Show the steps the viewer may see, oldest first."""
-    st.subheader(_("Its life so far"), anchor=False)
+    st.header(_("Its life so far"), anchor=False)
     steps = [
         (moment_text(event.at), f"{_(STEPS.get(event.action, event.action))}: {event.actor_name}")
         for event in history(api, submission.id)

@@ -73,7 +73,7 @@ def _say_comment(viewer: Viewer, submission: Submission) -> None:
 
 def _effect(api: Api, viewer: Viewer, submission: Submission, accounts: Mapping[str, str]) -> None:
     if submission.state in {"checked", "submitted"} and viewer.has("contributor", "approver"):
-        st.subheader(_("What approving changes"), anchor=False)
+        st.header(_("What approving changes"), anchor=False)
         foreseen = _changes(api, submission.id)
         if not foreseen:
             st.markdown(_("Nothing: the same figures are approved already."))
@@ -89,7 +89,7 @@ def _effect(api: Api, viewer: Viewer, submission: Submission, accounts: Mapping[
         long_table(changes_table(foreseen, accounts))
     elif submission.state == "approved":
         rests = months(api, submission)
-        st.subheader(_("Figures that rest on this file"), anchor=False)
+        st.header(_("Figures that rest on this file"), anchor=False)
         st.caption(
             ngettext("{n} month", "{n} months, counted for each account", len(rests)).format(n=len(rests))
         )
@@ -104,7 +104,7 @@ def _changes(_api: Api, submission: str) -> list[Change]:
 
 def _findings(api: Api, submission: Submission) -> None:
     found = findings(api, submission.id)
-    st.subheader(_("What the checks found"), anchor=False)
+    st.header(_("What the checks found"), anchor=False)
     if not found:
         st.markdown(_("Every row is fine."))
         return

@@ -52,12 +52,12 @@ def show_all() -> None:
         if intake.waits_for(submission, viewer)
     ]
     if waiting:
-        st.subheader(
+        st.header(
             ngettext("{n} waits for you", "{n} wait for you", len(waiting)).format(n=len(waiting)),
             anchor=False,
         )
         show_list(waiting, framed=True)
-    st.subheader(_("All submissions"), anchor=False)
+    st.header(_("All submissions"), anchor=False)
     state = st.segmented_control(
         _("State"),
         intake.STATES,

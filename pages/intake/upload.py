@@ -56,7 +56,7 @@ def found(kept: Kept) -> None:
     if not groups:
         message("success", _("Every row is fine."))
         return
-    st.subheader(_("What the checks found"), anchor=False)
+    st.header(_("What the checks found"), anchor=False)
     findings_list(groups)
     with st.container(horizontal=True, gap="small"):
         if len(verdict.refused):
@@ -115,7 +115,7 @@ with st.container(width=PAGE_WIDTH):
             ask_columns(api, file, kept, verdict.table)
         st.stop()
 
-    st.subheader(_("This is what the portal understood"), anchor=False)
+    st.header(_("This is what the portal understood"), anchor=False)
     understood(verdict)
     offer_new_columns(file, kept)
     ask_year(file, kept)

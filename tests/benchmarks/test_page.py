@@ -61,7 +61,7 @@ def test_the_page_opens_on_the_latest_quarter_with_own_missions(opened: Opener) 
     filters = chosen(at)
     assert (filters["indicator"], filters["group"]) == ("posts_per_week", "all")
     assert at.selectbox(key="benchmarks-quarter").index == 0, "the latest comes first"
-    assert any("of your" in title.value and "above the median" in title.value for title in at.subheader)
+    assert any("of your" in title.value and "above the median" in title.value for title in at.header)
     assert len(at.get("vega_lite_chart")) == 1
 
 
@@ -83,7 +83,7 @@ def test_a_link_shows_its_view_again(opened: Opener) -> None:
 def test_a_broken_link_falls_back_to_what_exists(opened: Opener) -> None:
     at = opened("ID", "reader", indicator="' or 1=1", platform="myspace", quarter="2022-Q9", group="mine")
     assert chosen(at)["indicator"] == "posts_per_week"
-    assert at.subheader
+    assert at.header
 
 
 def test_a_figure_kept_back_says_why_and_what_would_help(opened: Opener) -> None:

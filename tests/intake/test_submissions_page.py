@@ -50,7 +50,7 @@ def opened(portal: Portal, role: str, page: str, submission: str = "") -> AppTes
 
 def said(at: AppTest) -> str:
     """Return every message and text on the page, without the invisible joiners."""
-    kinds = (at.success, at.error, at.info, at.warning, at.markdown, at.subheader, at.caption)
+    kinds = (at.success, at.error, at.info, at.warning, at.markdown, at.header, at.caption)
     return (
         " ".join(str(entry.value) for kind in kinds for entry in kind).replace("\u2060", "").replace("\\", "")
     )
