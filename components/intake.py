@@ -22,13 +22,17 @@ from core.texts import N_, _, language, ngettext
 # What a severity means for the rows, in a word and a sentence; the colour only helps.
 SEVERITIES: Final[dict[Severity, tuple[str, BadgeColour, str]]] = {
     Severity.CRITICAL: (N_("Kept out: unreadable"), "red", N_("These rows or the file cannot be read.")),
-    Severity.ERROR: (N_("Kept out: impossible"), "orange", N_("These rows cannot be true as they stand.")),
+    Severity.ERROR: (
+        N_("Kept out: cannot count"),
+        "orange",
+        N_("These rows cannot be true, stand twice, or are another account's posts."),
+    ),
     Severity.WARNING: (
         N_("Please look"),
         "yellow",
         N_("These rows are taken in. Check that they are right."),
     ),
-    Severity.NOTE: (N_("For your information"), "blue", N_("Nothing to do.")),
+    Severity.NOTE: (N_("For your information"), "blue", N_("Nothing to mend.")),
 }
 
 MEASURES: Final = {
@@ -114,10 +118,10 @@ def understood(verdict: Verdict) -> None:
     with st.container(border=True, gap="small"):
         st.markdown(" · ".join(parts))
         said = [
-            _("names in {language}").format(language=language_name(verdict.language))
+            _("column names in {language}").format(language=language_name(verdict.language))
             if verdict.language and verdict.language != "und"
             else "",
-            _("characters as {encoding}").format(encoding=verdict.encoding) if verdict.encoding else "",
+            _("stored as {encoding}").format(encoding=verdict.encoding.upper()) if verdict.encoding else "",
             verdict.file,
         ]
         st.caption(plain(" · ".join(filter(None, said))))

@@ -31,9 +31,15 @@ def headline(indicator: Indicator, benchmark: Benchmark, own: Sequence[OwnFigure
         return _("{mission}: {amount}, {place}.").format(
             mission=figure.mission, amount=amount(indicator, value), place=words(place) if place else ""
         )
-    above = sum(
-        1 for _figure, value in known if (place := placement(benchmark, value)) and place.side == "above"
-    )
+    sides = [place.side for _figure, value in known if (place := placement(benchmark, value))]
+    above, about = sides.count("above"), sides.count("about")
+    if about and not above:
+        # Where the median is as high as a value can be, nobody is above it, and nobody is behind.
+        return ngettext(
+            "{about} of your {total} missions is about the median of {median}, none above it.",
+            "{about} of your {total} missions are about the median of {median}, none above it.",
+            about,
+        ).format(about=about, total=len(known), median=median)
     return ngettext(
         "{above} of your {total} missions is above the median of {median}.",
         "{above} of your {total} missions are above the median of {median}.",

@@ -41,7 +41,7 @@ def source(view: View, found: Benchmark) -> str:
         parts.append(_("about {n} missions").format(n=found.missions))
     if found.release is not None and found.as_of is not None:
         parts.append(
-            _("release {number}, frozen on {day}, rules {version}").format(
+            _("release {number} of {day}, protection rules {version}").format(
                 number=found.release, day=day_text(found.as_of), version=found.rule_version
             )
         )
@@ -119,7 +119,9 @@ def show(view: View, release: int) -> None:
     for winner in named:
         if winner.value is None:
             without = _("The award published no figure.")
-            st.markdown(f":orange-badge[{plain(winner.award)}] {plain(winner.name)} :gray[{plain(without)}]")
+            st.markdown(
+                f":orange-badge[{plain(winner.award)}] {plain(winner.name)} · :gray[{plain(without)}]"
+            )
     own_missions(view, found)
     footer(
         f"{_(view.indicator.name)}: {_(view.indicator.definition)} {_('Source: {source}').format(source=_(view.indicator.source))}"

@@ -67,7 +67,7 @@ def _show_standing(found: list[Standing]) -> None:
             st.markdown(f"**{plain(figure.sentence)}**")
             st.page_link(
                 BENCHMARKS,
-                label=_("See the picture"),
+                label=_("See the benchmark"),
                 query_params={
                     "indicator": figure.cell.indicator,
                     "platform": figure.cell.platform,
@@ -105,11 +105,11 @@ page_header(
         country=country_name(viewer.country)
     ),
 )
-st.subheader(_("Waits for you"), anchor=False)
+st.header(_("Waits for you"), anchor=False)
 # A role without submissions has none waiting.
 _show_waiting(viewer, waiting(api, viewer) if viewer.has(*entry("submissions").roles) else [])
-st.subheader(_("Where you stand"), anchor=False)
+st.header(_("Where you stand"), anchor=False)
 _show_standing(_standing(viewer.id, language(), api))
-st.subheader(_("What is new"), anchor=False)
+st.header(_("What is new"), anchor=False)
 for event in _news(viewer.id, api):
     st.markdown(f":gray[{plain(day_text(event.on))}] — {plain(_news_line(event))}")

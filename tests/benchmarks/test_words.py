@@ -93,6 +93,9 @@ def test_a_higher_value_never_has_a_lower_place(grid: list[float], first: float,
 def test_the_sentence_counts_the_own_missions() -> None:
     several = [own("Hanoi", 9.0), own("Dili", 4.1), own("Rome", 1.0), own("Lima", None)]
     assert headline(POSTS, WHOLE, several) == "1 of your 3 missions is above the median of 4 posts per week."
+    behind = [own("Hanoi", 4.1), own("Dili", 3.9), own("Rome", 1.0)]
+    expected = "2 of your 3 missions are about the median of 4 posts per week, none above it."
+    assert headline(POSTS, WHOLE, behind) == expected
     both = [own("Hanoi", 9.0), own("Rome", 8.0)]
     assert headline(POSTS, MEDIAN, both) == "2 of your 2 missions are above the median of 4 posts per week."
 
