@@ -298,8 +298,11 @@ def _word_layers(canvas: _Canvas, rows: Sequence[_Row], centres: Sequence[int]) 
             if row.colour == colour
         ]
         if words:
-            weight = {"fontSize": NAME_SIZE, "fontWeight": 600}
+            weight: dict[str, Any] = {"fontSize": NAME_SIZE, "fontWeight": 600}
             room = {"expr": f"width - (width < {NARROW} ? 112 : 340)"}
+            if colour == OWN:
+                # A ministry's missions begin alike ("Embassy of Japan in …"): what tells them apart stays.
+                weight["dir"] = "rtl"
             layers.append(canvas.words(words, {"field": "name"}, colour, {**weight, "limit": room}))
             said = {"condition": {"test": f"width < {NARROW}", "field": "brief"}, "field": "text"}
             layers.append(canvas.words(words, said, colour, {"fontSize": NAME_SIZE, "align": "right"}))

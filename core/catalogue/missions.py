@@ -79,8 +79,9 @@ class Mission:
 
     @property
     def place(self) -> str:
-        """City and host country, for reading."""
-        return f"{self.city}, {country_name(self.host_country)}"
+        """City and host country, for reading; once where the country is a city."""
+        country = country_name(self.host_country)
+        return country if country.startswith(self.city) else f"{self.city}, {country}"
 
 
 def countries(api: Api) -> list[Country]:

@@ -34,11 +34,12 @@ LABELS: Final = {
     Grain.DAY: {"day": N_("Day (needed)"), "account": N_("Account")},
 }
 SAMPLE: Final = 3
+ACROSS: Final = 3
 
 
 def ask_columns(api: Api, file: "UploadedFile", kept: Kept, offer: Offer) -> None:
     """Ask what the columns of an unknown table mean, with a guess filled in; the answer is remembered."""
-    st.subheader(_("What do the columns mean?"), anchor=False)
+    st.header(_("What do the columns mean?"), anchor=False)
     st.markdown(
         _("Match the columns once. Your ministry's next file with the same columns is read without asking.")
     )
@@ -88,11 +89,13 @@ def _column_choices(grain: Grain, offer: Offer, guess: Mapping[str, str], key: s
     )
     labels = LABELS[grain] | {measure: MEASURES[measure] for measure in measures_of(grain)}
     chosen = {"platform": f"={platform}"}
-    columns = st.columns(3)
     for place, (name, label) in enumerate(labels.items()):
+        if place % ACROSS == 0:
+            # A row of its own, so that a label of two lines leaves the others beside it aligned.
+            columns = st.columns(ACROSS, vertical_alignment="bottom")
         # The day of a day is the moment of a post, if the person says so.
         guessed = guess.get(name, guess.get("day") if name == "published_at" else None)
-        column = columns[place % 3].selectbox(
+        column = columns[place % ACROSS].selectbox(
             _(label),
             offer.columns,
             index=offer.columns.index(guessed) if guessed in offer.columns else None,
