@@ -1,5 +1,6 @@
 """The filters of the benchmarks page. They stand in the address, so that a link shows the same view."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -73,10 +74,9 @@ def choose_view(viewer: Viewer, api: Api, release: Release) -> View | None:
     all_indicators, all_groups = _reference(api)
     known = {indicator.code: indicator for indicator in all_indicators}
     own_accounts = api.rows("account", columns="platform", where={"country": viewer.country}, order=["id"])
-    own_platforms = {row["platform"] for row in own_accounts}
-    platforms = sorted(
-        {option.platform for option in published}, key=lambda code: (code not in own_platforms, code)
-    )
+    held = Counter(row["platform"] for row in own_accounts)
+    # The platform most own accounts are on comes first, as on the home page.
+    platforms = sorted({option.platform for option in published}, key=lambda code: (-held[code], code))
     quarters = sorted({quarter_code(option.quarter) for option in published}, reverse=True)
     with st.container(horizontal=True, gap="small"):
         indicator = known[
