@@ -28,8 +28,10 @@ def run() -> None:
         # Every page stays reachable, so that a link leads to the sign-in and then to itself.
         page = st.navigation([_page(entry) for entry in PAGES], position="hidden")
     else:
-        allowed = [_page(entry) for entry in PAGES if viewer.has(*entry.roles)]
-        page = st.navigation(allowed, position="top")
+        # A page for others is known but not listed: a link to it gets the guard's words, not Streamlit's.
+        page = st.navigation(
+            [_page(entry, listed=viewer.has(*entry.roles)) for entry in PAGES], position="top"
+        )
     _bar(viewer)
     try:
         page.run()
@@ -38,8 +40,14 @@ def run() -> None:
         message("error", trouble.sentence)
 
 
-def _page(entry: Entry) -> st.Page:
-    return st.Page(entry.path, title=_(entry.title), url_path=entry.url_path, default=not entry.url_path)
+def _page(entry: Entry, *, listed: bool = True) -> st.Page:
+    return st.Page(
+        entry.path,
+        title=_(entry.title),
+        url_path=entry.url_path,
+        default=not entry.url_path,
+        visibility="visible" if listed else "hidden",
+    )
 
 
 def _bar(viewer: Viewer | None) -> None:
