@@ -16,6 +16,7 @@ from typing import Final
 
 import httpx
 
+from core.refusals import ROLE_NAMES
 from core.texts import N_
 from embedded import stack as embedded_stack
 from embedded.demo_idp import CLIENT_ID, ISSUER
@@ -175,7 +176,10 @@ def _announce(port: int, *, fresh: bool) -> None:
         "" if fresh else "Your data of last time is there.",
         "Sign in as one of these invented people:",
     ]
-    lines += [f"  {person.country}  {person.name:<22}{', '.join(person.roles)}" for person in people()]
+    lines += [
+        f"  {person.country}  {person.name:<22}{', '.join(ROLE_NAMES[role] for role in person.roles)}"
+        for person in people()
+    ]
     lines += ["", "Ctrl-C stops it. `make reset` deletes its data.", ""]
     sys.stdout.write("\n".join(lines))
     sys.stdout.flush()

@@ -165,7 +165,8 @@ def _bring_people(connection: psycopg.Connection, issuer: str) -> None:
             "with made as ("
             " insert into portal.member (id, issuer, subject, email, name, country, roles)"
             " values (%s, %s, %s, %s, %s, %s, %s) on conflict do nothing returning *)"
-            " select portal.record(country, 'member.added', id::text, null, to_jsonb(made), null, 'demonstration')"
+            " select portal.record(country, 'invitation.accepted', id::text, null,"
+            " jsonb_build_object('email', email, 'roles', to_jsonb(roles)), null, 'demonstration')"
             " from made",
             [
                 person_id(issuer, person.subject),
