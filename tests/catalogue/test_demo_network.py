@@ -64,7 +64,7 @@ def test_a_second_load_changes_nothing(network: Stack) -> None:
 
 def test_many_ministries_hold_accounts_that_are_marked_as_invented(network: Stack) -> None:
     ((missions, ministries),) = asked(
-        portal, "select count(distinct mission_id), count(distinct country) from portal.account"
+        network, "select count(distinct mission_id), count(distinct country) from portal.account"
     )
     assert 70 <= float(str(missions)) <= 140
     assert float(str(ministries)) >= 14
@@ -82,7 +82,7 @@ def test_there_is_something_to_approve_and_something_to_mend(network: Stack) -> 
 
 def test_the_award_winners_have_figures_and_earn_them(network: Stack) -> None:
     rows = asked(
-        portal,
+        network,
         "select m.name, sum(k.posts) / count(*), sum(k.interactions)::float / sum(k.posts),"
         " percent_rank() over (order by sum(k.posts) / count(*)) from portal.account_month k"
         " join portal.mission m on m.id = k.mission_id where k.platform = 'x' group by m.id",
@@ -94,7 +94,7 @@ def test_the_award_winners_have_figures_and_earn_them(network: Stack) -> None:
 
 def test_figures_are_plausible(network: Stack) -> None:
     rows = asked(
-        portal,
+        network,
         "select percentile_cont(0.5) within group (order by followers),"
         " percentile_cont(0.5) within group (order by posts),"
         " percentile_cont(0.5) within group (order by interactions::float / nullif(posts, 0)),"
@@ -110,7 +110,7 @@ def test_figures_are_plausible(network: Stack) -> None:
 
 def test_weekends_are_quieter(network: Stack) -> None:
     ((weekend, weekday),) = asked(
-        portal,
+        network,
         "select count(*) filter (where extract(isodow from day) > 5) / 2.0,"
         " count(*) filter (where extract(isodow from day) <= 5) / 5.0 from portal.post",
     )
