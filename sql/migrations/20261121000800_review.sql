@@ -23,9 +23,12 @@ end $$;
 create function portal.note_submission(was portal.submission, action text, now_is jsonb) returns void
 language plpgsql security definer set search_path = ''
 as $$
+declare
+  held jsonb := jsonb_build_object(
+    'file', was.file_name, 'state', was.state, 'tier', was.tier, 'embargo_until', was.embargo_until);
 begin
-  perform portal.record(was.country, action, was.id::text,
-    jsonb_build_object('state', was.state, 'tier', was.tier, 'embargo_until', was.embargo_until), now_is);
+  -- The whole of it before and after: what a decision leaves as it was must not look taken away.
+  perform portal.record(was.country, action, was.id::text, held, held || now_is);
 end $$;
 
 -- The months a decision touches: those of the submission, and those where another
@@ -71,7 +74,7 @@ begin
   begin
     update portal.submission set state = 'approved', tier = with_tier, embargo_until = with_embargo,
       decided_by = person.id, decided_by_name = person.name, decided_at = now(),
-      decision_comment = nullif(trim(comment), ''), approval_order = nextval('portal.approval_order')
+      decision_comment = nullif(left(trim(comment), 2000), ''), approval_order = nextval('portal.approval_order')
     where id = held.id;
   exception when check_violation then
     perform portal.refuse('intake.malformed', 400, sqlerrm);
