@@ -6,11 +6,12 @@ production or the embedded stack (docs/reference/settings.md).
 """
 
 import sys
+from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.middleware import Middleware
 
-from core.settings import SettingsError, settings
+from core.settings import LOOPBACK, SettingsError, settings
 
 if __name__ == "__main__":
     from pages.frame.router import run
@@ -35,7 +36,12 @@ else:
         middleware=[
             # Outermost, because the start page comes from memory and is answered further in.
             Middleware(DeepLinks, pages=url_paths(), https=chosen.https),
-            *build_middleware(https=chosen.https),
+            *build_middleware(
+                https=chosen.https,
+                # Nothing else may stand for the portal: another site's name could be made to point here.
+                hosts=[urlsplit(chosen.public_url).hostname or "", *LOOPBACK],
+                public_url=chosen.public_url,
+            ),
         ],
         lifespan=build_lifespan(["pages.frame.router", "altair", "vl_convert", "pandas"]),
     )

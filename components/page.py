@@ -16,9 +16,10 @@ from core.texts import N_, _, language
 Kind = Literal["success", "info", "warning", "error"]
 BadgeColour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray"]
 
-# Streamlit makes links of bare addresses even where every letter is escaped; an
-# invisible joiner (U+2060) inside the address keeps it text.
+# Streamlit makes links of bare addresses, and pictures of :material/home: and :smile:, even where
+# every letter is escaped; an invisible joiner (U+2060) inside keeps them text. 10:30:15 is none of these.
 _ADDRESS: Final = re.compile(r"(://|www\.|@)", re.IGNORECASE)
+_PICTURE: Final = re.compile(r":(?=material/|(?!\d\d:)[\w+-]+:)")
 _JOINER: Final = "\u2060"
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^=])")
 
@@ -39,7 +40,8 @@ def plain(text: str) -> str:
     Names and comments come from people and files: a link, an image or a heading
     in them must not become one on the page.
     """
-    return _MARKDOWN.sub(r"\\\1", _ADDRESS.sub(rf"{_JOINER}\1{_JOINER}", " ".join(text.split())))
+    joined = _PICTURE.sub(f":{_JOINER}", _ADDRESS.sub(rf"{_JOINER}\1{_JOINER}", " ".join(text.split())))
+    return _MARKDOWN.sub(r"\\\1", joined)
 
 
 def number_text(value: float | None, *, percent: bool = False, digits: int = 3) -> str:

@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
@@ -66,6 +67,9 @@ MONTH: Final = 2_592_000
 
 # Streamlit answers these to anybody who can reach the port.
 CLOSED_PATHS: Final = frozenset({"/_stcore/metrics"})
+# Files a page offers for download: nobody between the portal and its reader keeps them.
+MEDIA: Final = "/media/"
+POLICY_VIOLATION: Final = 1008
 
 _HOST: Final = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:]+\](:\d{1,5})?")
 _INLINE_SCRIPT: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -133,6 +137,8 @@ class SecurityHeaders:
                 headers["Content-Security-Policy"] = content_security_policy(
                     self.html, host, https=self.https
                 )
+                if scope["path"].startswith(MEDIA):
+                    headers["Cache-Control"] = "no-store"
                 if self.https:
                     headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
                     message["headers"] = [_secure_cookie(name, value) for name, value in message["headers"]]
@@ -149,12 +155,33 @@ def _secure_cookie(name: bytes, value: bytes) -> tuple[bytes, bytes]:
     return name, value + b"; Secure"
 
 
-def build_middleware(*, https: bool, hosts: Sequence[str] = ()) -> list[Middleware]:
+class OwnPagesOnly:
+    """Refuses a WebSocket that a page of another origin opens; ``public_url`` is where people reach the portal.
+
+    Streamlit would refuse it, too, but only after it asked a server on the internet for the
+    portal's address, during which nobody else is answered.
+    """
+
+    def __init__(self, app: ASGIApp, *, public_url: str) -> None:
+        self.app = app
+        self.public = urlsplit(public_url).netloc
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one connection."""
+        if scope["type"] == "websocket":
+            headers = Headers(scope=scope)
+            origin = headers.get("origin")
+            if origin is not None and urlsplit(origin).netloc not in {headers.get("host", ""), self.public}:
+                await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+                return
+        await self.app(scope, receive, send)
+
+
+def build_middleware(*, https: bool, hosts: Sequence[str] = (), public_url: str = "") -> list[Middleware]:
     """Return the middleware for ``st.App``, outermost first.
 
     ``https`` says whether people reach the portal over https (also behind a
-    proxy). ``hosts`` are the names it answers to; empty means any, which is right
-    only while it listens on the own machine.
+    proxy), at ``public_url``. ``hosts`` are the names it answers to; empty means any.
     """
     font = FIRST_FONT_URL if served_files()[FIRST_FONT_URL].is_file() else None
     assets = PackedAssets(Path(get_static_dir()), font)
@@ -164,6 +191,7 @@ def build_middleware(*, https: bool, hosts: Sequence[str] = ()) -> list[Middlewa
     return [
         Middleware(SecurityHeaders, html=assets.shell.decode(), https=https),
         *guard,
+        Middleware(OwnPagesOnly, public_url=public_url),
         Middleware(assets.middleware),
     ]
 

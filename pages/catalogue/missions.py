@@ -5,7 +5,7 @@ import streamlit as st
 
 from components.downloads import download_csv
 from components.figure import table_twin
-from components.page import empty_state, message, page_header
+from components.page import empty_state, message, page_header, plain
 from core.catalogue.handles import platform_name
 from core.catalogue.mission_types import kind_name
 from core.catalogue.missions import Mission, mission_table, missions
@@ -77,7 +77,7 @@ def keep(listed: list[Mission], country: str, key: str) -> None:
         label = f"{platform_name(account.platform)}: {account.handle}"
         if account.closed_on:
             label = _("{account} (closed)").format(account=label)
-        with st.expander(label):
+        with st.expander(plain(label)):
             account_form(api, mission, account, key)
             closing_form(api, account, key)
     if mission.closed_on is None:
