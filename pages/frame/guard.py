@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.page import empty_state
+from components.page import page_header
 from core.texts import _
 from pages.frame import signin
 from pages.frame.language import choose_language
@@ -25,7 +25,7 @@ def opened(area: str) -> "tuple[Viewer, Api]":
     if viewer is None:
         st.stop()
     if not viewer.has(*entry(area).roles):
-        empty_state(
+        page_header(
             _("This page is not open to you"),
             _("Your roles do not include it. Ask your ministry's approver if you need it for your work."),
         )
