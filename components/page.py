@@ -2,9 +2,10 @@
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Final, Literal
 
 import streamlit as st
@@ -78,13 +79,18 @@ class Action:
     run: Callable[[], None] | None = None
 
 
+def onward(page: str | Path, label: str, query: Mapping[str, str] | None = None) -> None:
+    """Offer a way on: a link that looks like one, to a page with these query parameters."""
+    st.page_link(page, label=f":blue[**{plain(label)}** →]", query_params=dict(query) if query else None)
+
+
 def empty_state(title: str, what_to_do: str, *, action: Action | None = None) -> None:
     """Say why nothing is here and what to do about it."""
     with st.container(border=True, gap="small"):
         st.markdown(f"**{plain(title)}**")
         st.markdown(f":gray[{plain(what_to_do)}]")
         if action is not None and action.page is not None:
-            st.page_link(action.page, label=f"**{plain(action.label)}**")
+            onward(action.page, action.label)
         elif action is not None:
             st.button(plain(action.label), type="primary", on_click=action.run)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components.page import plain
+from components.page import onward, plain
 from core.access.api import Api
 from core.awards.standing import Standing, standing
 from core.benchmarks.model import Benchmark, Cell, Indicator, Option, quarter_code, quarter_text
@@ -37,10 +37,10 @@ def nearest(api: Api, indicator: Indicator, platform: str, published: Sequence[O
         st.markdown(f":gray[{plain(nothing.format(platform=platform_name(platform)))}]")
         return
     _stands(found)
-    st.page_link(
+    onward(
         entry("benchmarks").path,
-        label=_("See the benchmark"),
-        query_params={
+        _("See the benchmark"),
+        {
             "indicator": indicator.code,
             "platform": platform,
             "quarter": quarter_code(found.quarter),

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.page import Action, day_text, empty_state, page_header, plain, status_badge
+from components.page import Action, day_text, empty_state, onward, page_header, plain, status_badge
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.benchmarks.model import quarter_code, quarter_text
@@ -43,13 +43,19 @@ def _show_waiting(viewer: Viewer, tasks: list[Submission]) -> None:
         for task in tasks[:5]:
             with st.container(horizontal=True, vertical_alignment="center"):
                 status_badge(task.state)
-                st.page_link(
-                    SUBMISSIONS, label=f"**{plain(task.file_name)}**", query_params={"submission": task.id}
-                )
+                onward(SUBMISSIONS, task.file_name, {"submission": task.id})
                 st.caption(plain(f"{export_title(task.export)} · {task.created_by_name}"))
+            if task.state == "returned" and task.decision_comment:
+                st.markdown(
+                    plain(
+                        _("{name}: “{comment}”").format(
+                            name=task.decided_by_name or "", comment=task.decision_comment
+                        )
+                    )
+                )
         if len(tasks) > 5:
             more = len(tasks) - 5
-            st.page_link(SUBMISSIONS, label=ngettext("{n} more", "{n} more", more).format(n=more))
+            onward(SUBMISSIONS, ngettext("{n} more", "{n} more", more).format(n=more))
 
 
 def _show_standing(found: list[Standing]) -> None:
@@ -65,10 +71,10 @@ def _show_standing(found: list[Standing]) -> None:
         with column.container(border=True, height="stretch"):
             st.markdown(f":gray[{plain(_(figure.indicator.name))}]")
             st.markdown(f"**{plain(figure.sentence)}**")
-            st.page_link(
+            onward(
                 BENCHMARKS,
-                label=_("See the benchmark"),
-                query_params={
+                _("See the benchmark"),
+                {
                     "indicator": figure.cell.indicator,
                     "platform": figure.cell.platform,
                     "quarter": quarter_code(figure.cell.quarter),

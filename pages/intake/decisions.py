@@ -99,7 +99,10 @@ def _approval(api: Api, submission: Submission) -> None:
         if st.form_submit_button(_("Approve"), type="primary"):
             _act(
                 lambda: approve(api, submission.id, tier=tier, embargo_until=embargo, comment=comment),
-                _("Approved. The figures count from now on."),
+                _(
+                    "Approved. The figures count from now on. The network's benchmark takes them in with the first"
+                    " release after their quarter has ended."
+                ),
             )
 
 

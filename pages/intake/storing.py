@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from components.intake import period_text
-from components.page import message, plain
+from components.page import message, onward, plain
 from core.access.api import Api
 from core.intake.landing import land
 from core.intake.model import Grain, Verdict
@@ -117,9 +117,7 @@ def stored_already(api: Api, verdict: Verdict) -> bool:
         ),
         remedy=_("Nothing is stored twice."),
     )
-    st.page_link(
-        SUBMISSIONS_PAGE, label="**" + _("Open its submission") + "**", query_params={"submission": known.id}
-    )
+    onward(SUBMISSIONS_PAGE, _("Open its submission"), {"submission": known.id})
     return True
 
 
@@ -142,8 +140,4 @@ def say_done() -> None:
             _("The file is stored. Nobody has been asked to approve it yet."),
             remedy=_("Send it for approval when you are ready. Its figures do not count before that."),
         )
-    st.page_link(
-        SUBMISSIONS_PAGE,
-        label="**" + _("Open the submission") + "**",
-        query_params={"submission": submission},
-    )
+    onward(SUBMISSIONS_PAGE, _("Open the submission"), {"submission": submission})

@@ -15,7 +15,7 @@ from components.intake import (
     months_table,
     submission_line,
 )
-from components.page import message, page_header, status_badge
+from components.page import message, onward, page_header, status_badge
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.catalogue.missions import missions
@@ -64,7 +64,7 @@ def _say_comment(viewer: Viewer, submission: Submission) -> None:
         )
         message("warning", said, remedy=_("Mend the file, or export it again, and upload it anew."))
         if viewer.has("contributor"):
-            st.page_link("pages/intake/upload.py", label="**" + _("Upload the mended file") + "**")
+            onward("pages/intake/upload.py", _("Upload the mended file"))
     elif comment:
         message(
             "info", _("{name}: “{comment}”").format(name=submission.decided_by_name or "", comment=comment)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components.intake import submission_line
-from components.page import STATES, Action, empty_state, message, page_header, plain, status_badge
+from components.page import STATES, Action, empty_state, message, onward, page_header, plain, status_badge
 from core.intake import submissions as intake
 from core.intake.submissions import Submission
 from core.refusals import Refused
@@ -35,11 +35,7 @@ def show_list(listed: Sequence[Submission], *, framed: bool = False) -> None:
             # Wide enough for every state, so that the names stand below each other.
             with st.container(width=178):
                 status_badge(submission.state)
-            st.page_link(
-                THIS_PAGE,
-                label=f"**{plain(submission.file_name)}**",
-                query_params={"submission": submission.id},
-            )
+            onward(THIS_PAGE, submission.file_name, {"submission": submission.id})
             st.markdown(f":gray[{plain(submission_line(submission))}]", width="content")
 
 
