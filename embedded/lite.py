@@ -92,7 +92,8 @@ def start(folder: Path, database: "Database", secrets: "Secrets", log: Path) -> 
             env=_environment(
                 database, secrets, user="authenticator", password=secrets.authenticator_password
             ),
-            stdout=sink,
+            # It greets with its secret key; what goes wrong is said on the other one.
+            stdout=subprocess.DEVNULL,
             stderr=sink,
             stdin=subprocess.DEVNULL,
             start_new_session=True,

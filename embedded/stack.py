@@ -54,6 +54,9 @@ def running(folder: Path) -> Iterator[Stack]:
     folder.mkdir(parents=True, exist_ok=True)
     with held(folder):
         clear_leftovers(folder)
+        for log in ("api.log", "portal.log"):
+            # What goes wrong may quote what people sent.
+            (folder / log).touch(mode=0o600)
         secrets = load_or_make(folder / "secrets.json")
         with postgres.running(folder / "postgres", secrets.postgres_password) as database:
             _bring_up_to_date(folder, database, secrets)
