@@ -51,13 +51,19 @@ def _sheet(book: calamine.CalamineWorkbook, name: str) -> tuple[str, list[list[s
     sheet = book.get_sheet_by_name(name)
     rows = sheet.to_python(skip_empty_area=False)
     columns = [_texts(cells) for cells in zip(*rows, strict=True)]
-    merged = {
-        row + 1
-        for (top, _left), (bottom, _right) in sheet.merged_cell_ranges or ()
-        if bottom > top
-        for row in range(top, min(bottom + 1, len(rows)))
-    }
-    return name, columns, sorted(merged)
+    ranges = [(top, bottom) for (top, _), (bottom, _) in sheet.merged_cell_ranges or () if bottom > top]
+    return name, columns, _rows_under(ranges, len(rows))
+
+
+def _rows_under(ranges: Sequence[tuple[int, int]], height: int) -> list[int]:
+    """Return the spreadsheet rows under any of the ranges; each once, however often it is covered."""
+    rows: list[int] = []
+    reached = 0
+    for top, bottom in sorted(ranges):
+        end = min(bottom + 1, height)
+        rows.extend(row + 1 for row in range(max(top, reached), end))
+        reached = max(reached, end)
+    return rows
 
 
 def _texts(cells: Sequence[Cell]) -> list[str]:
