@@ -19,6 +19,7 @@ if __name__ == "__main__":
     run()
 else:
     from core.access.deep_links import DeepLinks
+    from core.access.downloads import SignedInDownloads
     from core.asgi import build_lifespan, build_middleware, build_routes
     from pages.frame.registry import url_paths
     from pages.frame.server import auth_secrets, demonstration_routes, use_only_the_router
@@ -41,6 +42,11 @@ else:
                 # Nothing else may stand for the portal: another site's name could be made to point here.
                 hosts=[urlsplit(chosen.public_url).hostname or "", *LOOPBACK],
                 public_url=chosen.public_url,
+            ),
+            Middleware(
+                SignedInDownloads,
+                cookie_secret=chosen.cookie_secret.get_secret_value(),
+                longest_seconds=chosen.absolute_hours * 3600,
             ),
         ],
         lifespan=build_lifespan(["pages.frame.router", "altair", "vl_convert", "pandas"]),

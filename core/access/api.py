@@ -20,8 +20,8 @@ Value: TypeAlias = str | int | float | bool | None
 # PostgREST on Supabase cuts answers at this many rows, so longer ones are asked for in pages.
 PAGE: Final = 1000
 REFUSAL_PREFIX: Final = "PT"
-# SQLSTATE class 22: a value that cannot be read as what it should be, as an id in a link cut short.
-MALFORMED_CLASS: Final = "22"
+# SQLSTATE classes 22 and 23: a value that cannot be read as what it should be (an id in a link cut short), or is missing.
+MALFORMED_CLASSES: Final = ("22", "23")
 
 
 class Api:
@@ -129,7 +129,7 @@ def _refusal(error: APIError) -> Refused | Unreachable:
         return Refused(error.message or "", error.details or "", int(code.removeprefix(REFUSAL_PREFIX)))
     if code == "42501" or code.startswith("PGRST3"):
         return Refused("access.denied", error.message or "", 403)
-    if code.startswith(MALFORMED_CLASS):
+    if code.startswith(MALFORMED_CLASSES):
         return Refused("access.malformed", error.message or "", 400)
     return Unreachable(f"{code} {error.message}")
 

@@ -13,6 +13,15 @@ return exists (
 );
 grant execute on function portal.viewer_is_member() to authenticated;
 
+-- The same holds for roles: what counts is what the member may do now.
+create or replace function portal.viewer_has(role text) returns boolean
+language sql stable security definer set search_path = ''
+return exists (
+  select from portal.member m
+  where m.id = portal.viewer_id() and m.country = portal.viewer_country() and m.suspended_at is null
+    and role = any (m.roles)
+);
+
 do $$
 declare
   kept regclass;

@@ -63,7 +63,7 @@ HELPERS: Final[Mapping[str, str]] = {
     "band": "a sum on its arguments alone",
     "ask_for_release": "stands behind api.cut_release, which must not reach the one for the owner",
 }
-OWNERS_RIGHTS: Final = frozenset({"viewer_is_member", "ask_for_release"})
+OWNERS_RIGHTS: Final = frozenset({"viewer_has", "viewer_is_member", "ask_for_release"})
 
 # Functions of `portal` that members may not call although `api` has a namesake.
 OWNER_ONLY: Final = frozenset({"cut_release"})
