@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from core.intake.check import check_file
+from core.intake.check import check_files
 from core.intake.model import Verdict
 from core.texts import LANGUAGES, _, ngettext, set_language
 
@@ -29,7 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     check.add_argument("--language", choices=LANGUAGES, default="en", help=_("the language of the findings"))
     options = parser.parse_args(arguments)
     set_language(options.language)
-    verdicts = [replace(check_file(path.name, path), file=str(path)) for path in options.files]
+    verdicts = [
+        _placed(path, verdict) for path in options.files for verdict in check_files([(path.name, path)])
+    ]
     if options.json:
         text = json.dumps([verdict.to_json() for verdict in verdicts], ensure_ascii=False, indent=2)
     else:
@@ -38,9 +40,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0 if all(verdict.recognised for verdict in verdicts) else NOT_RECOGNISED
 
 
+def _placed(path: Path, verdict: Verdict) -> Verdict:
+    """Return a verdict under the file's whole path; in an archive its name goes on."""
+    return replace(verdict, file=f"{path}{verdict.file.removeprefix(path.name)}")
+
+
 def describe(verdict: Verdict) -> str:
     """Return a verdict as lines for a person."""
-    lines = [verdict.file]
+    own = verdict.part and not verdict.file.endswith(verdict.part)
+    lines = [f"{verdict.file} › {verdict.part}" if own else verdict.file]
     if verdict.recognised:
         lines.append(
             "  " + _("Export: {export} ({platform})").format(export=verdict.export, platform=verdict.platform)

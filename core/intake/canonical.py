@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from core.intake import values
+from core.intake.entries import Derived
 from core.intake.findings import finding
+from core.intake.mapping import network
 from core.intake.model import Grain, columns_of, measures_of
 from core.intake.recognise import Match
 from core.intake.sieve import Sieve
@@ -23,10 +25,20 @@ _URL_HANDLE: Final = r"^https?://[^/]+/@?([^/?#]+).*$"
 
 @dataclass(frozen=True)
 class Hints:
-    """What the content does not say: the file's name, and a year answered by the person."""
+    """What the content does not say: the file's name, and what the person answered.
+
+    ``name`` is searched part by part, because in an archive the archive's name tells more.
+    ``zone`` is the account's own time zone: with it, the day of a post is a day there.
+    """
 
     name: str
     year: int | None = None
+    zone: str | None = None
+
+    def named(self, pattern: str | None) -> dict[str, str]:
+        """Return what a pattern finds in the file's name or in that of its archive."""
+        found = [re.search(pattern, part) for part in reversed(self.name.split("/"))] if pattern else []
+        return next(({k: v for k, v in each.groupdict().items() if v} for each in found if each), {})
 
 
 def rows_of(match: Match) -> Sieve:
@@ -37,7 +49,7 @@ def rows_of(match: Match) -> Sieve:
     below = match.sheet.cells.iloc[match.header + 1 :]
     cells = below.loc[(below != "").any(axis="columns")]
     sieve = Sieve(cells.reset_index(drop=True), match.names, cells.index.to_numpy(dtype="int64") + 1)
-    aside = np.zeros(len(sieve.rows), dtype=bool)
+    aside = _superseded(match, sieve)
     for code, mask in _rows_aside(match, sieve.cells).items():
         for place in mask.nonzero()[0]:
             sieve.note(finding(code, row=int(sieve.rows[place])))
@@ -64,6 +76,20 @@ def _rows_aside(match: Match, cells: pd.DataFrame) -> dict[str, Mask]:
     return aside
 
 
+def _superseded(match: Match, sieve: Sieve) -> Mask:
+    """Return the rows that show a post at an earlier moment than another row does."""
+    if "as_of" not in match.columns:
+        return np.zeros(len(sieve.rows), dtype=bool)
+    moments = pd.to_datetime(
+        sieve.cells[match.columns["as_of"]].str.strip(), errors="coerce", format="ISO8601"
+    )
+    newest = moments.groupby(sieve.cells[match.columns["external_id"]].str.strip()).transform("max")
+    older: Mask = np.array(moments < newest, dtype=bool)
+    if older.any():
+        sieve.note(finding("row.superseded", count=int(older.sum())))
+    return older
+
+
 def to_canonical(match: Match, sieve: Sieve, hints: Hints) -> pd.DataFrame:
     """Return every canonical column of the grain for every row; what cannot be read is reported and missing."""
     frame = pd.DataFrame({"source_row": sieve.rows})
@@ -74,6 +100,7 @@ def to_canonical(match: Match, sieve: Sieve, hints: Hints) -> pd.DataFrame:
         _add_kind(match, sieve, frame)
     _add_dates(match, sieve, frame, hints)
     _add_measures(match, sieve, frame)
+    _refuse_useless(match, sieve)
     for field in dict.fromkeys((*match.entry.required, *_ALWAYS_NEEDED[match.entry.grain])):
         if field in frame and field not in measures_of(match.entry.grain):
             missing = frame[field].isna().to_numpy(dtype=bool) & ~sieve.out
@@ -81,7 +108,26 @@ def to_canonical(match: Match, sieve: Sieve, hints: Hints) -> pd.DataFrame:
             sieve.report(
                 "value.missing", missing, position if position is not None else _source(match, field)
             )
+    if match.mixed and "platform" in match.columns:
+        unsaid = sieve.cells[match.columns["platform"]].str.strip().map(network).isna()
+        sieve.report("platform.unknown", unsaid.to_numpy(dtype=bool) & ~sieve.out, match.columns["platform"])
     return frame.loc[:, list(columns_of(match.entry.grain))]
+
+
+def _refuse_useless(match: Match, sieve: Sieve) -> None:
+    """Keep everything out where posts cannot be told apart, or days hold no figure the portal keeps."""
+    if match.entry.grain is Grain.POST:
+        sources = {"external_id", *(rule.source for rule in _rules(match, "external_id"))}
+        if not sources & {*match.columns, *match.said}:
+            sieve.keep_out("export.no_ids", match.variant.columns["external_id"][0])
+    elif not {*match.columns, *match.sums} & set(measures_of(Grain.DAY)):
+        day = match.columns["day"]
+        others = [name.strip() for place, name in enumerate(match.names) if place != day and name.strip()]
+        sieve.keep_out("export.figures_not_kept", match.heading or ", ".join(others[:5]))
+
+
+def _rules(match: Match, field: str) -> list[Derived]:
+    return [rule for derived, rule in match.entry.derived.items() if derived == field]
 
 
 def _source(match: Match, field: str) -> int | None:
@@ -107,7 +153,8 @@ def _add_texts(match: Match, sieve: Sieve, frame: pd.DataFrame) -> None:
             text = sieve.cells[position].str.strip().str.replace(r"^'([=+@-])", r"\1", regex=True)
             frame[field] = text.mask(text == "")
         else:
-            frame[field] = pd.Series(match.entry.constants.get(field), index=frame.index, dtype="str")
+            said = match.said.get(field, match.entry.constants.get(field))
+            frame[field] = pd.Series(said, index=frame.index, dtype="str")
     if match.entry.entities:
         for coded, character in _ENTITIES:
             frame["text"] = frame["text"].str.replace(coded, character, regex=False)
@@ -130,12 +177,11 @@ def _handles(accounts: pd.Series) -> pd.Series:
 def _add_derived(match: Match, sieve: Sieve, frame: pd.DataFrame, hints: Hints) -> None:
     """Read fields out of others (a handle out of a link), and the account out of the file's name at last."""
     for field, rule in match.entry.derived.items():
-        if field not in match.columns and rule.source in match.columns:
+        if field not in match.columns and rule.source in {*match.columns, *match.said}:
             frame[field] = frame[rule.source].str.extract(rule.pattern, expand=False)
     if frame.empty or frame["account"].notna().any():
         return
-    named = re.search(match.entry.file_name, hints.name) if match.entry.file_name else None
-    if named and (account := named.groupdict().get("account")):
+    if account := hints.named(match.entry.file_name).get("account"):
         frame["account"] = pd.Series(account, index=frame.index, dtype="str")
         sieve.note(finding("hint.account", account=account))
     else:
@@ -157,35 +203,71 @@ def _add_kind(match: Match, sieve: Sieve, frame: pd.DataFrame) -> None:
 
 def _add_dates(match: Match, sieve: Sieve, frame: pd.DataFrame, hints: Hints) -> None:
     """Add ``day`` and, for posts, ``published_at``; a post dated by its day counts from midnight."""
-    field = "published_at" if "published_at" in match.columns else "day"
-    position = match.columns[field]
-    dates = _read_dates(match, sieve, position, hints)
+    field = "published_at" if {"published_at"} & {*match.columns, *match.said} else "day"
+    position = match.columns.get(field)
+    cells = _date_cells(match, sieve, field)
+    dates = _read_dates(match, sieve, cells, hints)
     for code, mask in dates.problems.items():
-        sieve.report(code, mask, position)
+        sieve.report(code, mask, position, cells)
     frame["day"] = dates.day.astype("datetime64[us]")
-    if match.entry.grain is Grain.POST:
-        frame["published_at"] = dates.moment.astype("datetime64[us, UTC]")
+    if match.entry.grain is not Grain.POST:
+        return
+    frame["published_at"] = dates.moment.astype("datetime64[us, UTC]")
+    timed = cells.str.contains(r"\d:\d", regex=True)
+    if hints.zone and timed.any():
+        there = frame["published_at"].dt.tz_convert(hints.zone).dt.tz_localize(None).dt.normalize()
+        frame["day"] = frame["day"].mask(timed, there.astype("datetime64[us]"))
 
 
-def _read_dates(match: Match, sieve: Sieve, position: int, hints: Hints) -> Dates:
-    cells = sieve.cells[position].str.strip()
+def _date_cells(match: Match, sieve: Sieve, field: str) -> pd.Series:
+    """Return the cells that date the rows: of one column, of a day and a time, or said beside the table."""
+    if field in match.said:
+        return pd.Series(match.said[field], index=sieve.cells.index, dtype="str")
+    cells = sieve.cells[match.columns[field]].str.strip()
+    if "time" in match.columns:
+        time = sieve.cells[match.columns["time"]].str.strip()
+        return cells.where(cells == "", (cells + " " + time).str.strip())
+    return cells
+
+
+def _read_dates(match: Match, sieve: Sieve, cells: pd.Series, hints: Hints) -> Dates:
     formats = [form for form in match.entry.dates if form != DAY_MONTH]
     if DAY_MONTH in match.entry.dates and values.lacks_year(cells):
-        named = re.search(match.entry.file_name, hints.name) if match.entry.file_name else None
-        year = hints.year or (int(named["year"]) if named else None)
+        said = hints.named(match.entry.file_name).get("year")
+        year = hints.year or (int(said) if said else None)
         dates = values.parse_days_without_year(cells, year)
         if year and dates.day.notna().any():
             code = "hint.year_answered" if hints.year else "hint.year"
             first, last = dates.day.min().date(), dates.day.max().date()
             sieve.note(finding(code, first=first.isoformat(), last=last.isoformat()))
         return dates
+    if match.entry.zones:
+        return _read_zoned(match, sieve, cells, formats)
     return values.parse_dates(cells, formats, match.entry.zone)
+
+
+def _read_zoned(match: Match, sieve: Sieve, cells: pd.Series, formats: list[str]) -> Dates:
+    """Read moments that end in the short name of a time zone, each in its own zone."""
+    names = cells.str.extract(r"\s([A-Z]{2,5})$", expand=False)
+    if unknown := sorted(set(names.dropna()) - set(match.entry.zones)):
+        sieve.note(finding("date.zone_unknown", zones=", ".join(unknown)))
+    bare = cells.str.replace(r"\s[A-Z]{2,5}$", "", regex=True)
+    zones = names.map(match.entry.zones).fillna(match.entry.zone)
+    dates = values.parse_dates(bare, formats, match.entry.zone)
+    moment = dates.moment.copy()
+    for zone in zones.unique():
+        inside = zones == zone
+        moment[inside] = values.parse_dates(bare, formats, zone).moment[inside]
+    return Dates(dates.day, moment, dates.problems)
 
 
 def _add_measures(match: Match, sieve: Sieve, frame: pd.DataFrame) -> None:
     for measure in measures_of(match.entry.grain):
         whole = measure != "first_reply_minutes"
         position = match.columns.get(measure)
+        if measure in match.sums:
+            frame[measure] = _sum(sieve, match.sums[measure])
+            continue
         if position is None:
             frame[measure] = pd.Series(pd.NA, index=frame.index, dtype="Int64" if whole else "Float64")
             continue
@@ -199,3 +281,14 @@ def _add_measures(match: Match, sieve: Sieve, frame: pd.DataFrame) -> None:
         code = "number.negative_left_empty" if measure in match.entry.deletions else "number.negative"
         sieve.report(code, negative, position)
         frame[measure] = parsed.values.mask(negative)
+
+
+def _sum(sieve: Sieve, positions: tuple[int, ...]) -> pd.Series:
+    """Return the sum of several columns, missing where one of them is missing or unreadable."""
+    total = pd.Series(0, index=sieve.cells.index, dtype="Int64")
+    for position in positions:
+        parsed = values.parse_numbers(sieve.cells[position].str.strip())
+        for code, mask in parsed.problems.items():
+            sieve.report(code, mask, position)
+        total = total + parsed.values.mask(parsed.values < 0)
+    return total

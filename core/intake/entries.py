@@ -16,13 +16,15 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from core.intake.findings import CODES
 from core.intake.model import DAY_COLUMNS, DAY_MEASURES, KINDS, POST_COLUMNS, POST_MEASURES, Grain, Platform
 
 ENTRIES_DIR: Final = Path(__file__).parent / "exports"
 
-HELPERS: Final = ("platform", "lifetime", "reposted_from", "media")
-"""Columns that decide about a row without being stored: the platform of the template, whether
-the figures are the post's whole life, whose post was reposted, the first picture or video."""
+HELPERS: Final = ("platform", "lifetime", "reposted_from", "media", "time", "as_of")
+"""Columns that decide about a row without being stored: the account's platform, whether the
+figures are the post's whole life, whose post was reposted, the first picture or video, the time
+beside a day, the moment of a snapshot."""
 
 TOTALS: Final = (
     "total",
@@ -78,16 +80,34 @@ class Derived(_Data):
     pattern: Pattern
 
 
+class Metric(_Data):
+    """One figure of an export that names it in a line above its table.
+
+    ``measure`` is empty where the portal keeps no such measure, ``platform`` where the line
+    does not tell it.
+    """
+
+    titles: tuple[str, ...]
+    measure: str | None = None
+    platform: Platform | None = None
+
+
 class Variant(_Data):
     """One language (and age) of an export: which column names mean what.
 
-    A name that ends in ``…`` stands for every column that begins so. ``known`` lists columns
-    that belong to the export and are not stored.
+    A name that ends in ``…`` stands for every column that begins so, one in ``…`` on both sides
+    for every column that contains it. ``header`` is a whole row of names in the order of a file,
+    ``known`` lists further columns that belong to the export and are not stored. ``sums`` names
+    the columns that together make a measure. ``metrics`` are the lines that name a table's one
+    figure above it.
     """
 
     language: str
     columns: dict[str, Annotated[list[str] | str, AfterValidator(_names)]]
+    header: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
+    sums: dict[str, tuple[str, ...]] = {}
+    metrics: tuple[Metric, ...] = ()
 
     def fields(self) -> dict[str, frozenset[str]]:
         """Return the normalised names of each field."""
@@ -101,14 +121,17 @@ class Entry(_Data):
     title: str
     platform: Platform
     grain: Grain
-    reads: bool = True
-    required: tuple[str, ...]
+    not_read: str | None = None
+    required: tuple[str, ...] = ()
+    telling: tuple[str, ...] = ()
     share: Annotated[float, Field(ge=0, le=1)] = 0.5
     dates: tuple[str, ...] = ()
     zone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    zones: dict[str, Annotated[str, AfterValidator(_zone)]] = {}
     kinds: dict[str, str] = {}
     constants: dict[str, str] = {}
     derived: dict[str, Derived] = {}
+    beside: dict[str, Pattern] = {}
     totals: tuple[str, ...] = TOTALS
     example: dict[str, str] = {}
     deletions: tuple[str, ...] = ()
@@ -119,22 +142,32 @@ class Entry(_Data):
     file_name: Pattern | None = None
     variants: Annotated[tuple[Variant, ...], Field(min_length=1)]
 
+    @property
+    def reads(self) -> bool:
+        """Whether figures are taken in; otherwise the export is only named, with a reason."""
+        return self.not_read is None
+
     @model_validator(mode="after")
     def _fields_are_canonical(self) -> Self:
         allowed = {*(POST_COLUMNS if self.grain is Grain.POST else DAY_COLUMNS), *HELPERS} - {"source_row"}
         measures = POST_MEASURES if self.grain is Grain.POST else DAY_MEASURES
         for variant in self.variants:
-            unknown = variant.columns.keys() - allowed
+            unknown = {*variant.columns, *variant.sums} - allowed
             lacking = set(self.required) - variant.columns.keys()
             if unknown or lacking:
                 raise ValueError(
                     f"{self.code} ({variant.language}): unknown {unknown}, required but unnamed {lacking}"
                 )
-        others = {*self.constants, *self.derived, *self.example, *(d.source for d in self.derived.values())}
-        if unknown := (others - allowed) | (set(self.deletions) - set(measures)):
+        others = {*self.constants, *self.derived, *self.example, *self.beside}
+        others |= {rule.source for rule in self.derived.values()}
+        metrics = [metric.measure for variant in self.variants for metric in variant.metrics]
+        counted = {*self.deletions, *(measure for measure in metrics if measure)}
+        if unknown := (others - allowed) | (counted - set(measures)):
             raise ValueError(f"{self.code}: unknown fields {unknown}")
         if unknown := set(self.kinds.values()) - set(KINDS):
             raise ValueError(f"{self.code}: unknown kinds {unknown}")
+        if self.not_read is not None and self.not_read not in CODES:
+            raise ValueError(f"{self.code}: no finding called {self.not_read}")
         if self.reads and not self.dates:
             raise ValueError(f"{self.code}: no date format")
         return self
@@ -146,13 +179,22 @@ class Known:
     def __init__(self, entry: Entry, variant: Variant) -> None:
         self.entry, self.variant = entry, variant
         self.fields = variant.fields()
-        names = {normalise(name) for name in variant.known}.union(*self.fields.values())
-        self.prefixes = tuple(name.removesuffix("...") for name in names if name.endswith("..."))
-        self.names = frozenset(name for name in names if not name.endswith("..."))
+        self.sums = {field: frozenset(map(normalise, names)) for field, names in variant.sums.items()}
+        listed = {normalise(name) for name in (*variant.header, *variant.known)}
+        names = listed.union(*self.fields.values(), *self.sums.values())
+        dynamic = {name for name in names if name.endswith("...")}
+        self.parts = tuple(name.strip(".") for name in dynamic if name.startswith("..."))
+        self.prefixes = tuple(name.removesuffix("...") for name in dynamic if not name.startswith("..."))
+        self.names = frozenset(names - dynamic)
+        self.telling = frozenset(map(normalise, entry.telling))
 
     def explains(self, name: str) -> bool:
         """Whether a normalised column name belongs to this variant."""
-        return name in self.names or bool(self.prefixes and name.startswith(self.prefixes))
+        return (
+            name in self.names
+            or bool(self.prefixes and name.startswith(self.prefixes))
+            or any(part in name for part in self.parts)
+        )
 
 
 @cache
@@ -172,8 +214,14 @@ def catalogue() -> tuple[Known, ...]:
 
 @cache
 def known_names() -> frozenset[str]:
-    """Return every column name of every entry, in normal form."""
-    return frozenset[str]().union(*(known.names for known in catalogue()))
+    """Return every column name and every line that names a figure, of all entries, in normal form."""
+    titles = (
+        normalise(title)
+        for known in catalogue()
+        for metric in known.variant.metrics
+        for title in metric.titles
+    )
+    return frozenset(titles).union(*(known.names for known in catalogue()))
 
 
 def entry(code: str) -> Entry:

@@ -3,19 +3,20 @@
 A mapping names, for each canonical column, a column of the file. A value that begins with
 ``=`` and is no column stands for itself on every row: ``{"platform": "=x"}``. Beside the
 canonical columns it may name ``reposted_from`` (filled where the post is another account's),
-``media`` (filled where there is a picture or video) and ``platform``.
+``media`` (filled where there is a picture or video) and ``platform``. A mapping of an offered
+export names it under ``export``, and its rules for dates, kinds and totals hold.
 """
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
-from core.intake import values
+from core.intake import entries, values
 from core.intake.entries import HELPERS, Derived, Entry, Variant, normalise
 from core.intake.findings import finding
 from core.intake.model import DAY_COLUMNS, KINDS, POST_COLUMNS, POST_MEASURES, Grain, Platform
@@ -25,6 +26,9 @@ from core.intake.tables import Sheet
 
 WORDS: Final = Path(__file__).parent / "words.toml"
 SAMPLE_ROWS: Final = 200
+UNKNOWN: Final = "und"
+EXPORT: Final = "export"
+"""The key under which a mapping names the known export whose rules for dates, kinds and totals hold."""
 DATE_FORMATS: Final = (
     "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d",
     "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y",
@@ -32,6 +36,9 @@ DATE_FORMATS: Final = (
     "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y", "%d-%m-%Y %H:%M", "%d-%m-%Y",
     "%a, %b %d, %Y", "%a %b %d %Y", "%a %b %d %H:%M:%S %z %Y", "%b %d, %Y", "%d %b %Y", "%d %B %Y", "%B %d, %Y",
 )  # fmt: skip
+
+
+_HOST: Final = r"https?://(?:[\w-]+\.)*?([\w-]+\.[a-z]{2,3})(?:[/?#:]|$)"
 
 
 def table_of(sheet: Sheet, header: int, rows: int | None = None) -> pd.DataFrame:
@@ -46,6 +53,11 @@ def table_of(sheet: Sheet, header: int, rows: int | None = None) -> pd.DataFrame
 @cache
 def _words() -> dict[str, dict[str, list[str]]]:
     return tomllib.loads(WORDS.read_text("utf-8"))
+
+
+def words(kind: str) -> Mapping[str, list[str]]:
+    """Return by which names the columns of "posts" or "days" go, by canonical column."""
+    return _words()[kind]
 
 
 def suggest(table: pd.DataFrame) -> dict[str, str]:
@@ -99,14 +111,34 @@ def _platform(sample: pd.DataFrame) -> str | None:
     found = set()
     for column in sample.columns:
         for cell in sample[column].head(50):
-            for host in re.findall(r"https?://(?:[\w-]+\.)*?([\w-]+\.[a-z]{2,3})(?:[/?#:]|$)", cell):
+            for host in re.findall(_HOST, cell):
                 found.add(_words()["platforms"].get(host))
     platforms = sorted(str(platform) for platform in found - {None})
     return platforms[0] if len(platforms) == 1 else None
 
 
+def link_platforms(links: pd.Series) -> pd.Series:
+    """Return the platform of each address, missing where it is of none."""
+    return links.str.extract(_HOST, expand=False).map(_words()["platforms"])
+
+
+def link_platform(link: str) -> Platform | None:
+    """Return the platform of one address."""
+    host = re.match(_HOST, link)
+    said = _words()["platforms"].get(host[1]) if host else None
+    return Platform(str(said)) if said else None
+
+
+def network(word: str) -> Platform | None:
+    """Return the platform a tool's word means, as in ``Facebook Page`` or ``Twitter``."""
+    said = _words()["networks"].get(normalise(word), normalise(word))
+    return Platform(str(said)) if said in set(Platform) else None
+
+
 def apply(mapping: Mapping[str, str], failed: NoMatch) -> Match | NoMatch:
     """Return the table as a match of a person's own mapping, or why the mapping cannot be applied."""
+    mapping = dict(mapping)
+    export = mapping.pop(EXPORT, None)
     sheet, header = failed.sheet, failed.header
     names = unique_names(sheet.cells.iloc[header].tolist())
     places = {name: place for place, name in enumerate(names)}
@@ -114,25 +146,52 @@ def apply(mapping: Mapping[str, str], failed: NoMatch) -> Match | NoMatch:
         field: said[1:] for field, said in mapping.items() if said.startswith("=") and said not in places
     }
     columns = {field: said for field, said in mapping.items() if said and field not in constants}
+    known = _known(export)
     post = "published_at" in columns or bool({"external_id", "permalink"} & columns.keys())
-    allowed = {*(POST_COLUMNS if post else DAY_COLUMNS), *HELPERS} - {"source_row", "lifetime"}
+    if known:
+        post = known.grain is Grain.POST
+    allowed = {*(POST_COLUMNS if post else DAY_COLUMNS), *HELPERS} - {"source_row"}
     for field, said in columns.items():
         if said not in places or field not in allowed:
             return NoMatch(sheet, finding("export.mapping_unknown_column", column=said), 0, header)
-    if lacking := _lacking(columns, post=post):
+    said_beside = {*columns, *(known.derived if known else ())}
+    if lacking := _lacking(said_beside, post=post):
         return NoMatch(sheet, finding("export.mapping_incomplete", fields=", ".join(lacking)), 0, header)
-    entry = _entry(columns, constants, post=post)
+    entry = _like(known, columns) if known else _entry(columns, constants, post=post)
     used = set(columns.values())
     extra = tuple(name for name in names if name not in used)
     positions = {field: places[said] for field, said in columns.items()}
-    return Match(sheet, entry, entry.variants[0], header, tuple(names), positions, extra)
+    platform = network(constants.get("platform", "")) if known else None
+    return Match(
+        sheet,
+        entry,
+        entry.variants[0],
+        header,
+        tuple(names),
+        positions,
+        extra,
+        platform=platform,
+        mapped=True,
+    )
 
 
-def _lacking(columns: Mapping[str, str], *, post: bool) -> list[str]:
+def _known(export: str | None) -> Entry | None:
+    """Return the entry a person confirmed; one that is not known any more counts as none."""
+    known = {each.entry.code: each.entry for each in entries.catalogue() if each.entry.reads}
+    return known.get(export or "")
+
+
+def _like(known: Entry, columns: Mapping[str, str]) -> Entry:
+    """Return a known export with the columns a person confirmed as its one variant."""
+    variant = Variant(language=UNKNOWN, columns={field: [said] for field, said in columns.items()})
+    return known.model_copy(update={"variants": (variant,), "required": ()})
+
+
+def _lacking(said: Set[str], *, post: bool) -> list[str]:
     if not post:
-        return [] if "day" in columns else ["day"]
-    lacking = [] if {"external_id", "permalink"} & columns.keys() else ["external_id"]
-    return lacking if {"published_at", "day"} & columns.keys() else [*lacking, "published_at"]
+        return [] if "day" in said else ["day"]
+    lacking = [] if {"external_id", "permalink"} & said else ["external_id"]
+    return lacking if {"published_at", "day"} & said else [*lacking, "published_at"]
 
 
 def _entry(columns: Mapping[str, str], constants: Mapping[str, str], *, post: bool) -> Entry:
@@ -152,7 +211,7 @@ def _entry(columns: Mapping[str, str], constants: Mapping[str, str], *, post: bo
         if "permalink" in columns
         else {},
         entities=post,
-        variants=(Variant(language="und", columns={field: [said] for field, said in columns.items()}),),
+        variants=(Variant(language=UNKNOWN, columns={field: [said] for field, said in columns.items()}),),
     )
 
 

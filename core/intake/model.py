@@ -25,6 +25,7 @@ from typing import Final
 import pandas as pd
 
 from core.intake.findings import Finding, Severity
+from core.texts import N_, _
 
 __all__ = [
     "DAY_COLUMNS",
@@ -32,8 +33,11 @@ __all__ = [
     "KINDS",
     "POST_COLUMNS",
     "POST_MEASURES",
+    "REASONS",
+    "Evidence",
     "Finding",
     "Grain",
+    "Likeness",
     "Offer",
     "Platform",
     "Severity",
@@ -136,6 +140,65 @@ class Offer:
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """Why a column of an unknown table is taken for a field; ``reasons`` are keys of :data:`REASONS`."""
+
+    column: str
+    field: str
+    reasons: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The reasons in this run's language."""
+        return "; ".join(_(REASONS[reason]) for reason in self.reasons)
+
+
+REASONS: Final = {
+    "name": N_("the name is that of this export"),
+    "word": N_("the name has this meaning in other exports"),
+    "similar": N_("the name resembles that of this export"),
+    "place": N_("it stands in the same place"),
+    "values": N_("its values look like it"),
+}
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """A known export that an unknown table resembles, offered for a person to confirm.
+
+    ``columns`` holds the evidence column by column; ``mapping`` reads the table that way when
+    it is given to :func:`core.intake.check.check_file`. ``share`` is the explained part of the
+    table's columns, from 0 to 1.
+    """
+
+    export: str
+    title: str
+    platform: Platform
+    grain: Grain
+    columns: tuple[Evidence, ...]
+    share: float
+    language: str = "und"
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """The mapping to confirm: canonical column to column of the file, and the export."""
+        return {"export": self.export} | {found.field: found.column for found in self.columns}
+
+    def to_json(self) -> dict[str, object]:
+        """Return the offer as plain values."""
+        return {
+            "export": self.export,
+            "platform": self.platform.value,
+            "language": self.language,
+            "share": round(self.share, 2),
+            "columns": [
+                {"column": found.column, "field": found.field, "evidence": list(found.reasons)}
+                for found in self.columns
+            ],
+        }
+
+
+@dataclass(frozen=True)
 class Verdict:
     """Everything the checks say about one file.
 
@@ -145,7 +208,9 @@ class Verdict:
     against it, so ``rows_total == rows_accepted + rows_refused``. Of a file that is not
     recognised every row counts as refused and ``refused`` is empty.
     ``counts`` holds how often each code was found; ``findings`` stores at most
-    :data:`core.intake.findings.STORED_PER_CODE` of each.
+    :data:`core.intake.findings.STORED_PER_CODE` of each. ``part`` names one of several tables of
+    a file (a sheet, a figure, a platform); ``table`` and ``offer`` are what a person is asked
+    where it is not recognised; ``heading`` is the line above the names where it decides.
     """
 
     file: str
@@ -166,14 +231,23 @@ class Verdict:
     data: pd.DataFrame = field(repr=False, compare=False)
     refused: pd.DataFrame = field(repr=False, compare=False)
     table: Offer | None = field(default=None, repr=False, compare=False)
+    offer: Likeness | None = field(default=None, compare=False)
+    part: str | None = None
+    heading: str | None = None
 
     def to_json(self) -> dict[str, object]:
-        """Return the verdict as the plain values that ``check --json`` prints."""
+        """Return the verdict as the plain values that ``check --json`` prints.
+
+        Of a file that is not recognised, ``export`` and ``platform`` are those of the offer.
+        """
+        more: dict[str, object] = {"part": self.part} if self.part else {}
+        if self.offer:
+            more["offer"] = self.offer.to_json()
         return {
             "file": self.file,
             "recognised": self.recognised,
-            "export": self.export,
-            "platform": self.platform.value,
+            "export": self.offer.export if self.offer else self.export,
+            "platform": (self.offer or self).platform.value,
             "language": self.language,
             "encoding": self.encoding,
             "period": [day.isoformat() for day in self.period] if self.period else None,
@@ -184,4 +258,5 @@ class Verdict:
                 "refused": self.rows_refused,
             },
             "findings": [finding.to_json() for finding in self.findings],
+            **more,
         }

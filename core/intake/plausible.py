@@ -35,6 +35,9 @@ def check_rows(match: Match, sieve: Sieve, frame: pd.DataFrame, today: date) -> 
         if smaller in frame and larger in frame:
             above = (frame[smaller] > frame[larger]).fillna(value=False).to_numpy(dtype=bool)
             sieve.report(code, above, match.columns.get(smaller), frame[smaller])
+    if match.entry.grain is Grain.POST:
+        above = (frame["reactions"] > frame["reach"]).fillna(value=False).to_numpy(dtype=bool)
+        sieve.report("row.reactions_above_reach", above, match.columns.get("reactions"), frame["reactions"])
     _check_ownership(match, sieve, frame)
     _check_duplicates(match, sieve, frame)
     if match.entry.zeros:
@@ -44,10 +47,12 @@ def check_rows(match: Match, sieve: Sieve, frame: pd.DataFrame, today: date) -> 
 
 def _check_dates(match: Match, sieve: Sieve, frame: pd.DataFrame, today: date) -> None:
     position = match.columns.get("published_at", match.columns.get("day"))
+    shown = None if position is not None else frame["day"].dt.strftime("%Y-%m-%d")
     # A mission far east of the server may already be in tomorrow.
     latest = pd.Timestamp(today + timedelta(days=1))
-    sieve.report("date.future", (frame["day"] > latest).to_numpy(dtype=bool), position)
-    sieve.report("date.too_early", (frame["day"] < pd.Timestamp(EARLIEST)).to_numpy(dtype=bool), position)
+    sieve.report("date.future", (frame["day"] > latest).to_numpy(dtype=bool), position, shown)
+    early = (frame["day"] < pd.Timestamp(EARLIEST)).to_numpy(dtype=bool)
+    sieve.report("date.too_early", early, position, shown)
 
 
 def _check_ownership(match: Match, sieve: Sieve, frame: pd.DataFrame) -> None:

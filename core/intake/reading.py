@@ -18,7 +18,7 @@ from typing import Final
 import charset_normalizer
 import pandas as pd
 
-from core.intake import entries, values, workbooks
+from core.intake import documents, entries, values, workbooks
 from core.intake.findings import Finding, finding
 from core.intake.tables import (
     MAX_CELLS,
@@ -73,6 +73,8 @@ def _read_text(data: bytes) -> Reading:
     notes = _Notes()
     text, encoding = _to_utf8(data, notes)
     del data
+    if text.lstrip()[:1] == b"{" and text.rstrip()[-1:] == b"}":
+        return documents.read_json(text)
     _refuse_other_text(text)
     delimiter = None
     if separator := _SEP_LINE.match(text):
@@ -172,7 +174,7 @@ def _refuse_other_text(text: bytes) -> None:
     if b"\x00" in text:
         raise UnreadableError(finding("file.not_a_table"))
     head, tail = text[:2048].lstrip(), text[-2048:].rstrip()
-    if (head[:1], tail[-1:]) in {(b"{", b"}"), (b"[", b"]")}:
+    if (head[:1], tail[-1:]) == (b"[", b"]"):
         raise UnreadableError(finding("file.json"))
     if re.match(rb"<(\?xml|!doctype|html|table|head|body|meta|rss|svg)", head, re.IGNORECASE):
         raise UnreadableError(finding("file.markup"))

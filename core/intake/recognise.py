@@ -5,13 +5,16 @@ requires. If another entry explains more columns, or as many and is complete too
 table is not recognised: a wrong guess is worse than a question.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as made_by
 from typing import Final
 
 from core.intake import entries
 from core.intake.entries import Entry, Known, Variant, normalise
 from core.intake.findings import Finding, finding
+from core.intake.model import Platform
 from core.intake.tables import Sheet
 
 HEADER_ROWS: Final = 20
@@ -25,7 +28,12 @@ class Match:
     """A recognised table: the entry, and at which position each field stands.
 
     ``header`` is the position of the row of names in ``sheet.cells``; ``names`` are the
-    file's own column names by position; ``extra`` those the entry does not know.
+    file's own column names by position; ``extra`` those the entry does not know. ``sums``
+    holds the positions whose figures together make a measure, ``said`` fields whose value
+    stands beside the table, ``heading`` the line above the names where it decides.
+    ``platform`` is set where it is the table's own and not the entry's; ``mixed`` where the file
+    speaks of several, so that a row has to say its own; ``mapped`` where a person said what the
+    columns mean.
     """
 
     sheet: Sheet
@@ -34,17 +42,27 @@ class Match:
     header: int
     names: tuple[str, ...]
     columns: Mapping[str, int]
-    extra: tuple[str, ...]
+    extra: tuple[str, ...] = ()
+    sums: Mapping[str, tuple[int, ...]] = made_by(default_factory=dict)
+    said: Mapping[str, str] = made_by(default_factory=dict)
+    heading: str | None = None
+    platform: Platform | None = None
+    mixed: bool = False
+    mapped: bool = False
 
 
 @dataclass(frozen=True)
 class NoMatch:
-    """A table that no entry recognises, with the reason; ``likeness`` counts explained columns."""
+    """A table that no entry recognises, with the reason; ``likeness`` counts explained columns.
+
+    ``entry`` is the export it is part of where that is certain and something else is missing.
+    """
 
     sheet: Sheet
     finding: Finding
     likeness: int
     header: int
+    entry: Entry | None = None
 
 
 @dataclass(frozen=True)
@@ -57,21 +75,8 @@ class _Fit:
     complete: bool
 
 
-def recognise(sheets: Sequence[Sheet]) -> Match | NoMatch:
-    """Return the one recognised table among the sheets, or why there is none."""
-    results = [_recognise_sheet(sheet) for sheet in sheets]
-    matches = [result for result in results if isinstance(result, Match)]
-    if len(matches) == 1:
-        return matches[0]
-    if matches:
-        names = ", ".join(f"“{match.sheet.name}”" for match in matches)
-        several = finding("export.several_tables", sheets=names)
-        return NoMatch(matches[0].sheet, several, len(matches[0].columns), matches[0].header)
-    failures = [result for result in results if isinstance(result, NoMatch)]
-    return max(failures, key=lambda failure: failure.likeness)
-
-
-def _recognise_sheet(sheet: Sheet) -> Match | NoMatch:
+def recognise(sheet: Sheet) -> Match | NoMatch:
+    """Return the recognised table of a sheet, or why there is none."""
     failures: list[NoMatch] = []
     for header in range(min(HEADER_ROWS, len(sheet.cells))):
         names = tuple(sheet.cells.iloc[header].tolist())
@@ -99,9 +104,11 @@ def header_row(sheet: Sheet) -> int:
 def _recognise_row(sheet: Sheet, header: int, names: tuple[str, ...]) -> Match | NoMatch | None:
     columns = [normalise(name) for name in names]
     present = {name for name in columns if name}
-    if len(present) < 2 or not any(known.explains(name) for name in present for known in entries.catalogue()):
+    # Tables whose figure stands in a line above them are told by that line, not by their names.
+    named = [known for known in entries.catalogue() if not known.variant.metrics]
+    if len(present) < 2 or not any(known.explains(name) for name in present for known in named):
         return None
-    fits = [_fit(known, present) for known in entries.catalogue()]
+    fits = [_fit(known, present) for known in named]
     best = max(fit.explained for fit in fits)
     winners = [fit for fit in fits if fit.complete and fit.explained == best]
     if not winners:
@@ -110,8 +117,8 @@ def _recognise_row(sheet: Sheet, header: int, names: tuple[str, ...]) -> Match |
         titles = sorted({fit.known.entry.title for fit in winners})
         return NoMatch(sheet, finding("export.ambiguous", titles=titles), best, header)
     known = winners[0].known
-    if not known.entry.reads:
-        return NoMatch(sheet, finding("export.not_read", title=known.entry.title), best, header)
+    if known.entry.not_read:
+        return NoMatch(sheet, finding(known.entry.not_read, title=known.entry.title), best, header)
     return _match(sheet, header, columns, known)
 
 
@@ -124,8 +131,13 @@ def _fit(known: Known, present: set[str]) -> _Fit:
     """
     explained = sum(known.explains(name) for name in present)
     found = {field for field, names in known.fields.items() if names & present}
+    found |= {field for field, names in known.sums.items() if names <= present}
     lacking = tuple(field for field in known.entry.required if field not in found)
-    enough = len(found) >= known.entry.share * len(known.fields) and 2 * explained >= len(present)
+    enough = (
+        len(found) >= known.entry.share * len(known.fields)
+        and 2 * explained >= len(present)
+        and (not known.telling or bool(known.telling & present))
+    )
     if not known.entry.reads:
         enough = enough and explained >= min(FEWEST_TELLING, len(known.names))
     return _Fit(known, explained, lacking, enough and not lacking)
@@ -141,27 +153,48 @@ def _match(sheet: Sheet, header: int, columns: list[str], known: Known) -> Match
             return NoMatch(sheet, repeated, len(columns), header)
         if places:
             positions[field] = places[0]
+    sums = {
+        field: tuple(place for place, name in enumerate(columns) if name in summed)
+        for field, summed in known.sums.items()
+        if summed <= set(columns)
+    }
+    said = _said_beside(known.entry, names)
+    if lacking := known.entry.beside.keys() - said.keys():
+        incomplete = finding("export.looks_like", title=known.entry.title, columns=", ".join(sorted(lacking)))
+        return NoMatch(sheet, incomplete, len(columns), header)
     extra = [
         name.strip()
         for name, column in zip(names, columns, strict=True)
-        if column and not known.explains(column)
+        if column and not known.explains(column) and name.strip() not in said.values()
     ]
-    return Match(sheet, known.entry, known.variant, header, names, positions, tuple(extra))
+    return Match(
+        sheet, known.entry, known.variant, header, names, positions, tuple(extra), sums=sums, said=said
+    )
+
+
+def _said_beside(entry: Entry, names: tuple[str, ...]) -> dict[str, str]:
+    """Return the values that stand in the row of names, told by their form."""
+    said = {}
+    for said_field, pattern in entry.beside.items():
+        cells = [name.strip() for name in names if re.fullmatch(pattern, name.strip())]
+        if len(cells) == 1:
+            said[said_field] = cells[0]
+    return said
 
 
 def _explain_failure(sheet: Sheet, header: int, fits: list[_Fit]) -> NoMatch | None:
     """Say which export the names resemble most and what is missing; ``None`` if they resemble none."""
     fit = max(fits, key=lambda fit: (fit.explained, -len(fit.lacking), fit.explained / len(fit.known.names)))
     entry, variant = fit.known.entry, fit.known.variant
-    if fit.explained < FEWEST_TELLING or fit.explained < 0.4 * min(
+    if fit.explained < max(2, min(FEWEST_TELLING, len(fit.known.names) - 1)) or fit.explained < 0.4 * min(
         len(fit.known.names), len(sheet.cells.columns)
     ):
         return None
-    if not entry.reads:
-        return NoMatch(sheet, finding("export.not_read", title=entry.title), fit.explained, header)
+    if entry.not_read:
+        return NoMatch(sheet, finding(entry.not_read, title=entry.title), fit.explained, header)
     if not fit.lacking:
         return NoMatch(sheet, finding("export.changed", title=entry.title), fit.explained, header)
-    columns = ", ".join(f"“{variant.columns[field][0]}”" for field in fit.lacking)
+    columns = ", ".join(f"“{variant.columns[lacking][0]}”" for lacking in fit.lacking)
     return NoMatch(
         sheet, finding("export.looks_like", title=entry.title, columns=columns), fit.explained, header
     )

@@ -58,6 +58,12 @@ class Sieve:
         self.findings.append(found)
         self.counts[found.code] += 1
 
+    def keep_out(self, code: str, column: str | None) -> None:
+        """Report one finding that keeps every row out; ``column`` is the file's own word it is about."""
+        self.note(finding(code, column=column))
+        self.out[:] = True
+        self._reasons.append((code, column, self.out.copy()))
+
     def column(self, position: int | None) -> str | None:
         """Return the file's own name of the column at a position."""
         return None if position is None else self.names[position].strip()

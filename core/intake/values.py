@@ -10,6 +10,7 @@ import sys
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import Final
 
@@ -29,6 +30,7 @@ DAY_MONTH: Final = "day month"
 _MONTH_LANGUAGES: Final = (
     "en", "id", "ms", "es", "fr", "de", "pt", "it", "nl", "ru", "uk", "bg", "tr", "vi", "th", "ar", "hi", "pl",
 )  # fmt: skip
+_WORDS: Final = re.compile(r"[^\W\d_]{3,}")
 _ISO: Final = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?: ?(?:Z|[+-]\d{2}:?\d{2}))?)?"
 _OFFSET: Final = r" ?(?:Z|[+-]\d{2}:?\d{2})( |$)"
 _PLAIN: Final = r"-?[0-9]{1,15}"
@@ -194,6 +196,8 @@ def parse_dates(cells: Texts, formats: Sequence[str], zone: str = "UTC") -> Date
     are in ``zone``.
     """
     present = ~is_missing(cells)
+    if any("%b" in form or "%B" in form for form in formats):
+        cells = _english_months(cells)
     iso = cells.str.fullmatch(_ISO).to_numpy(dtype=bool)
     others = present & ~iso
     local, moment, problems = _empty(len(cells)), _empty(len(cells)), {}
@@ -217,6 +221,46 @@ def parse_dates(cells: Texts, formats: Sequence[str], zone: str = "UTC") -> Date
     if unread.any():
         problems["date.unreadable"] = unread
     return Dates(local.dt.normalize(), moment.dt.tz_localize("UTC"), problems)
+
+
+def is_date(cell: str, form: str | None) -> bool:
+    """Whether one cell is a date of a ``strptime`` format, a day and month, or with ``None`` ISO 8601."""
+    if form is None:
+        return re.fullmatch(_ISO, cell) is not None
+    if form == DAY_MONTH:
+        return _day_month(cell)[0] > 0
+    try:
+        datetime.strptime(cell, form)  # noqa: DTZ007 - only whether it can be read is asked.
+    except ValueError:
+        return False
+    return True
+
+
+def _english_months(cells: Texts) -> Texts:
+    """Return dates with the names of months in English, as ``strptime`` expects them."""
+    said = cells.unique()
+    if not any(set(_WORDS.findall(cell)) - _english_words() for cell in said[:500]):
+        return cells
+    return cells.map({cell: _english_month(cell) for cell in said})
+
+
+def _english_month(cell: str) -> str:
+    for word in _WORDS.findall(cell):
+        month = month_names().get(word.casefold())
+        if month and word not in _english_words():
+            english = Locale("en").months["format"]["abbreviated"][month]
+            return re.sub(r"\bde[l]? |(?<=\d)\.(?= )", "", re.sub(rf"{word}\b\.?", english, cell))
+    return cell
+
+
+@cache
+def _english_words() -> frozenset[str]:
+    """Names of months and of days of the week in English, full and short."""
+    english = Locale("en")
+    names = (english.months["format"], english.days["format"])
+    return frozenset(
+        name for kind in names for width in ("wide", "abbreviated") for name in kind[width].values()
+    )
 
 
 def _empty(length: int) -> pd.Series:

@@ -79,8 +79,7 @@ def _refuse_by_list(archive: zipfile.ZipFile) -> None:
     if "xl/workbook.bin" in names or "content.xml" in names:
         raise UnreadableError(finding("file.other_spreadsheet"))
     if "xl/workbook.xml" not in names:
-        kind = "file.not_a_table" if "[content_types].xml" in names else "file.zip"
-        raise UnreadableError(finding(kind))
+        raise UnreadableError(finding("file.not_a_table"))
 
 
 def _refuse_by_content(archive: zipfile.ZipFile) -> int:

@@ -72,6 +72,17 @@ def test_every_fixture_is_written_down() -> None:
         ("tiktok/TIKTOK_AUDIENCE_RAW.csv", "tiktok.business_audience", (), (62, 62)),
         ("tiktok/TIKTOK_VIDEO_RAW.csv", "tiktok.business_videos", ("vintagerest.bg",), (51, 51)),
         ("twitter_legacy/tweet_activity_metrics_en_2015_favorites.csv", "x.legacy_tweets", ("USCTrials",), (1, 1)),
+        ("facebook_posts/FB_content_posts_en_2026_excerpt.csv", "facebook.posts", ("3M Lounge",), (4, 4)),
+        ("facebook_posts/FB_legacy_Lifetime_posts_2015_header_plus_description_row.csv", "facebook.posts_2015", ("BoostedUSCTrials",), (1, 1)),
+        ("youtube/Tabellendaten_de_excerpt.csv", "youtube.table", (), (9, 9)),
+        ("youtube/Table_data_en_2026_excerpt.csv", "youtube.table", (), (5, 5)),
+        ("crowdtangle/history_post_3758007754304128.csv", "crowdtangle.history", ("MajuCoutinhoReal",), (1, 1)),
+        ("meta_dandirector/Views.csv", "meta.daily_results", (), (28, 28)),
+        ("meta_dandirector/Reach.csv", "meta.daily_results", (), (28, 28)),
+        ("meta_dandirector/Visits.csv", "meta.daily_results", (), (28, 28)),
+        ("meta_dandirector/Follows.csv", "meta.daily_results", (), (20, 20)),
+        ("meta_dandirector/Link clicks.csv", "meta.daily_results", (), (28, 28)),
+        ("meta_dandirector/Interactions.csv", "meta.daily_results", (), (28, 0)),
     ],
 )  # fmt: skip
 def test_real_exports_are_recognised_with_their_account_and_rows(
@@ -84,12 +95,24 @@ def test_real_exports_are_recognised_with_their_account_and_rows(
 
 
 @needs_shared
-@pytest.mark.parametrize("folder", ["crowdtangle", "facebook_posts", "youtube"])
-def test_real_exports_that_are_not_read_are_named_and_not_taken_in(folder: str) -> None:
-    for path in (SHARED / "exports" / folder).glob("*.csv"):
-        verdict = check(path.read_bytes(), path.name)
-        assert not verdict.recognised
-        assert codes(verdict) == {"export.not_read"}
+def test_every_real_file_is_told_the_truth() -> None:
+    paths = [path for path in sorted((SHARED / "exports").glob("*/*")) if path.is_file()]
+    told = {path.name: check(path.read_bytes(), path.name) for path in paths}
+    silent = [name for name, verdict in told.items() if not verdict.recognised]
+    assert set(silent) == {"Audience.csv", "links-api-response-example.json"}
+    assert codes(told["Audience.csv"]) == {"export.audience"}
+    assert codes(told["links-api-response-example.json"]) == {"file.json"}
+    interactions = told["Interactions.csv"]
+    assert interactions.findings[0].code == "export.figures_not_kept"
+    assert all(
+        verdict.rows_accepted
+        for verdict in told.values()
+        if verdict.recognised and verdict is not interactions
+    )
+    search = told["2021-07-05-22-49-20-BRT-search-csv-export.csv"].data.iloc[0]
+    # 407.137 interactions in all, of which 24506 comments and 4259 shares.
+    assert search["reactions"] == 407137 - 24506 - 4259
+    assert search["published_at"].isoformat() == "2021-07-05T21:02:45+00:00"
 
 
 @needs_shared

@@ -13,7 +13,7 @@ from core.texts import set_language
 from tests.intake.support import FIXTURES
 
 ROOT = Path(__file__).parents[2]
-GOOD, BAD = FIXTURES / "instagram_en_2026.csv", FIXTURES / "facebook_posts_not_read.csv"
+GOOD, BAD = FIXTURES / "instagram_en_2026.csv", FIXTURES / "brandwatch_mentions.csv"
 KEYS = {
     "file",
     "recognised",

@@ -7,34 +7,26 @@ from collections import Counter
 import pandas as pd
 import pytest
 
-from core.intake import entries
 from core.intake.entries import Known
 from core.intake.recognise import Match, recognise
 from core.intake.tables import Sheet
+from tests.intake.samples import READ as ALL_READ
+from tests.intake.samples import SAID, label, names_of
 from tests.intake.support import known_headers, needs_shared
 
-READ = [known for known in entries.catalogue() if known.entry.reads]
+READ = [known for known in ALL_READ if not known.variant.metrics]
 
 
 def code_of(columns: list[str]) -> tuple[str, str] | None:
     """Return (code, language) of the export a row of names belongs to, if it is recognised."""
     cells = pd.DataFrame([columns, ["1"] * len(columns)], dtype="str")
-    found = recognise([Sheet("", cells)])
+    found = recognise(Sheet("", cells))
     return (found.entry.code, found.variant.language) if isinstance(found, Match) else None
 
 
 def reason_of(columns: list[str]) -> str:
-    found = recognise([Sheet("", pd.DataFrame([columns, ["1"] * len(columns)], dtype="str"))])
+    found = recognise(Sheet("", pd.DataFrame([columns, ["1"] * len(columns)], dtype="str")))
     return "" if isinstance(found, Match) else found.finding.code
-
-
-def names_of(known: Known) -> list[str]:
-    mapped = [names[0] for names in known.variant.columns.values()]
-    return [*mapped, *(name.replace("…", " 1") for name in known.variant.known)]
-
-
-def label(known: Known) -> str:
-    return f"{known.entry.code}-{known.variant.language}"
 
 
 @pytest.mark.parametrize("known", READ, ids=label)
@@ -47,7 +39,8 @@ def test_every_export_is_recognised_in_any_order(known: Known) -> None:
 
 @pytest.mark.parametrize("known", READ, ids=label)
 def test_an_optional_column_may_be_missing_and_a_foreign_one_added(known: Known) -> None:
-    required = {known.variant.columns[field][0] for field in known.entry.required}
+    required = {known.variant.columns[field][0] for field in known.entry.required} | set(known.entry.telling)
+    required |= {SAID[field] for field in known.entry.beside}
     for missing in set(names_of(known)) - required:
         names = [name for name in names_of(known) if name != missing]
         assert code_of([*names, "Remarks of the desk"]) == (known.entry.code, known.variant.language)
@@ -60,7 +53,7 @@ def test_without_a_required_column_it_is_not_recognised_and_the_column_is_named(
         names = [name for name in names_of(known) if name not in missing]
         assert code_of(names) is None
         cells = pd.DataFrame([names, ["1"] * len(names)], dtype="str")
-        failed = recognise([Sheet("", cells)])
+        failed = recognise(Sheet("", cells))
         assert not isinstance(failed, Match)
         assert missing[0] in failed.finding.message
 

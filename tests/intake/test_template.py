@@ -51,8 +51,8 @@ def test_filled_templates_land_in_their_measures() -> None:
     )
 
 
-def test_several_platforms_in_one_file_are_a_question() -> None:
-    assert codes(check(filled(Grain.DAY, DAY, DAY | {"platform": "x"}))) == {"export.several_platforms"}
+def test_several_platforms_in_one_file_are_parts_and_an_unknown_one_is_a_question() -> None:
+    assert codes(check(filled(Grain.DAY, DAY, DAY | {"platform": "x"}))) == {"export.several_tables"}
     assert codes(check(filled(Grain.DAY, DAY | {"platform": "orkut"}))) == {"export.platform_unknown"}
 
 

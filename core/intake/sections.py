@@ -1,0 +1,67 @@
+"""Tables of one figure a day, each named in the line above it; a file may hold several.
+
+Meta's daily results are such files. Which figure it is says the line, never the name of the
+column: that is ``Primary``, or another figure's name by Meta's own mistake.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from core.intake import entries
+from core.intake.entries import Known, Metric, normalise
+from core.intake.findings import finding
+from core.intake.recognise import Match, NoMatch
+from core.intake.tables import Sheet
+
+MOST_COLUMNS: Final = 4
+
+
+def figures(sheet: Sheet) -> list[Match | NoMatch]:
+    """Return each such table of a sheet, in order; none where the sheet is no file of them."""
+    if not 2 <= sheet.cells.shape[1] <= MOST_COLUMNS:
+        return []
+    known = [known for known in entries.catalogue() if known.variant.metrics]
+    headers = list(_headers(sheet, known))
+    if not headers:
+        return []
+    ends = [start for _header, start in headers[1:]] + [len(sheet.cells)]
+    return [_figure(sheet, header, end, known) for (header, _start), end in zip(headers, ends, strict=True)]
+
+
+def _headers(sheet: Sheet, known: list[Known]) -> Iterator[tuple[int, int]]:
+    """Yield the position of each row of names and where its table begins: there, or one line above."""
+    days = {name for each in known for name in each.fields["day"]}
+    values = {normalise(name) for each in known for name in each.variant.known}.union(*map(_titles, known))
+    first = sheet.cells[0].str.strip().str.casefold()
+    for place in first.isin(days).to_numpy().nonzero()[0].tolist():
+        if normalise(str(sheet.cells.iloc[place, 1])) in values:
+            yield place, place - (_heading(sheet, place) is not None)
+
+
+def _titles(known: Known) -> dict[str, Metric]:
+    return {normalise(title): metric for metric in known.variant.metrics for title in metric.titles}
+
+
+def _heading(sheet: Sheet, header: int) -> str | None:
+    """Return the line above the names: a row of one cell."""
+    if not header:
+        return None
+    cells = [cell.strip() for cell in sheet.cells.iloc[header - 1] if cell.strip()]
+    return cells[0] if len(cells) == 1 else None
+
+
+def _figure(sheet: Sheet, header: int, end: int, known: list[Known]) -> Match | NoMatch:
+    table = Sheet(sheet.name, sheet.cells.iloc[header:end], sheet.merged_rows)
+    names = tuple(table.cells.iloc[0].tolist())
+    fitting = [each for each in known if normalise(names[0]) in each.fields["day"]]
+    heading = _heading(sheet, header)
+    for each in fitting:
+        metric = _titles(each).get(normalise(heading or ""))
+        if metric and heading:
+            columns = {"day": 0} | ({metric.measure: 1} if metric.measure else {})
+            return Match(
+                table, each.entry, each.variant, 0, names, columns, heading=heading, platform=metric.platform
+            )
+    entry = fitting[0].entry
+    said = finding("export.figure_unknown", title=entry.title, figure=heading) if heading else None
+    return NoMatch(table, said or finding("export.figure_unnamed", title=entry.title), len(names), 0, entry)

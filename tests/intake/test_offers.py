@@ -1,0 +1,74 @@
+"""A known export in a language nobody has entered: offered with its evidence, read only when confirmed."""
+
+import tomllib
+
+from core.intake.confirmed import as_entry
+from core.intake.entries import Entry
+from core.intake.model import REASONS
+from tests.intake.samples import READ, table_of
+from tests.intake.support import check, codes, csv_bytes
+
+INSTAGRAM = next(each for each in READ if each.entry.code == "instagram.posts")
+
+
+def thai() -> bytes:
+    """Return an Instagram export whose names no entry knows."""
+    names, rows = table_of(INSTAGRAM)
+    return csv_bytes([[f"คอลัมน์ที่ {place}" for place in range(len(names))], *rows])
+
+
+def test_it_is_offered_with_evidence_and_not_accepted() -> None:
+    verdict = check(thai())
+    assert not verdict.recognised
+    assert codes(verdict) == {"export.offered"}
+    assert verdict.offer is not None
+    assert (verdict.offer.export, verdict.offer.language) == ("instagram.posts", "und")
+    assert {"external_id", "published_at", "permalink", "reach", "reactions"} <= verdict.offer.mapping.keys()
+    assert all(evidence.reasons and evidence.sentence for evidence in verdict.offer.columns)
+    assert {reason for evidence in verdict.offer.columns for reason in evidence.reasons} <= set(REASONS)
+    said = verdict.to_json()
+    assert (said["recognised"], said["export"]) == (False, "instagram.posts")
+
+
+def test_confirmed_it_is_read_like_the_export_it_is() -> None:
+    offer = check(thai()).offer
+    assert offer is not None
+    names, rows = table_of(INSTAGRAM)
+    confirmed, original = check(thai(), mapping=offer.mapping), check(csv_bytes([names, *rows]))
+    assert (confirmed.recognised, confirmed.export, confirmed.language) == (True, "instagram.posts", "und")
+    assert confirmed.rows_refused == 0
+    for field in offer.mapping.keys() - {"export", "lifetime"}:
+        assert confirmed.data[field].equals(original.data[field]), field
+
+
+def test_a_confirmed_mapping_becomes_an_entry() -> None:
+    verdict = check(thai())
+    assert verdict.offer is not None
+    assert verdict.table is not None
+    text = as_entry(verdict.offer.mapping, verdict.table.columns, language="th")
+    entry = Entry.model_validate(tomllib.loads(text))
+    assert (entry.code, entry.variants[-1].language) == ("instagram.posts", "th")
+    assert entry.variants[-1].header == verdict.table.columns
+    own = {"published_at": "tanggal", "permalink": "tautan", "reactions": "suka", "platform": "=facebook"}
+    fresh = Entry.model_validate(
+        tomllib.loads(
+            as_entry(own, ["tanggal", "tautan", "suka"], language="id", code="own.report", title="Own")
+        )
+    )
+    assert (fresh.code, fresh.platform.value, fresh.required) == (
+        "own.report",
+        "facebook",
+        ("permalink", "published_at"),
+    )
+
+
+def test_a_table_that_resembles_nothing_is_not_offered() -> None:
+    rows = [[str(place), f"word {place}", f"{place * 3}"] for place in range(1, 12)]
+    assert check(csv_bytes([["number", "remark", "amount"], *rows])).offer is None
+
+
+def test_a_mapping_of_an_export_that_is_gone_reads_as_any_table() -> None:
+    offer = check(thai()).offer
+    assert offer is not None
+    verdict = check(thai(), mapping=offer.mapping | {"export": "gone.export"})
+    assert verdict.export == "table.posts"
