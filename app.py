@@ -22,7 +22,12 @@ else:
     from core.access.downloads import SignedInDownloads
     from core.asgi import build_lifespan, build_middleware, build_routes
     from pages.frame.registry import url_paths
-    from pages.frame.server import auth_secrets, demonstration_routes, use_only_the_router
+    from pages.frame.server import (
+        auth_secrets,
+        demonstration_routes,
+        modules_to_import,
+        use_only_the_router,
+    )
 
     try:
         chosen = settings()
@@ -49,5 +54,5 @@ else:
                 longest_seconds=chosen.absolute_hours * 3600,
             ),
         ],
-        lifespan=build_lifespan(["pages.frame.router", "altair", "vl_convert", "pandas"]),
+        lifespan=build_lifespan(modules_to_import()),
     )

@@ -1,5 +1,7 @@
 """A chart with everything a reader needs to trust it and to use it elsewhere."""
 
+import json
+
 import pandas as pd
 import streamlit as st
 
@@ -32,11 +34,11 @@ def table_twin(table: pd.DataFrame) -> None:
         )
 
 
-def _download_image(spec: Spec, kind: str, name: str) -> None:
+def _download_image(spec: str, kind: str, name: str) -> None:
     writer = png if kind == "png" else svg
     st.download_button(
         kind.upper(),
-        data=lambda: writer(spec),
+        data=lambda: writer(json.loads(spec)),
         file_name=f"{name}.{kind}",
         mime="image/png" if kind == "png" else "image/svg+xml",
         key=f"{kind}-{name}",
@@ -76,9 +78,12 @@ def figure(
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             st.markdown(f":gray[{_('Download')}]", width="content")
             download_csv(name, table, label="CSV", quiet=True)
+            # What a button offers is kept as long as the session. As text it is one object, not a thousand
+            # through which Streamlit's collection looks after every run of anybody's page.
+            kept = json.dumps(image, ensure_ascii=False)
             if can_be_png(image):
-                _download_image(image, "png", name)
-            _download_image(image, "svg", name)
+                _download_image(kept, "png", name)
+            _download_image(kept, "svg", name)
             if link:
                 with st.popover(_("Link to this view"), type="tertiary"):
                     st.code(link, language=None, wrap_lines=True)

@@ -1,6 +1,7 @@
 """Measure, print the table, and say by the exit code whether every target is kept."""
 
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -29,6 +30,8 @@ def say(what: str) -> None:
 
 def main() -> int:
     """Return 0 when every target is kept, 1 otherwise."""
+    # A polite end stops what was started, too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     say("starting")
     figures: list[Figure] = []
     with stack_with(landing.PLAIN_TABLE) as stack:

@@ -48,6 +48,10 @@ def portal_on(stack: embedded_stack.Stack) -> Iterator[tuple[str, "subprocess.Po
     try:
         supervisor.wait_until_served(process, port, stack.folder / "portal.log")
         yield f"http://127.0.0.1:{port}", process
+    except Exception:
+        # Visitors are told little; what happened stands in the portal's log.
+        sys.stderr.write((stack.folder / "portal.log").read_text(errors="replace")[-4000:])
+        raise
     finally:
         embedded_stack.stop(process)
 
