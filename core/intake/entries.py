@@ -188,6 +188,13 @@ class Known:
         self.names = frozenset(names - dynamic)
         self.telling = frozenset(map(normalise, entry.telling))
 
+    def explained(self, names: set[str]) -> int:
+        """Return how many normalised column names belong to this variant."""
+        exact = names & self.names
+        if not (self.prefixes or self.parts):
+            return len(exact)
+        return len(exact) + sum(map(self.explains, names - exact))
+
     def explains(self, name: str) -> bool:
         """Whether a normalised column name belongs to this variant."""
         return (
@@ -222,6 +229,19 @@ def known_names() -> frozenset[str]:
         for title in metric.titles
     )
     return frozenset(titles).union(*(known.names for known in catalogue()))
+
+
+@cache
+def _dynamic_names() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return with what the names of columns without a fixed name begin, and what they contain."""
+    prefixes = {prefix for known in catalogue() for prefix in known.prefixes}
+    return tuple(prefixes), tuple({part for known in catalogue() for part in known.parts})
+
+
+def is_known(name: str) -> bool:
+    """Whether a normalised column name belongs to any entry."""
+    prefixes, parts = _dynamic_names()
+    return name in known_names() or name.startswith(prefixes) or any(part in name for part in parts)
 
 
 def entry(code: str) -> Entry:

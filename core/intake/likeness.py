@@ -201,7 +201,11 @@ def _reasons(
 
 @cache
 def _similar(name: str, known: str) -> bool:
-    return difflib.SequenceMatcher(None, name, known).ratio() >= SIMILAR
+    # Names of very different length cannot be that similar, and comparing them costs.
+    if 2 * min(len(name), len(known)) < SIMILAR * (len(name) + len(known)):
+        return False
+    matcher = difflib.SequenceMatcher(None, name, known)
+    return matcher.quick_ratio() >= SIMILAR and matcher.ratio() >= SIMILAR
 
 
 @cache

@@ -106,7 +106,7 @@ def _recognise_row(sheet: Sheet, header: int, names: tuple[str, ...]) -> Match |
     present = {name for name in columns if name}
     # Tables whose figure stands in a line above them are told by that line, not by their names.
     named = [known for known in entries.catalogue() if not known.variant.metrics]
-    if len(present) < 2 or not any(known.explains(name) for name in present for known in named):
+    if len(present) < 2 or not any(map(entries.is_known, present)):
         return None
     fits = [_fit(known, present) for known in named]
     best = max(fit.explained for fit in fits)
@@ -129,7 +129,7 @@ def _fit(known: Known, present: set[str]) -> _Fit:
     variant explains at least half of the table. Of an export that is known but not read a
     few telling columns are enough, because it will only be named.
     """
-    explained = sum(known.explains(name) for name in present)
+    explained = known.explained(present)
     found = {field for field, names in known.fields.items() if names & present}
     found |= {field for field, names in known.sums.items() if names <= present}
     lacking = tuple(field for field in known.entry.required if field not in found)

@@ -30,7 +30,6 @@ DAY_MONTH: Final = "day month"
 _MONTH_LANGUAGES: Final = (
     "en", "id", "ms", "es", "fr", "de", "pt", "it", "nl", "ru", "uk", "bg", "tr", "vi", "th", "ar", "hi", "pl",
 )  # fmt: skip
-_WORDS: Final = re.compile(r"[^\W\d_]{3,}")
 _ISO: Final = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?: ?(?:Z|[+-]\d{2}:?\d{2}))?)?"
 _OFFSET: Final = r" ?(?:Z|[+-]\d{2}:?\d{2})( |$)"
 _PLAIN: Final = r"-?[0-9]{1,15}"
@@ -239,18 +238,22 @@ def is_date(cell: str, form: str | None) -> bool:
 def _english_months(cells: Texts) -> Texts:
     """Return dates with the names of months in English, as ``strptime`` expects them."""
     said = cells.unique()
-    if not any(set(_WORDS.findall(cell)) - _english_words() for cell in said[:500]):
+    if not any(_foreign(word) for cell in said[:500] for word in cell.split()):
         return cells
-    return cells.map({cell: _english_month(cell) for cell in said})
+    return cells.map({cell: " ".join(filter(None, map(_english_word, cell.split()))) for cell in said})
 
 
-def _english_month(cell: str) -> str:
-    for word in _WORDS.findall(cell):
-        month = month_names().get(word.casefold())
-        if month and word not in _english_words():
-            english = Locale("en").months["format"]["abbreviated"][month]
-            return re.sub(r"\bde[l]? |(?<=\d)\.(?= )", "", re.sub(rf"{word}\b\.?", english, cell))
-    return cell
+def _foreign(word: str) -> bool:
+    """Whether a word of a date is written otherwise in English: a month, a day with its point, ``de``."""
+    return _english_word(word) != word
+
+
+def _english_word(word: str) -> str:
+    bare = word.rstrip(".,")
+    month = month_names().get(unicodedata.normalize("NFC", bare).casefold())
+    if month and bare not in _english_words():
+        return str(Locale("en").months["format"]["abbreviated"][month]) + ("," if word.endswith(",") else "")
+    return {"de": "", "del": ""}.get(word, bare if bare.isdigit() and word.endswith(".") else word)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import random
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 
 import pandas as pd
@@ -114,6 +115,13 @@ def sheet_of(names: list[str], rows: list[list[str]]) -> Sheet:
 
 def table_of(known: Known) -> tuple[list[str], list[list[str]]]:
     """Return a whole sample: names and rows, with the row that explains the columns where there is one."""
+    names, rows = _made(READ.index(known))
+    return list(names), [list(row) for row in rows]
+
+
+@cache
+def _made(place: int) -> tuple[list[str], list[list[str]]]:
+    known = READ[place]
     names = names_of(known)
     rows = rows_of(known, names)
     if known.entry.description_row:

@@ -93,7 +93,7 @@ def test_known_header_rows_are_recognised_shuffled_and_never_wrongly_when_damage
     for header in known_headers():
         columns = [re.split(r"\s{2,}\[", name)[0].strip("…") for name in header["columns"]]
         truth = code_of(columns)
-        for _ in range(12):
+        for _ in range(4):
             chance.shuffle(columns)
             score["shuffled right" if code_of(columns) == truth else "shuffled wrong"] += 1
             for damage in ("dropped", "renamed", "both"):
@@ -106,5 +106,5 @@ def test_known_header_rows_are_recognised_shuffled_and_never_wrongly_when_damage
                 score[
                     f"{damage} {'refused' if found is None else 'right' if found == truth else 'wrong'}"
                 ] += 1
-    assert score.total() >= 2000
+    assert score.total() >= 800
     assert not [name for name in score if name.endswith("wrong")], score
