@@ -112,7 +112,10 @@ def test_a_file_is_returned_mended_approved_and_withdrawn(browser: Browser, port
 
         page = open_submission(approver, MENDED)
         page.get_by_text("Withdraw", exact=True).click()
+        # The part that folds open is still moving when it is first seen.
+        page.wait_for_timeout(500)
         page.get_by_text("Yes, withdraw it").click()
+        expect(page.get_by_role("checkbox", name="Yes, withdraw it")).to_be_checked()
         page.get_by_role("button", name="Withdraw this submission").click()
         expect(page.get_by_text("The months are as they were before.").first).to_be_visible(timeout=PATIENCE)
         expect(page.get_by_text("Figures that rest on this file")).to_have_count(0)
