@@ -187,7 +187,7 @@ def _judge(
     tell(0.8)
     check_rows(match, sieve, frame, answers.today)
     tell(0.95)
-    accepted = frame.loc[~sieve.out].reset_index(drop=True)
+    accepted = frame.loc[~sieve.out].reset_index(drop=True) if sieve.out.any() else frame
     # Where nothing is taken in, the period is still that of the file.
     days = (accepted if len(accepted) else frame)["day"].dropna()
     return Verdict(

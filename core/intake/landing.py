@@ -13,6 +13,8 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from core.access.api import Api, Value
 from core.intake.accounts import UNNAMED
@@ -45,6 +47,7 @@ _FIELDS: Final = {
 }
 _LANDS: Final = {Grain.POST: "add_posts", Grain.DAY: "add_days"}
 _LEFT_OUT: Final = -1
+_TEXT: Final = pa.large_string()
 
 ATTEMPTS: Final = 3
 PAUSE_SECONDS: Final = 0.5
@@ -144,27 +147,27 @@ def _lines(
     wanted = numbers != _LEFT_OUT
     if not wanted.all():
         frame, numbers = frame.loc[wanted], numbers[wanted]
-    columns = [map(str, numbers), *(_texts(frame[field]) for field in fields)]
-    return LINE.join(map(FIELD.join, zip(*columns, strict=True)))
+    columns = [pa.array(numbers).cast(_TEXT), *(_texts(frame[field]) for field in fields)]
+    return LINE.join(pc.binary_join_element_wise(*columns, pa.scalar(FIELD, _TEXT)).to_pylist())
 
 
-def _texts(column: "pd.Series[Any]") -> list[str]:
+def _texts(column: "pd.Series[Any]") -> pa.Array:
     """Return a column as texts the database reads: ISO dates, plain numbers, '' for missing."""
     if column.isna().all():
-        return [""] * len(column)
+        return pa.repeat(pa.scalar("", _TEXT), len(column))
     if isinstance(column.dtype, pd.DatetimeTZDtype):
         moments = column.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy("datetime64[us]")
         return _without_nat(np.datetime_as_string(moments, timezone="UTC"))
     if pd.api.types.is_datetime64_dtype(column.dtype):
         return _without_nat(np.datetime_as_string(column.to_numpy("datetime64[D]")))
-    texts = column.astype("str").where(column.notna(), "")
+    texts = pa.chunked_array([pa.array(column, from_pandas=True)]).combine_chunks().cast(_TEXT)
     if not pd.api.types.is_numeric_dtype(column.dtype):
-        texts = texts.str.replace(_CANNOT_TRAVEL, "", regex=True)
-    return list(texts)
+        texts = pc.replace_substring_regex(texts, _CANNOT_TRAVEL, "")
+    return texts.fill_null("")
 
 
-def _without_nat(moments: "np.ndarray[Any, np.dtype[np.str_]]") -> list[str]:
-    return [str(moment) for moment in np.where(moments == "NaT", "", moments)]
+def _without_nat(moments: "np.ndarray[Any, np.dtype[np.str_]]") -> pa.Array:
+    return pa.array(np.where(moments == "NaT", "", moments), _TEXT)
 
 
 def _left_out(verdict: Verdict, accounts: Mapping[str, str | None]) -> list[Finding]:

@@ -77,7 +77,8 @@ class Sieve:
         for code, column, mask in self._reasons:
             for place in mask.nonzero()[0]:
                 reasons[int(place)].append((code, column))
-        refused = self.cells.loc[self.out].copy()
+        # By place, because a mask is laid over every cell even where it keeps nothing.
+        refused = self.cells.iloc[self.out.nonzero()[0]].copy()
         refused.columns = pd.Index(unique_names(self.names))
         refused["source_row"] = self.rows[self.out]
         refused["reasons"] = pd.Series(
