@@ -186,8 +186,8 @@ def test_the_chain_holds(secretariat: Person) -> None:
     "field",
     [
         "actor_name = actor_name || '!'",
-        "action = 'mission.closed'",
-        "country = 'JP'",
+        "action = action || '_again'",
+        "country = case country when 'JP' then 'FJ' else 'JP' end",
         "subject = subject || '!'",
         "at = at + interval '1 microsecond'",
         "actor = gen_random_uuid()",
