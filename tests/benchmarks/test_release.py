@@ -269,7 +269,8 @@ def test_one_submission_that_must_stay_keeps_the_whole_month(network: Network) -
     ("zeros", "status", "reason", "median_is"),
     [
         (0, "published", None, "positive"),
-        (11, "published", None, "zero"),
+        # Between the zeros and the smallest value, where exactly depends on the noise of the installation.
+        (11, "published", None, "low"),
         (16, "published", "mostly_zero", "absent"),
         (18, "published", "mostly_zero", "absent"),
         (19, "suppressed", "nearly_all_zero", "absent"),
@@ -286,7 +287,7 @@ def test_zeros_are_said_or_kept_back(
     assert cell is not None
     assert (cell["status"], cell["reason"]) == (status, reason)
     median = cell["median"]
-    assert ("absent" if median is None else "zero" if median == 0 else "positive") == median_is
+    assert ("absent" if median is None else "low" if median < 3.0 else "positive") == median_is
 
 
 def test_membership_is_fixed_for_the_calendar_year(network: Network) -> None:
