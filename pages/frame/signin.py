@@ -6,52 +6,16 @@ from typing import Final
 
 import streamlit as st
 
-from components.page import plain
 from core.access.api import Api
 from core.access.membership import Identity, Refusal, identity, membership
 from core.access.sessions import Sessions, SignIn
 from core.access.viewer import Viewer, token
 from core.refusals import Unreachable
 from core.settings import settings
-from core.texts import N_, _
+from pages.frame.welcome import turned_away, welcome
 
 # A token lives five minutes; a new one is made well before that.
 TOKEN_SECONDS: Final = 200
-
-REFUSALS: Final = {
-    Refusal.UNKNOWN_ISSUER: (
-        N_("This sign-in is not registered"),
-        N_(
-            "The portal does not know the service you signed in with. Sign in with your ministry's own service."
-        ),
-    ),
-    Refusal.UNVERIFIED_EMAIL: (
-        N_("Your e-mail address is not verified"),
-        N_(
-            "Your ministry's sign-in does not confirm your e-mail address. Ask its help desk to verify it, then sign in again."
-        ),
-    ),
-    Refusal.UNKNOWN_PERSON: (
-        N_("You have not been invited yet"),
-        N_("Ask your ministry's approver, or the secretariat, to invite {email}. Then sign in again."),
-    ),
-    Refusal.WRONG_COUNTRY: (
-        N_("This sign-in cannot speak for your country"),
-        N_(
-            "Your membership belongs to another country than this sign-in service. Ask the secretariat to put it right."
-        ),
-    ),
-    Refusal.SUSPENDED: (
-        N_("Your membership is suspended"),
-        N_("Ask your ministry's approver or the secretariat to restore it."),
-    ),
-}
-
-ENDINGS: Final = {
-    SignIn.IDLE: N_("You were signed out because nothing happened for a while. Sign in again to go on."),
-    SignIn.EXPIRED: N_("You were signed out after a long day. Sign in again to go on."),
-    SignIn.ENDED: N_("You have signed out. Sign in again to come back."),
-}
 
 
 @st.cache_resource(show_spinner=False)
@@ -75,11 +39,11 @@ def current() -> Viewer | None:
     """Return the viewer of this run, or None after showing what keeps this person out."""
     who = _signed_in()
     if who is None:
-        _welcome("")
+        welcome()
         return None
     state = _sessions().touch(who.person, who.signed_in_at)
     if state is not SignIn.ALIVE:
-        _welcome(_(ENDINGS[state]))
+        welcome(state)
         return None
     try:
         viewer = _look_up(who)
@@ -87,7 +51,7 @@ def current() -> Viewer | None:
         st.error(trouble.sentence)
         return None
     if isinstance(viewer, Refusal):
-        _turn_away(who, viewer)
+        turned_away(who, viewer, sign_out)
         return None
     return viewer
 
@@ -141,38 +105,3 @@ def _look_up(who: Identity) -> Viewer | Refusal:
         who, viewer, now, known.api if known and same else None, known.api_made if known and same else 0.0
     )
     return viewer
-
-
-def _welcome(note: str) -> None:
-    """Say what the portal is, and let the person sign in."""
-    left, _right = st.columns([3, 2])
-    with left:
-        st.title("Jejaring", anchor=False)
-        st.header(plain(_("The network of digital diplomacy")), anchor=False)
-        st.markdown(
-            plain(
-                _(
-                    "Foreign ministries of the region bring the figures of their missions' accounts, see where they"
-                    " stand beside the network and beside Indonesia's Social Media Award, and learn from one another."
-                    " Each ministry's figures stay its own: the network sees only what nobody can be recognised in."
-                )
-            )
-        )
-        if note:
-            st.info(note)
-        for issuer in settings().issuers:
-            st.button(
-                _("Sign in with {issuer}").format(issuer=plain(_(issuer.title))),
-                key=f"sign-in-{issuer.name}",
-                type="primary",
-                on_click=st.login,
-                args=[issuer.name],
-            )
-
-
-def _turn_away(who: Identity, why: Refusal) -> None:
-    """Say why a person who signed in may not come in, and what to do."""
-    title, remedy = REFUSALS[why]
-    st.title(_(title), anchor=False)
-    st.markdown(plain(_(remedy).format(email=who.email)))
-    st.button(_("Sign out"), on_click=sign_out)
