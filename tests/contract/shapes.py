@@ -14,6 +14,7 @@ from typing import Final
 VIEWS: Final[Mapping[str, str]] = {
     "account": "id uuid, mission_id uuid, country code2, platform text, handle text, holder text,"
     " holder_name text?, time_zone text, opened_on date?, closed_on date?",
+    "account_handle": "account_id uuid, handle text, until date",
     "account_month": "account_id uuid, mission_id uuid, platform text, month date, basis text,"
     " days_present integer, days_expected integer, posts integer?, visual_posts integer?,"
     " impressions integer?, reach integer?, views integer?, reactions integer?, comments integer?,"
@@ -46,6 +47,7 @@ VIEWS: Final[Mapping[str, str]] = {
     " accepted_at moment?, revoked_at moment?",
     "member": "id uuid, name text, email text, country code2, roles texts, suspended_at moment?,"
     " created_at moment",
+    "intake_answer": "kind text, platform text?, account_id uuid?",
     "mission": "id uuid, country code2, kind text, name text, host_country code2, city text,"
     " latitude number?, longitude number?, website text?, wikidata text?, opened_on date?, closed_on date?",
     "peer_group": "code text, position integer, name text, definition text, bands text?",
@@ -87,6 +89,7 @@ ANSWERS: Final[Mapping[str, str]] = {
     " days integer, days_expected integer, categories object]",
     "preview_approval": "[account_id uuid, month date, posts_now integer?, posts_then integer?,"
     " interactions_now integer?, interactions_then integer?, followers_now integer?, followers_then integer?]",
+    "remember_answer": "nothing",
     "remember_mapping": "nothing",
     "return_submission": "nothing",
     "revoke_invitation": "nothing",

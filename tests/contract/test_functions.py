@@ -157,6 +157,9 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
         "own_figures", indicator="posts_per_week", platform="x", quarter="2024-01-01"
     ),
     "preview_approval": lambda w: w.ben.call("preview_approval", submission=w.submitted()),
+    "remember_answer": lambda w: w.ana.call(
+        "remember_answer", kind="meta.daily_results", platform="x", account=w.account()
+    ),
     "remember_mapping": lambda w: w.ana.call(
         "remember_mapping", fingerprint="f" * 64, mapping='{"Day": "day"}'
     ),

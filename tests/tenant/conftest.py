@@ -84,9 +84,12 @@ class Network:
             return [self.what_stands_of(ministry, connection) for ministry in self.ministries]
 
     def what_stands_of(self, ministry: Ministry, connection: psycopg.Connection) -> list[str]:
-        """Return every row that speaks of one ministry, as the connection sees it."""
+        """Return every row that speaks of one ministry, as the connection sees it.
+
+        An audit event repeats the hash of the one before it, whoever's that was.
+        """
         everything = sql.SQL(" union all ").join(
-            sql.SQL("select to_jsonb(t)::text from {} t").format(sql.Identifier("portal", table))
+            sql.SQL("select (to_jsonb(t) - 'previous_hash')::text from {} t").format(sql.Identifier("portal", table))
             for table in self.tables
         )
         return sorted(row for (row,) in connection.execute(everything) if ministry.is_meant_in(row))

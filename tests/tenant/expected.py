@@ -136,6 +136,9 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
     "add_posts": _rights("contributor", submission="{submission.id}", chunk=9, lines=""),
     "add_days": _rights("contributor", submission="{submission.id}", chunk=9, lines=""),
     "finish_submission": _rights("contributor", submission="{submission.id}", findings="[]"),
+    "remember_answer": _rights(
+        "contributor", kind="meta.daily_results", platform="{account.platform}", account="{account.id}"
+    ),
     "remember_mapping": _rights("contributor", fingerprint="f" * 64, mapping='{"Day": "day"}'),
     "submit_submission": _rights("contributor", submission="{submission.id}"),
     "approve_submission": _rights(
