@@ -42,6 +42,21 @@ SENTENCES: Final[dict[str, str]] = {
     "access.no_such_member": N_("This member no longer exists."),
     "access.not_yourself": N_("You cannot change your own roles. Ask a colleague who may."),
     "access.roles_malformed": N_("Choose at least one role."),
+    "access.machine_ended": N_(
+        "This machine's key was revoked, has expired, or nobody answers for the machine any more. Ask an approver to issue a new one."
+    ),
+    "access.machine_scope": N_(
+        "This machine may store drafts but not send them for approval. Send the file without asking for that, or issue a machine that may."
+    ),
+    "access.machine_exists": N_(
+        "“{detail}” is already the name of a machine. Revoke that one first, or choose another name."
+    ),
+    "access.machine_expiry": N_("Choose a last day from today to twelve months ahead."),
+    "access.machine_malformed": N_(
+        "Give the machine a name of 2 to 80 characters, without line breaks, and say what it may do."
+    ),
+    "access.no_such_machine": N_("This machine does not exist in your ministry."),
+    "access.machine_revoked": N_("This machine was revoked already."),
     "intake.same_file": N_("This file is already here. Nothing was stored twice."),
     "intake.account_not_yours": N_(
         "The file names an account of another ministry. Choose one of your own accounts."
@@ -51,6 +66,10 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "intake.no_such_draft": N_(
         "This upload was interrupted and is gone. Nothing was stored: upload the file again."
+    ),
+    "intake.other_figures": N_(
+        "These rows are of another platform or kind than the submission they should be added to. Upload "
+        "them as a file of their own."
     ),
     "intake.incomplete": N_("Not every row arrived ({detail}). Nothing was stored: upload the file again."),
     "intake.outside_period": N_("{detail} rows lie outside the days you named. Widen the first or last day."),

@@ -103,14 +103,14 @@ def to_canonical(match: Match, sieve: Sieve, hints: Hints) -> pd.DataFrame:
     _refuse_useless(match, sieve)
     for field in dict.fromkeys((*match.entry.required, *_ALWAYS_NEEDED[match.entry.grain])):
         if field in frame and field not in measures_of(match.entry.grain):
-            missing = frame[field].isna().to_numpy(dtype=bool) & ~sieve.out
+            missing = frame[field].isna().to_numpy(dtype=bool) & ~sieve.lost
             position = match.columns.get(field, match.columns.get("published_at"))
             sieve.report(
                 "value.missing", missing, position if position is not None else _source(match, field)
             )
     if match.mixed and "platform" in match.columns:
         unsaid = sieve.cells[match.columns["platform"]].str.strip().map(network).isna()
-        sieve.report("platform.unknown", unsaid.to_numpy(dtype=bool) & ~sieve.out, match.columns["platform"])
+        sieve.report("platform.unknown", unsaid.to_numpy(dtype=bool) & ~sieve.lost, match.columns["platform"])
     return frame.loc[:, list(columns_of(match.entry.grain))]
 
 

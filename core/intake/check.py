@@ -20,7 +20,7 @@ from core.intake.canonical import Hints, rows_of, to_canonical
 from core.intake.findings import STORED_PER_CODE, Finding, Severity, finding
 from core.intake.model import Grain, Offer, Platform, Verdict
 from core.intake.parts import Part, parts
-from core.intake.plausible import check_rows
+from core.intake.plausible import check_rows, held_rows
 from core.intake.reading import MAX_BYTES, read
 from core.intake.recognise import Match, NoMatch
 from core.intake.sieve import Sieve
@@ -83,9 +83,11 @@ def check_file(
 def check_files(
     files: Iterable[tuple[str, bytes | Path]],
     *,
+    mapping: Mapping[str, str] | None = None,
     year: int | None = None,
     platform: Platform | None = None,
     zone: str | None = None,
+    part: str | None = None,
     today: date | None = None,
     progress: Tell | None = None,
 ) -> list[Verdict]:
@@ -95,7 +97,7 @@ def check_files(
     ``Verdict.part`` tells them apart; ask about one again with :func:`check_file` and its
     ``part``. The other arguments are those of :func:`check_file`.
     """
-    answers = _Answers(None, year, platform, zone, None, today or datetime.now(UTC).date())
+    answers = _Answers(mapping, year, platform, zone, part, today or datetime.now(UTC).date())
     given = list(files)
     tell = progress or (lambda _share: None)
     verdicts: list[Verdict] = []
@@ -164,7 +166,7 @@ def _tables(name: str, content: bytes, answers: _Answers, tell: Tell) -> Iterato
     del content
     tell(0.4)
     for part in parts(reading.sheets, answers.mapping):
-        if answers.part and part.label != answers.part:
+        if answers.part and not f"{part.label or ''} › ".startswith(f"{answers.part} › "):
             continue
         # A table of a file is known again by itself: submitting one does not forbid the others.
         own = hashlib.sha256(f"{digest}\n{part.label}".encode()).hexdigest() if part.label else digest
@@ -188,8 +190,10 @@ def _judge(
     check_rows(match, sieve, frame, answers.today)
     tell(0.95)
     accepted = frame.loc[~sieve.out].reset_index(drop=True) if sieve.out.any() else frame
+    held = held_rows(sieve, frame, match.entry.grain)
+    told = pd.concat([accepted, held]) if len(held) else accepted
     # Where nothing is taken in, the period is still that of the file.
-    days = (accepted if len(accepted) else frame)["day"].dropna()
+    days = (told if len(accepted) else frame)["day"].dropna()
     return Verdict(
         file=name,
         sha256=digest,
@@ -199,7 +203,7 @@ def _judge(
         language=match.variant.language,
         encoding=reading.encoding,
         period=(days.min().date(), days.max().date()) if len(days) else None,
-        accounts=tuple(accepted["account"].value_counts().index),
+        accounts=tuple(told["account"].value_counts().index),
         grain=match.entry.grain,
         rows_total=len(frame),
         rows_accepted=len(accepted),
@@ -207,6 +211,7 @@ def _judge(
         findings=_in_order([*reading.findings, *sieve.findings], sieve.counts),
         counts=dict(sieve.counts + Counter(found.code for found in reading.findings)),
         data=accepted,
+        held=held,
         refused=sieve.refused(),
         heading=match.heading,
     )

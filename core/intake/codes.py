@@ -29,10 +29,14 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Code:
-    """What one code means: its weight and its sentence."""
+    """What one code means: its weight and its sentence.
+
+    A row kept out for ``acceptable`` codes alone is held: an approver may take it in with a reason.
+    """
 
     severity: Severity
     sentence: str
+    acceptable: bool = False
 
 
 # Nothing of the file, or not this row, can be read.
@@ -232,6 +236,18 @@ _ERROR: Final = {
     ),
 }
 
+# Of the errors, those a person may know to be true after all: what the row says can be stored.
+# The others leave nothing to accept: a day that cannot be, figures that are not the account's
+# own, or rows of which nobody can say which is right. A figure below zero is left empty.
+_ACCEPTABLE: Final = frozenset(
+    {
+        "number.negative",
+        "row.reach_above_impressions",
+        "row.answers_above_comments",
+        "row.visual_above_posts",
+    }
+)
+
 # Taken in, with something to look at.
 _WARNING: Final = {
     "file.bad_characters": N_(
@@ -263,6 +279,14 @@ _WARNING: Final = {
     "number.unusual": N_(
         "Row {row}, column “{column}”: {value} is far from the other figures of this column. It is taken "
         "in; check that it is right."
+    ),
+    "history.unusual": N_(
+        "{account}, {month}: “{measure}” says {amount}, far from this account's other months (usually "
+        "about {usual}). It is taken in; check that file and account belong together."
+    ),
+    "history.same_as_other_account": N_(
+        "{account}, {month}: {other} has exactly the same figures in that month. The file was probably "
+        "given to the wrong account before or now. Check the account."
     ),
     "account.several": N_(
         "The file holds figures of {count} accounts and none has most of the rows: {accounts}. Check them."
@@ -296,14 +320,18 @@ _NOTE: Final = {
     "row.template_example": N_("Row {row} is the template's example and was left aside."),
     "row.superseded": N_("{count} rows show a post at an earlier moment and were left aside."),
     "row.description": N_("Row {row} explains the columns and was left aside."),
-    "findings.more": N_("{count} findings of the kind “{kind}” were made; the first {stored} are listed."),
+    "history.replaces": N_(
+        "{account}: {count} months from {month} to {last_month} have figures already. Where this file says "
+        "something else, it replaces them once it is approved."
+    ),
+    "findings.more": N_("{count} places have this: “{kind}” The first {stored} are listed."),
     "account.left_out": N_(
         "The rows of “{account}” ({count}) were left out, as the person who uploaded the file chose."
     ),
 }
 
 CODES: Final[dict[str, Code]] = {
-    code: Code(severity, sentence)
+    code: Code(severity, sentence, code in _ACCEPTABLE)
     for severity, sentences in (
         (Severity.CRITICAL, _CRITICAL),
         (Severity.ERROR, _ERROR),

@@ -7,8 +7,9 @@ lands once, so each step may be repeated after a lost answer, and the whole afte
 import json
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
@@ -59,41 +60,56 @@ def land(
     verdict: Verdict,
     accounts: Mapping[str, str | None],
     period: tuple[date, date],
+    *,
+    continues: str | None = None,
+    extra: Sequence[Finding] = (),
     progress: Callable[[float], None] | None = None,
 ) -> str:
-    """Store the accepted rows of a checked file and return the id of the submission.
+    """Store the accepted and the held rows of a checked file and return the id of the submission.
 
     ``accounts`` says for every handle of the file (:data:`UNNAMED` for rows without one) whose
     figures these are; ``None`` leaves its rows out. ``period`` holds the first and the last day
-    the file covers. ``progress`` is told the stored share, from 0 to 1. Memory beyond the
-    verdict: one chunk of lines.
+    the file covers. ``continues`` names the submission whose mended rows these are: they join it
+    in one transaction, replace its rows of the same posts or days, and what was said about the
+    rows of these numbers gives way to what is true now; the id returned is then its. ``extra``
+    are findings stored beside those of the verdict. ``progress`` is told the stored share, from
+    0 to 1. Memory beyond the verdict: one chunk of lines.
 
     Raises:
-        KeyError: for a handle that ``accounts`` does not name.
+        KeyError: for a handle of an accepted row that ``accounts`` does not name.
         ValueError: when the file is not recognised or no row is left.
-        Refused: ``intake.same_file`` when its figures are here already; ``intake.…`` otherwise.
+        Refused: ``intake.same_file`` when its figures are here already; ``intake.wrong_state`` or
+            ``intake.other_figures`` when they cannot be added there; ``intake.…`` otherwise.
         Unreachable: when the database stays silent. Nothing is visible then; the call may be repeated.
     """
     if verdict.grain is None:
         raise ValueError("Only a recognised file can be stored.")
-    numbers, owners = _number_accounts(verdict, accounts)
+    tell = progress or (lambda _share: None)
+    tell(0.0)
+    owners: list[str] = []
+    numbers = _number_accounts(verdict.data, accounts, owners)
     kept = int((numbers != _LEFT_OUT).sum())
     if not kept:
         raise ValueError("No row is left to store.")
-    tell = progress or (lambda _share: None)
-    tell(0.0)
-    start = _start_payload(verdict, owners, kept, period)
-    submission = str(_insist(api, "start_submission", payload=_json(start)))
-    for chunk, first in enumerate(range(0, len(numbers), CHUNK)):
-        part = slice(first, first + CHUNK)
-        lines = _lines(verdict.data.iloc[part], numbers[part], _FIELDS[verdict.grain])
+    held = _number_accounts(verdict.held, {UNNAMED: None, **accounts}, owners)
+    start = _start_payload(verdict, owners, kept, period) | {"rows_held": int((held != _LEFT_OUT).sum())}
+    if continues:
+        start |= {"continues": continues, "mends": _row_numbers(verdict)}
+    draft = str(_insist(api, "start_submission", payload=_json(start)))
+    fields = _FIELDS[verdict.grain]
+    chunks = chain(
+        _chunks(verdict.data, numbers, fields), _chunks(verdict.held, held, (*fields, "source_row"))
+    )
+    done = 0
+    for chunk, (rows, lines) in enumerate(chunks):
         if lines:
-            _insist(api, _LANDS[verdict.grain], submission=submission, chunk=chunk, lines=lines)
-        tell(min(1.0, (first + CHUNK) / len(numbers)) * 0.95)
-    found = [*verdict.findings, *_left_out(verdict, accounts)]
-    _insist(api, "finish_submission", submission=submission, findings=_json(list(map(_stored, found))))
+            _insist(api, _LANDS[verdict.grain], submission=draft, chunk=chunk, lines=lines)
+        done += rows
+        tell(done / (len(numbers) + len(held)) * 0.95)
+    found = [*verdict.findings, *extra, *_left_out(verdict, accounts)]
+    _insist(api, "finish_submission", submission=draft, findings=_json(list(map(_stored, found))))
     tell(1.0)
-    return submission
+    return continues or draft
 
 
 def _insist(api: Api, function: str, **arguments: Value) -> Any:
@@ -109,14 +125,22 @@ def _insist(api: Api, function: str, **arguments: Value) -> Any:
 
 
 def _number_accounts(
-    verdict: Verdict, accounts: Mapping[str, str | None]
-) -> tuple["np.ndarray[Any, np.dtype[np.int64]]", list[str]]:
-    """Return each row's account as a number, and the account ids those numbers stand for."""
-    codes, handles = pd.factorize(verdict.data["account"].fillna(UNNAMED))
+    rows: pd.DataFrame, accounts: Mapping[str, str | None], owners: list[str]
+) -> "np.ndarray[Any, np.dtype[np.int64]]":
+    """Return each row's account as its place among ``owners``, to which new ones are added."""
+    if rows.empty:
+        return np.array([], dtype=np.int64)
+    codes, handles = pd.factorize(rows["account"].fillna(UNNAMED))
     chosen = [accounts[handle] for handle in handles]
-    owners = list(dict.fromkeys(owner for owner in chosen if owner))
+    owners.extend(owner for owner in dict.fromkeys(chosen) if owner and owner not in owners)
     places = [owners.index(owner) if owner else _LEFT_OUT for owner in chosen]
-    return np.array(places, dtype=np.int64)[codes], owners
+    return np.array(places, dtype=np.int64)[codes]
+
+
+def _row_numbers(verdict: Verdict) -> list[int]:
+    """Return the numbers of all rows of a file, taken in or not."""
+    frames = (verdict.data, verdict.refused)
+    return [int(number) for frame in frames if len(frame) for number in frame["source_row"]]
 
 
 def _start_payload(
@@ -138,6 +162,15 @@ def _start_payload(
         "rows_refused": verdict.rows_total - kept,
         "accounts": owners,
     }
+
+
+def _chunks(
+    rows: pd.DataFrame, numbers: "np.ndarray[Any, np.dtype[np.int64]]", fields: tuple[str, ...]
+) -> Iterator[tuple[int, str]]:
+    """Yield the rows a chunk at a time: how many, and as delimited text."""
+    for first in range(0, len(rows), CHUNK):
+        part = slice(first, first + CHUNK)
+        yield len(numbers[part]), _lines(rows.iloc[part], numbers[part], fields)
 
 
 def _lines(

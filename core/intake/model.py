@@ -205,7 +205,8 @@ class Verdict:
     ``data`` holds the accepted rows in canonical columns, ``refused`` the original cells
     of the rows kept out, with ``source_row`` and ``reasons`` (a tuple of (code, column)
     pairs a row). A row is kept out exactly when a critical or error finding stands
-    against it, so ``rows_total == rows_accepted + rows_refused``. Of a file that is not
+    against it, so ``rows_total == rows_accepted + rows_refused``. ``held`` are those of them, in
+    canonical columns, that an approver may take in with a reason. Of a file that is not
     recognised every row counts as refused and ``refused`` is empty.
     ``counts`` holds how often each code was found; ``findings`` stores at most
     :data:`core.intake.findings.STORED_PER_CODE` of each. ``part`` names one of several tables of
@@ -234,6 +235,7 @@ class Verdict:
     offer: Likeness | None = field(default=None, compare=False)
     part: str | None = None
     heading: str | None = None
+    held: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False, compare=False)
 
     def to_json(self) -> dict[str, object]:
         """Return the verdict as the plain values that ``check --json`` prints.

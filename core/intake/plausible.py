@@ -77,7 +77,7 @@ def _check_ownership(match: Match, sieve: Sieve, frame: pd.DataFrame) -> None:
 def _check_duplicates(match: Match, sieve: Sieve, frame: pd.DataFrame) -> None:
     """Count a repeated row once; keep out all rows that contradict each other."""
     post = match.entry.grain is Grain.POST
-    keys = ["account", "external_id"] if post else ["account", "day"]
+    keys = _keys(match.entry.grain)
     good = frame.loc[~sieve.out]
     repeated = good.duplicated(keys, keep=False)
     if not repeated.any():
@@ -92,6 +92,19 @@ def _check_duplicates(match: Match, sieve: Sieve, frame: pd.DataFrame) -> None:
     conflict[doubtful.index[variants > 1]] = True
     sieve.report("duplicate.row", same, position, shown)
     sieve.report("duplicate.conflict", conflict, position, shown)
+
+
+def held_rows(sieve: Sieve, frame: pd.DataFrame, grain: Grain) -> pd.DataFrame:
+    """Return the rows kept out that an approver may take in; none that stands in the file otherwise too."""
+    held = sieve.out & ~sieve.lost
+    if held.any():
+        held &= ~frame.duplicated(_keys(grain), keep=False).to_numpy(dtype=bool)
+    return frame.loc[held].reset_index(drop=True)
+
+
+def _keys(grain: Grain) -> list[str]:
+    """Return the columns that tell one row from another."""
+    return ["account", "external_id"] if grain is Grain.POST else ["account", "day"]
 
 
 def _check_zeros(match: Match, sieve: Sieve, frame: pd.DataFrame) -> None:

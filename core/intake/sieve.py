@@ -18,12 +18,14 @@ class Sieve:
     """The rows of one table, the findings about them and the rows kept out.
 
     ``cells`` are the rows as text, ``names`` their column names by position and ``rows``
-    their numbers as a spreadsheet shows them. ``out`` marks the rows kept out so far.
+    their numbers as a spreadsheet shows them. ``out`` marks the rows kept out so far, ``lost`` those of
+    them that nobody can accept (see :class:`core.intake.codes.Code`).
     """
 
     def __init__(self, cells: pd.DataFrame, names: Sequence[str], rows: npt.NDArray[np.int64]) -> None:
         self.cells, self.names, self.rows = cells, names, rows
         self.out: Mask = np.zeros(len(rows), dtype=bool)
+        self.lost: Mask = np.zeros(len(rows), dtype=bool)
         self.counts: Counter[str] = Counter()
         self.findings: list[Finding] = []
         self._reasons: list[tuple[str, str | None, Mask]] = []
@@ -51,6 +53,8 @@ class Sieve:
         self.counts[code] += len(places)
         if CODES[code].severity.keeps_out:
             self.out |= mask
+            if not CODES[code].acceptable:
+                self.lost |= mask
             self._reasons.append((code, column, mask))
 
     def note(self, found: Finding) -> None:
@@ -61,7 +65,7 @@ class Sieve:
     def keep_out(self, code: str, column: str | None) -> None:
         """Report one finding that keeps every row out; ``column`` is the file's own word it is about."""
         self.note(finding(code, column=column))
-        self.out[:] = True
+        self.out[:] = self.lost[:] = True
         self._reasons.append((code, column, self.out.copy()))
 
     def column(self, position: int | None) -> str | None:

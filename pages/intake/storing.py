@@ -89,7 +89,7 @@ def _land(
         bar.progress(share, text=_("Storing the rows"))
 
     try:
-        submission = land(api, verdict, accounts, period, tell)
+        submission = land(api, verdict, accounts, period, progress=tell)
         # From here on the file is stored: what follows must not ask for it again.
         st.session_state[DONE] = (submission, False)
         if send:

@@ -36,15 +36,19 @@ VIEWS: Final[Mapping[str, str]] = {
     " quartiles_from integer, deciles_from integer, ministry_cap number, jitter_most number,"
     " jitter_by_missions number, digits integer, shown_to_nearest integer, most_zeros number,"
     " zero_step number, revision_ministries integer",
+    "digest_choice": "wanted boolean, language text, chosen_at moment",
     "edition": "id uuid, given_by code2, year integer, title text, held_on date?, place text?, basis text?,"
     " source_title text?, source_url text?, source_note text?, state text, drafted_by uuid?,"
     " published_by uuid?, published_at moment?",
     "finding": "id integer, submission_id uuid, severity text, code text, row_number integer?,"
     " column_name text?, value text?, params object",
+    "freshness_rule": "code text, due_days integer, overdue_days integer, long_overdue_days integer",
     "indicator": "code text, position integer, name text, question text, definition text, unit text,"
     " scale text, numerator text, denominator text, method text, better text, minimum_days integer, source text",
     "invitation": "id uuid, country code2, email text, roles texts, created_at moment, expires_at moment,"
     " accepted_at moment?, revoked_at moment?",
+    "machine": "id uuid, country code2, name text, scope text, issued_by uuid, issued_by_name text,"
+    " created_at moment, expires_on date, last_used_at moment?, revoked_at moment?, revoked_by_name text?",
     "member": "id uuid, name text, email text, country code2, roles texts, suspended_at moment?,"
     " created_at moment",
     "intake_answer": "kind text, platform text?, account_id uuid?",
@@ -63,8 +67,12 @@ VIEWS: Final[Mapping[str, str]] = {
     " platform text, grain text, language text?, encoding text?, first_day date, last_day date,"
     " rows_total integer, rows_accepted integer, rows_refused integer, tier text, embargo_until date?,"
     " created_by uuid, created_by_name text, created_at moment, submitted_at moment?, decided_by_name text?,"
-    " decided_at moment?, decision_comment text?",
+    " decided_at moment?, decision_comment text?, rows_held integer, held_reason text?, authors uuids",
+    "held_row": "submission_id uuid, row_number integer, account_id uuid, day date, external_id text?,"
+    " permalink text?, text text?, kind text?, measures object",
     "submission_account": "submission_id uuid, account_id uuid",
+    "submission_addition": "id uuid, submission_id uuid, file_name text, file_hash text, rows_accepted integer,"
+    " created_by uuid, created_by_name text, created_at moment",
 }
 
 # A shape alone is one value; in brackets, a list of rows.
@@ -77,22 +85,29 @@ ANSWERS: Final[Mapping[str, str]] = {
     " rule_version text?, missions integer?, p10 number?, p25 number?, median number?, p75 number?,"
     " p90 number?, inputs_hash text?, seed uuid?]",
     "change_member": "nothing",
+    "choose_digest": "nothing",
     "close_account": "nothing",
     "close_mission": "nothing",
     "cut_release": "[number integer?, published integer, revised integer, suppressed integer]",
     "finish_submission": "nothing",
     "import_missions": "object",
     "invite_member": "uuid",
+    "issue_machine": "uuid",
     "move_award": "nothing",
     "my_membership": "[id uuid, name text, email text, country code2, roles texts, suspended boolean]",
+    "network_freshness": "[country code2, accounts integer, due integer, overdue integer, long_overdue integer]",
+    "open_machine": "[id uuid, name text, country code2, scope text, issued_by uuid, title text, state text]",
     "own_figures": "[mission_id uuid, mission text, host_country code2, city text, value number?,"
     " days integer, days_expected integer, categories object]",
+    "own_freshness": "[account_id uuid, mission_id uuid, platform text, handle text, last_day date?, since date,"
+    " days integer, state text]",
     "preview_approval": "[account_id uuid, month date, posts_now integer?, posts_then integer?,"
     " interactions_now integer?, interactions_then integer?, followers_now integer?, followers_then integer?]",
     "remember_answer": "nothing",
     "remember_mapping": "nothing",
     "return_submission": "nothing",
     "revoke_invitation": "nothing",
+    "revoke_machine": "nothing",
     "save_account": "uuid",
     "save_award": "uuid",
     "save_mission": "uuid",

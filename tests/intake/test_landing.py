@@ -290,7 +290,7 @@ def test_a_hundred_thousand_rows_land_in_little_memory_and_approve_sooner_than_t
     shares: list[float] = []
     begun = time.perf_counter()
     assert verdict.period is not None
-    submission = land(ministry.uploader.api, verdict, ministry.accounts, verdict.period, shares.append)
+    submission = land(ministry.uploader.api, verdict, ministry.accounts, verdict.period, progress=shares.append)
     landed = time.perf_counter() - begun
     submissions.submit(ministry.uploader.api, submission)
     begun = time.perf_counter()

@@ -6,6 +6,7 @@ have it: that is the point.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from core.access.viewer import ROLES
@@ -13,7 +14,7 @@ from core.access.viewer import ROLES
 ALL: Final = frozenset(ROLES)
 
 # Rows that the portal ships with; nobody's in particular.
-REFERENCE: Final = ("country", "indicator", "peer_group", "disclosure_rule")
+REFERENCE: Final = ("country", "indicator", "peer_group", "disclosure_rule", "freshness_rule")
 
 # Tables whose rows every member reads, whoever's they are, and why.
 SHARED: Final[Mapping[str, str]] = {
@@ -40,6 +41,12 @@ OWN_ROWS: Final[Mapping[str, frozenset[str]]] = {
     "release_input": frozenset(),
     "release_key": frozenset(),
     "benchmark_view": frozenset({"secretariat"}),
+    "machine": frozenset({"approver", "secretariat"}),
+    # What opens a door, and who was written to, only functions and the deployer read.
+    "machine_key": frozenset(),
+    "digest_sent": frozenset(),
+    # Each member their own; the seeded row is somebody else's.
+    "digest_choice": frozenset(),
 }
 
 # Who reads every ministry's rows: the secretariat looks after people and the log.
@@ -47,6 +54,7 @@ ALL_ROWS: Final[Mapping[str, frozenset[str]]] = {
     "audit_event": frozenset({"secretariat"}),
     "invitation": frozenset({"secretariat"}),
     "member": frozenset({"secretariat"}),
+    "machine": frozenset({"secretariat"}),
     "benchmark_view": frozenset({"secretariat"}),
 }
 
@@ -87,6 +95,7 @@ def _rights(*roles: str, everywhere: tuple[str, ...] = (), **arguments: str | in
     return Rights(frozenset(roles), arguments, frozenset(everywhere))
 
 
+TOMORROW: Final = (datetime.now(UTC).date() + timedelta(days=1)).isoformat()
 MISSION: Final = '{"kind": "embassy", "name": "A new one", "host_country": "FJ", "city": "Suva"}'
 
 FUNCTIONS: Final[Mapping[str, Rights]] = {
@@ -127,6 +136,16 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
         roles="reader,contributor",
         suspend=True,
     ),
+    "issue_machine": _rights(
+        "approver", name="Nightly export", scope="submit", key_hash="b" * 64, expires_on=TOMORROW
+    ),
+    "revoke_machine": _rights("approver", "secretariat", everywhere=("secretariat",), machine="{machine.id}"),
+    # It answers the holder of a key, whose hash stands in the token, and nobody else.
+    "open_machine": Rights(ALL, open_to_strangers=True),
+    # A stranger gets an empty answer.
+    "own_freshness": Rights(ALL, open_to_strangers=True),
+    "network_freshness": _rights("secretariat", everywhere=("secretariat",)),
+    "choose_digest": Rights(ALL, {"wanted": True, "language": "en"}),
     "start_submission": _rights(
         "contributor",
         payload='{"file_name": "a.csv", "file_hash": "' + "a" * 64 + '", "export": "template", "platform":'
@@ -142,7 +161,12 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
     "remember_mapping": _rights("contributor", fingerprint="f" * 64, mapping='{"Day": "day"}'),
     "submit_submission": _rights("contributor", submission="{submission.id}"),
     "approve_submission": _rights(
-        "approver", submission="{submission.id}", tier="public", embargo_until="", comment=""
+        "approver",
+        submission="{submission.id}",
+        tier="public",
+        embargo_until="",
+        comment="",
+        held_reason="",
     ),
     "preview_approval": _rights("contributor", "approver", submission="{submission.id}"),
     "return_submission": _rights("approver", submission="{submission.id}", comment="Mend it."),
