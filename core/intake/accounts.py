@@ -1,9 +1,11 @@
-"""Whose figures a file holds: its handles matched to the ministry's own accounts."""
+"""Whose figures a file holds: its handles matched to the ministry's own accounts, by the names of now or before."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
+from core.access.api import Api
 from core.catalogue.handles import HandleError, clean_handle, handle_key
 from core.catalogue.missions import Mission
 from core.intake.model import Verdict
@@ -20,6 +22,30 @@ class OwnAccount:
     handle: str
     mission: str
     closed: bool
+    time_zone: str = "UTC"
+    mission_id: str = ""
+
+    @property
+    def name(self) -> str:
+        """The handle with its ``@``."""
+        return f"@{self.handle}"
+
+
+@dataclass(frozen=True)
+class FormerHandle:
+    """A handle that an account had until a day."""
+
+    account_id: str
+    handle: str
+    until: date
+
+
+def former_handles(api: Api) -> list[FormerHandle]:
+    """Return the handles the ministry's accounts had before, those changed last first."""
+    rows = api.rows("account_handle", order=["-until", "account_id", "handle"])
+    return [
+        FormerHandle(row["account_id"], row["handle"], date.fromisoformat(row["until"][:10])) for row in rows
+    ]
 
 
 def own_accounts(missions: Iterable[Mission], platform: str) -> list[OwnAccount]:
@@ -28,7 +54,14 @@ def own_accounts(missions: Iterable[Mission], platform: str) -> list[OwnAccount]
     Closed accounts belong to it: their past figures may still be brought in.
     """
     found = [
-        OwnAccount(account.id, account.handle, mission.name, account.closed_on is not None)
+        OwnAccount(
+            account.id,
+            account.handle,
+            mission.name,
+            account.closed_on is not None,
+            account.time_zone,
+            mission.id,
+        )
         for mission in missions
         for account in mission.accounts
         if account.platform == platform
@@ -43,20 +76,41 @@ def named_handles(verdict: Verdict) -> list[str]:
 
 
 def match_accounts(
-    handles: Iterable[str], platform: str, accounts: Sequence[OwnAccount]
+    handles: Iterable[str],
+    platform: str,
+    accounts: Sequence[OwnAccount],
+    former: Iterable[FormerHandle] = (),
 ) -> dict[str, str | None]:
     """Return for each handle the id of the account it means, or None where nothing tells.
 
-    Case, ``@`` and an address around a handle make no difference. Rows that name no account
+    Case, ``@`` and an address around a handle make no difference. A name of now comes before a
+    former one; a former one that several accounts had tells nothing. Rows that name no account
     belong to the only open one, where there is only one.
     """
     # An open account comes before a closed one of the same name.
     known = {handle_key(account.handle): account.id for account in reversed(accounts)}
+    before = renamed(accounts, former)
     open_ones = [account.id for account in accounts if not account.closed]
     only = open_ones[0] if len(open_ones) == 1 else None
-    return {
-        handle: only if handle == UNNAMED else known.get(_key(platform, handle) or "") for handle in handles
-    }
+
+    def meant(handle: str) -> str | None:
+        key = _key(platform, handle) or ""
+        old = before.get(key)
+        return known.get(key) or (old.account_id if old else None)
+
+    return {handle: only if handle == UNNAMED else meant(handle) for handle in handles}
+
+
+def renamed(accounts: Sequence[OwnAccount], former: Iterable[FormerHandle]) -> dict[str, FormerHandle]:
+    """Return the former handles of these accounts by their key, without those that several accounts had."""
+    ids = {account.id for account in accounts}
+    found: dict[str, FormerHandle] = {}
+    ambiguous = set()
+    for old in former:
+        key = handle_key(old.handle)
+        if old.account_id in ids and found.setdefault(key, old).account_id != old.account_id:
+            ambiguous.add(key)
+    return {key: old for key, old in found.items() if key not in ambiguous}
 
 
 def _key(platform: str, handle: str) -> str | None:

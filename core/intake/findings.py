@@ -1,11 +1,16 @@
 """What the checks say about a file: findings, each of a stable code (see :mod:`core.intake.codes`)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
 from core.intake.codes import CODES, Severity
-from core.texts import _
+from core.intake.words import MEASURES
+from core.texts import _, language
 
 __all__ = ["CODES", "STORED_PER_CODE", "Finding", "Severity", "finding"]
 
@@ -31,9 +36,7 @@ class Finding:
     def message(self) -> str:
         """The sentence of the code, in this run's language, with the place filled in."""
         filled = {"row": self.row, "column": self.column, "value": self.value, **self.params}
-        # The titles of exports are texts themselves.
-        if "title" in filled:
-            filled["title"] = _(str(filled["title"]))
+        filled |= {name: say(filled[name]) for name, say in _WORDS.items() if name in filled}
         titles = filled.get("titles")
         if isinstance(titles, list):
             filled["titles"] = ", ".join(f"“{_(title)}”" for title in titles)
@@ -49,6 +52,36 @@ class Finding:
             "value": self.value,
             "message": self.message,
         }
+
+
+def _month(day: object) -> str:
+    return str(format_date(date.fromisoformat(str(day)), format="LLLL y", locale=language()))
+
+
+def _figure(number: object) -> str:
+    return str(format_decimal(str(number), locale=language()))
+
+
+def _kind(code: object) -> str:
+    """Return the sentence of a code without its places."""
+    return _(CODES[str(code)].sentence).format_map(_Unsaid())
+
+
+class _Unsaid(dict[str, object]):
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+# Parameters that are texts, months or figures themselves; each is said in this run's language.
+_WORDS: Final[Mapping[str, Callable[[object], str]]] = {
+    "title": lambda title: _(str(title)),
+    "measure": lambda measure: _(MEASURES[str(measure)]),
+    "month": _month,
+    "last_month": _month,
+    "amount": _figure,
+    "usual": _figure,
+    "kind": _kind,
+}
 
 
 def finding(

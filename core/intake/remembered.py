@@ -1,11 +1,17 @@
-"""How a ministry matched the columns of a table once, so that nobody maps by hand twice."""
+"""What a ministry said once about a kind of file, so that nobody is asked twice.
+
+How the columns of an unknown table are to be read; and, for exports that do not say it, which
+platform they are of and whose figures they hold.
+"""
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from core.access.api import Api
 from core.intake.entries import normalise
+from core.intake.model import Platform, Verdict
 
 
 def fingerprint(columns: Iterable[str]) -> str:
@@ -26,3 +32,35 @@ def remember_mapping(api: Api, columns: Iterable[str], mapping: Mapping[str, str
         Refused: ``access.role_needed`` when the viewer may not upload.
     """
     api.call("remember_mapping", fingerprint=fingerprint(columns), mapping=json.dumps(dict(mapping)))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was last answered about a kind of file; what was never asked is None."""
+
+    platform: Platform | None = None
+    account_id: str | None = None
+
+
+def kind_of(verdict: Verdict) -> str:
+    """Return what files have in common that leave the same things unsaid: the export, and its platform."""
+    said = "" if verdict.platform is Platform.OTHER else f"/{verdict.platform}"
+    return f"{verdict.export}{said}"
+
+
+def remembered_answers(api: Api) -> dict[str, Answer]:
+    """Return what the viewer's ministry answered before: kind of file → answer."""
+    rows = api.rows("intake_answer", order=["kind"])
+    return {
+        row["kind"]: Answer(Platform(row["platform"]) if row["platform"] else None, row["account_id"])
+        for row in rows
+    }
+
+
+def remember_answer(api: Api, kind: str, answer: Answer) -> None:
+    """Keep an answer for the next file of this kind; what it leaves open stays as it was.
+
+    Raises:
+        Refused: ``access.role_needed`` when the viewer may not upload.
+    """
+    api.call("remember_answer", kind=kind, platform=answer.platform or "", account=answer.account_id or "")
