@@ -102,6 +102,7 @@ def _embedded(stack: TestStack) -> Place:
         seed(connection, ministry, private_tables(tuple(shape.relations(connection))))
         connection.execute(PUBLISHED)
     people = {name: stack.person("FJ", *ROLES, name=name) for name in ("Ana", "Ben")}
+    people["Ana"].api.call("choose_digest", wanted=True, language="en")
     return Place(
         stack.settings,
         Api(stack.settings, mint(stack.settings, str(uuid.uuid4()), {})),

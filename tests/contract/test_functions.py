@@ -8,11 +8,12 @@ from typing import Final
 import pytest
 
 from core.access.api import Api
+from core.access.viewer import mint
 from core.refusals import SENTENCES, Refused
 from tests.contract.conftest import Place
 from tests.contract.shapes import ANSWERS, expect_answer
 from tests.tenant.conftest import aimed
-from tests.tenant.expected import FUNCTIONS
+from tests.tenant.expected import FUNCTIONS, TOMORROW
 from tests.tenant.rows import Ministry
 
 pytestmark = pytest.mark.stack
@@ -38,6 +39,7 @@ class World:
         self.ben: Api = place.people["Ben"].api
         self.ben_id = place.people["Ben"].viewer.id
         self.rows = place.ministry.rows
+        self.settings = place.settings
 
     def started(self, grain: str = "post") -> str:
         account = self.rows["account"]
@@ -119,6 +121,23 @@ class World:
         payload = {"year": 2000 + uuid.uuid4().int % 100, "title": "Award"}
         return str(self.ana.call("save_award", kind="edition", entry="", payload=json.dumps(payload)))
 
+    def machine(self, key_hash: str = "") -> str:
+        return str(
+            self.ana.call(
+                "issue_machine",
+                name=f"Machine {uuid.uuid4().hex}",
+                scope="submit",
+                key_hash=key_hash or uuid.uuid4().hex * 2,
+                expires_on=TOMORROW,
+            )
+        )
+
+    def knock(self) -> object:
+        key_hash = uuid.uuid4().hex * 2
+        self.machine(key_hash)
+        token = mint(self.settings, NOBODY, {"machine_key": key_hash})
+        return Api(self.settings, token).call("open_machine")
+
     def imported(self) -> object:
         fields = ["1", "FJ", "embassy", f"Imported {uuid.uuid4().hex}", "1", "JP", "Kyoto", *[""] * 5]
         return self.ana.call("import_missions", missions="\x1f".join(fields), accounts="")
@@ -143,19 +162,24 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
         roles="reader,contributor",
         suspend=False,
     ),
+    "choose_digest": lambda w: w.ana.call("choose_digest", wanted=True, language="en"),
     "close_account": lambda w: w.ana.call("close_account", account=w.account(), closed_on="2025-03-01"),
     "close_mission": lambda w: w.ana.call("close_mission", mission=w.mission(), closed_on="2025-03-01"),
     "cut_release": lambda w: w.ana.call("cut_release"),
     "finish_submission": lambda w: w.finished(),
     "import_missions": lambda w: w.imported(),
     "invite_member": lambda w: w.invited(),
+    "issue_machine": lambda w: w.machine(),
     "move_award": lambda w: w.ana.call(
         "move_award", kind="edition", entry=w.edition(), target="review", comment=""
     ),
     "my_membership": lambda w: w.ana.call("my_membership"),
+    "network_freshness": lambda w: w.ana.call("network_freshness"),
+    "open_machine": lambda w: w.knock(),
     "own_figures": lambda w: w.ana.call(
         "own_figures", indicator="posts_per_week", platform="x", quarter="2024-01-01"
     ),
+    "own_freshness": lambda w: w.ana.call("own_freshness"),
     "preview_approval": lambda w: w.ben.call("preview_approval", submission=w.submitted()),
     "remember_answer": lambda w: w.ana.call(
         "remember_answer", kind="meta.daily_results", platform="x", account=w.account()
@@ -167,6 +191,7 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
         "return_submission", submission=w.submitted(), comment="Mend it."
     ),
     "revoke_invitation": lambda w: w.ana.call("revoke_invitation", invitation=w.invited()),
+    "revoke_machine": lambda w: w.ana.call("revoke_machine", machine=w.machine()),
     "save_account": lambda w: w.account(),
     "save_award": lambda w: w.edition(),
     "save_mission": lambda w: w.mission(),
@@ -317,7 +342,7 @@ def test_a_stranger_is_refused_and_nothing_happens(place: Place, function: str) 
 def _nowhere() -> Ministry:
     """Return a ministry whose every row is none."""
     ministry = Ministry("ZZ", "nowhere", 1_000)
-    for table in ("member", "invitation", "submission", "mission", "account", "edition"):
+    for table in ("member", "invitation", "submission", "mission", "account", "edition", "machine"):
         ministry.rows[table] = {"id": NOBODY, "country": "ZZ", "platform": "x"}
     return ministry
 

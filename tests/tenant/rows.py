@@ -83,6 +83,10 @@ RECIPES: Final[Mapping[str, Recipe]] = {
         "accepted_at": None,
         "revoked_at": None,
     },
+    "machine": {"expires_on": lambda _m: NOW.date(), "revoked_at": None},
+    "machine_key": {"key_hash": lambda m: hashlib.sha256(f"key of {m.word}".encode()).hexdigest()},
+    "digest_choice": {"language": "id"},
+    "digest_sent": {"week": "2026-W47"},
     "submission": {
         "state": "checked",
         "file_hash": lambda m: hashlib.sha256(m.word.encode()).hexdigest(),
