@@ -28,27 +28,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
 from core.assets import PackedAssets
+from core.fonts import FIRST_FONT_URL, font_files, font_styles
 
 LOG: Final = logging.getLogger(__name__)
 ROOT: Final = Path(__file__).resolve().parent.parent
-FONT_ROOT: Final = ROOT / "node_modules" / "@fontsource"
-
-# A font's subsets that the theme declares; nothing else of the packages is served.
-FONTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "noto-sans": (
-        "latin-400",
-        "latin-600",
-        "latin-ext-400",
-        "latin-ext-600",
-        "vietnamese-400",
-        "vietnamese-600",
-    ),
-    "noto-serif": ("latin-600", "latin-ext-600", "vietnamese-600"),
-    "noto-sans-thai": ("thai-400", "thai-600"),
-    "noto-sans-khmer": ("khmer-400", "khmer-600"),
-    "noto-sans-lao": ("lao-400", "lao-600"),
-    "noto-sans-myanmar": ("myanmar-400", "myanmar-600"),
-}
 
 FIXED_HEADERS: Final[Mapping[str, str]] = {
     "X-Content-Type-Options": "nosniff",
@@ -61,7 +44,6 @@ FIXED_HEADERS: Final[Mapping[str, str]] = {
         " microphone=(), midi=(), payment=(), publickey-credentials-get=(), screen-wake-lock=(self), usb=()"
     ),
 }
-FIRST_FONT_URL: Final = "/fonts/noto-sans-latin-400-normal.woff2"
 TWO_YEARS: Final = 63_072_000
 MONTH: Final = 2_592_000
 
@@ -184,7 +166,7 @@ def build_middleware(*, https: bool, hosts: Sequence[str] = (), public_url: str 
     proxy), at ``public_url``. ``hosts`` are the names it answers to; empty means any.
     """
     font = FIRST_FONT_URL if served_files()[FIRST_FONT_URL].is_file() else None
-    assets = PackedAssets(Path(get_static_dir()), font)
+    assets = PackedAssets(Path(get_static_dir()), font, font_styles())
     guard = (
         [Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)] if hosts else []
     )
@@ -198,16 +180,7 @@ def build_middleware(*, https: bool, hosts: Sequence[str] = (), public_url: str 
 
 def served_files() -> dict[str, Path]:
     """Return URL path → file for everything the portal serves itself."""
-    files = {
-        f"/fonts/{family}-{subset}-normal.woff2": FONT_ROOT
-        / family
-        / "files"
-        / f"{family}-{subset}-normal.woff2"
-        for family, subsets in FONTS.items()
-        for subset in subsets
-    }
-    files["/assets/language.js"] = ROOT / "components" / "language.js"
-    return files
+    return {**font_files(), "/assets/language.js": ROOT / "components" / "language.js"}
 
 
 def build_routes() -> list[Route]:
@@ -240,9 +213,8 @@ def _file_endpoint(path: Path) -> Callable[[Request], Response]:
 def build_lifespan(preload: Iterable[str] = ()) -> Callable[[object], AbstractAsyncContextManager[None]]:
     """Return the lifespan for ``st.App``: import ``preload``, then set aside what never dies.
 
-    Streamlit runs a full garbage collection after every run of a page. Objects
-    of imported modules live as long as the process, so freezing them takes them
-    out of each of those collections.
+    Objects of imported modules live as long as the process, so freezing them takes
+    them out of every garbage collection that follows.
     """
 
     @asynccontextmanager

@@ -41,11 +41,15 @@ _AGENT_LINK: Final = re.compile(r'<link rel="service-desc"[^>]*/>')
 _AGENT_NOTE: Final = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 
 
-def portal_shell(html: str, font: str | None) -> str:
-    """Return Streamlit's start page as the portal's: own title, ``font`` asked for early, no word on machine access."""
+def portal_shell(html: str, font: str | None, styles: str = "") -> str:
+    """Return Streamlit's start page as the portal's.
+
+    It has the portal's title and ``styles``, asks early for ``font``, and says no word on machine access.
+    """
     if font is not None:
         html = _PRELOAD.sub(rf"\g<1>{font}\g<2>", html, count=1)
-    html = _TITLE.sub("<title>Jejaring</title>", html, count=1)
+    head = "<title>Jejaring</title>" + (f"<style>{styles}</style>" if styles else "")
+    html = _TITLE.sub(lambda _found: head, html, count=1)
     html = _AGENT_LINK.sub("", html)
     return _AGENT_NOTE.sub("<noscript><p>Jejaring needs JavaScript.</p></noscript>", html, count=1)
 
@@ -109,15 +113,15 @@ class PackedAssets:
     """The packed files of one folder.
 
     ``directory`` holds ``index.html`` and ``static/…``; ``font`` is the URL path of
-    the portal's own first font, None while it is not installed. Raises
-    FileNotFoundError when there is no start page.
+    the portal's own first font, None while it is not installed, and ``styles`` the
+    style sheet of all its fonts. Raises FileNotFoundError when there is no start page.
     """
 
-    def __init__(self, directory: Path, font: str | None = None) -> None:
+    def __init__(self, directory: Path, font: str | None = None, styles: str = "") -> None:
         self.font = font
         self.directory = directory.resolve()
         index = self.directory / "index.html"
-        self.shell = portal_shell(index.read_text(encoding="utf-8"), font).encode()
+        self.shell = portal_shell(index.read_text(encoding="utf-8"), font, styles).encode()
         self.packed_shell = pack(self.shell, "text/html; charset=utf-8", "no-cache", changed=True)
         # Streamlit answers every page address with this file; its ETag tells it from other answers.
         self.index_tag = FileResponse(index, stat_result=index.stat()).headers["etag"]

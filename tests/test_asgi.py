@@ -233,10 +233,14 @@ def test_the_start_page_keeps_every_script_of_streamlit() -> None:
     assert scripts.findall(portal_shell(INDEX, "/fonts/x.woff2")) == scripts.findall(INDEX)
 
 
-def test_the_theme_names_exactly_the_fonts_that_are_served() -> None:
-    config = (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
-    named = set(re.findall(r'url = "(/fonts/[^"]+)"', config))
-    assert named == {url for url in served_files() if url.startswith("/fonts/")}
+def test_the_start_page_names_exactly_the_fonts_that_are_served(plain: Client) -> None:
+    start, config = plain.get("/").text, (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
+    named = set(re.findall(r"src: url\((/fonts/[^)]+)\)", start))
+    installed = {url for url, path in served_files().items() if url.startswith("/fonts/") and path.is_file()}
+    assert named == installed
+    assert len(re.findall(r"unicode-range: U\+", start)) == len(installed)
+    # In the theme the list would be made and sent anew at every run of every page.
+    assert "fontFaces" not in config
     assert "http://" not in config
     assert "https://" not in config
 
