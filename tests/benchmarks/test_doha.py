@@ -1,33 +1,45 @@
 """Eighteen ministries bring their embassies' posts in one city and see where each of them stands.
 
 Each file goes the whole way: registered mission, column mapping, landing, a second person's
-approval, the secretariat's release. The real files are tried where they are; made ones always.
+approval, the secretariat's release. Australia's people and the secretariat do it in a browser,
+page by page; the others through what those pages call. The real files are tried where they
+are, else ones that we make.
 """
 
+import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from math import exp, log
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 from scipy.stats.mstats import hdquantiles
+from streamlit.testing.v1 import AppTest
 
 from core.benchmarks.headlines import headline
 from core.benchmarks.model import Cell, Indicator, OwnFigure
 from core.benchmarks.placement import ABOUT, placement
-from core.benchmarks.reading import benchmark, cut_release, indicators, own_figures
+from core.benchmarks.reading import benchmark, indicators, own_figures
 from core.catalogue.missions import save_account, save_mission
 from core.intake.check import check_file
 from core.intake.landing import land
 from core.intake.remembered import remember_mapping, remembered_mapping
 from core.intake.submissions import approve, submission, submit
+from core.settings import settings
 from embedded import stack as embedded_stack
-from tests.benchmarks.doha import REAL, Embassy, made_embassies, real_embassies
-from tests.conftest import Person, TestStack, stack_settings
+from tests.benchmarks.doha import COUNTRIES, REAL, Embassy, made_embassies, real_embassies
+from tests.benchmarks.doha_screens import ANALYST, COUNTRY, Screens, served
+from tests.browser import chromium
+from tests.conftest import ISSUER, Person, TestStack, stack_settings
+from tests.flows.support import PATIENCE, open_page
 from tests.places import folder
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
 
+ROOT = Path(__file__).resolve().parents[2]
 QUARTER = date(2022, 10, 1)
 LAST_DAY = date(2022, 12, 31)
 # What may move a published median: the level by 0.06, and two significant digits.
@@ -51,6 +63,17 @@ class City:
         """Return the city's cell of an indicator."""
         return Cell(indicator, "x", QUARTER, "host_city", f"{self.host_country}:{self.city.lower()}")
 
+    def link(self, indicator: str) -> dict[str, str]:
+        """Return what the address of the benchmarks page says to show the city's cell."""
+        cell = self.cell(indicator)
+        return {
+            "indicator": indicator,
+            "platform": "x",
+            "quarter": "2022-Q4",
+            "group": cell.peer_group,
+            "category": cell.category,
+        }
+
     def own(self, country: str, indicator: str) -> OwnFigure:
         """Return what a ministry reads about its own embassy here."""
         found = own_figures(self.analysts[country].api, indicator, "x", QUARTER)
@@ -65,6 +88,13 @@ def own_stack() -> Iterator[TestStack]:
         yield TestStack(running, stack_settings(running))
 
 
+@pytest.fixture(scope="module")
+def screens(own_stack: TestStack) -> Iterator[Screens]:
+    """The portal on that stack, before a browser."""
+    with served(own_stack.running) as url, chromium() as browser:
+        yield Screens(browser, url)
+
+
 @pytest.fixture(
     scope="module",
     params=[
@@ -74,10 +104,12 @@ def own_stack() -> Iterator[TestStack]:
                 not REAL.is_dir(), reason="../shared/data is not here: the real embassies are not tried"
             ),
         ),
-        "made",
+        pytest.param(
+            "made", marks=pytest.mark.skipif(REAL.is_dir(), reason="the real embassies are tried instead")
+        ),
     ],
 )
-def city(request: pytest.FixtureRequest, own_stack: TestStack) -> City:
+def city(request: pytest.FixtureRequest, own_stack: TestStack, screens: Screens) -> City:
     """All files uploaded and approved, and a release cut."""
     real = request.param == "real"
     embassies = real_embassies() if real else made_embassies()
@@ -85,8 +117,11 @@ def city(request: pytest.FixtureRequest, own_stack: TestStack) -> City:
     analysts = {embassy.country: own_stack.person(embassy.country, "contributor") for embassy in embassies}
     city = City(*place, embassies, analysts, own_stack)
     for embassy in embassies:
-        upload_and_approve(city, embassy)
-    cut_release(own_stack.person("ID", "secretariat").api)
+        if embassy.country == COUNTRY:
+            screens.bring(embassy, *place)
+        else:
+            upload_and_approve(city, embassy)
+    screens.cut_release()
     return city
 
 
@@ -169,3 +204,66 @@ def test_nobody_reads_the_figure_of_another_embassy(city: City) -> None:
         missions = {row["mission_id"] for row in with_figures}
         own = analyst.api.rows("mission", columns="id", where={"country": country}, order=["id"])
         assert missions <= {row["id"] for row in own}
+
+
+@pytest.mark.parametrize("code", INDICATORS)
+def test_the_screen_shows_the_median_and_the_own_embassy_beside_it(
+    city: City, screens: Screens, code: str
+) -> None:
+    (own,) = [embassy for embassy in city.embassies if embassy.country == COUNTRY]
+    found = benchmark(city.analysts[COUNTRY].api, city.cell(code))
+    place = placement(found, getattr(own, code))
+    assert place is not None
+    with screens.person(ANALYST) as watched:
+        query = "&".join(f"{name}={value}" for name, value in city.link(code).items())
+        page = open_page(watched, f"/benchmarks?{query}", "Benchmarks")
+        finding = page.get_by_role("heading", level=2, name=f"Embassy in {city.city}")
+        expect(finding).to_contain_text(f"{float(f'{getattr(own, code):.3g}'):g} ", timeout=PATIENCE)
+        expect(finding).to_contain_text(f"{place.side} the median")
+        expect(page.get_by_text("With so few missions nothing else is published")).to_be_visible()
+        expect(page.get_by_text("about 20 missions")).to_be_visible()
+
+
+def test_the_page_tells_every_ministry_where_its_embassy_stands(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (issuer,) = city.stack.settings.issuers
+    everybody = issuer.model_dump(mode="json") | {
+        "client_secret": "test",
+        "countries": sorted(COUNTRIES.values()),
+    }
+    given = city.stack.running.environment() | {
+        "JEJARING_PUBLIC_URL": "http://127.0.0.1:8501",
+        "JEJARING_ISSUERS": json.dumps([everybody]),
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    said = set()
+    for embassy in city.embassies:
+        own = known(city, "interactions_per_post")
+        found = benchmark(city.analysts[embassy.country].api, city.cell(own.code))
+        expected = headline(own, found, [city.own(embassy.country, own.code)])
+        shown = [title.value.replace("\\", "") for title in opened(city, embassy.country, own.code).header]
+        assert expected in shown
+        said.add(next(side for side in ("above", "about", "below") if f"{side} the median" in expected))
+    assert {"above", "below"} <= said
+    settings.cache_clear()
+
+
+def opened(city: City, country: str, code: str) -> AppTest:
+    """Return the benchmarks page on the city, as the country's analyst sees it."""
+    viewer = city.analysts[country].viewer
+    (subject, _domain) = viewer.email.split("@")
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    at.user = {
+        "is_logged_in": True, "iss": ISSUER, "sub": subject, "email": viewer.email, "email_verified": True,
+        "name": viewer.name, "iat": int(time.time()),
+    }  # fmt: skip
+    at.run()
+    at.switch_page("pages/benchmarks/benchmarks.py")
+    for name, value in city.link(code).items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    return at
