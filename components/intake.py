@@ -16,7 +16,8 @@ from core.catalogue.handles import platform_name
 from core.catalogue.names import language_name
 from core.intake.findings import Finding, Severity
 from core.intake.model import KINDS, Grain, Verdict, measures_of
-from core.intake.submissions import Change, Month, Submission, export_title
+from core.intake.submissions import Submission, export_title
+from core.intake.words import MEASURES
 from core.texts import N_, _, language, ngettext
 
 # What a severity means for the rows, in a word and a sentence; the colour only helps.
@@ -35,25 +36,6 @@ SEVERITIES: Final[dict[Severity, tuple[str, BadgeColour, str]]] = {
     Severity.NOTE: (N_("For your information"), "blue", N_("Nothing to mend.")),
 }
 
-MEASURES: Final = {
-    "impressions": N_("Impressions"),
-    "reach": N_("Reach"),
-    "views": N_("Views"),
-    "reactions": N_("Reactions"),
-    "comments": N_("Comments"),
-    "shares": N_("Shares"),
-    "saves": N_("Saves"),
-    "clicks": N_("Clicks"),
-    "follows": N_("New follows"),
-    "followers": N_("Followers"),
-    "follows_gained": N_("Followers gained"),
-    "follows_lost": N_("Followers lost"),
-    "posts": N_("Posts"),
-    "visual_posts": N_("Posts with pictures or video"),
-    "profile_visits": N_("Profile visits"),
-    "comments_answered": N_("Comments answered"),
-    "first_reply_minutes": N_("Minutes to first reply"),
-}
 KIND_NAMES: Final = dict(
     zip(
         KINDS,
@@ -75,7 +57,6 @@ KIND_NAMES: Final = dict(
 PLACES: Final = 10
 PREVIEW_ROWS: Final = 5
 PREVIEW_TEXT: Final = 60
-MONTHS_SHOWN: Final = 12
 
 
 def _dates() -> str:
@@ -194,18 +175,35 @@ def grouped(findings: Sequence[Finding], counts: Mapping[str, int] | None = None
     return sorted(groups, key=lambda group: (weights[group.severity], -group.count))
 
 
-def findings_list(groups: Sequence[Group]) -> None:
-    """Show what was found: by severity, each kind with its count, its sentence and its first places."""
-    for severity in Severity:
-        same = [group for group in groups if group.severity is severity]
-        if not same:
-            continue
+def findings_list(groups: Sequence[Group], *, key: str = "") -> None:
+    """Show what was found: by severity, each kind with its count, its sentence and its first places.
+
+    With a ``key``, unique on the page, the reader can look at one severity alone.
+    """
+    present = [severity for severity in Severity if any(group.severity is severity for group in groups)]
+    wanted = present
+    if key and len(present) > 1:
+        chosen = st.pills(
+            _("Show only"),
+            present,
+            selection_mode="multi",
+            format_func=lambda severity: _severity_choice(severity, groups),
+            key=f"severities-{key}",
+        )
+        wanted = [severity for severity in present if severity in chosen] or present
+    for severity in wanted:
         word, colour, meaning = SEVERITIES[severity]
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.badge(_(word), color=colour)
             st.markdown(f":gray[{plain(_(meaning))}]", width="content")
-        for group in same:
-            _one_group(group)
+        for group in groups:
+            if group.severity is severity:
+                _one_group(group)
+
+
+def _severity_choice(severity: Severity, groups: Sequence[Group]) -> str:
+    count = sum(group.count for group in groups if group.severity is severity)
+    return f"{_(SEVERITIES[severity][0])} ({number_text(count)})"
 
 
 def _one_group(group: Group) -> None:
@@ -263,56 +261,3 @@ def facts(pairs: Sequence[tuple[str, str]]) -> None:
     """Show facts as name and value, one below the other."""
     table = pd.DataFrame([(plain(name), plain(value)) for name, value in pairs if value])
     st.table(table, hide_index=True, hide_header=True, border="horizontal")
-
-
-def changes_table(changes: Sequence[Change], accounts: Mapping[str, str]) -> pd.DataFrame:
-    """Return what approving changes as a table: each figure before and after. ``accounts`` names ids."""
-
-    def step(now: int | None, then: int | None) -> str:
-        return number_text(now) if now == then else f"{number_text(now)} → {number_text(then)}"
-
-    changes = sorted(changes, key=lambda change: (change.month, accounts.get(change.account_id, "")))
-    return _known_columns(
-        {
-            _("Month"): [month_text(change.month) for change in changes],
-            _("Account"): [accounts.get(change.account_id, "–") for change in changes],
-            _("Posts"): [step(change.posts_now, change.posts_then) for change in changes],
-            _("Interactions"): [
-                step(change.interactions_now, change.interactions_then) for change in changes
-            ],
-            _("Followers"): [step(change.followers_now, change.followers_then) for change in changes],
-        }
-    )
-
-
-def _known_columns(columns: Mapping[str, Sequence[str]]) -> pd.DataFrame:
-    """Return a table without the columns in which nothing is known, so that it fits a phone."""
-    return pd.DataFrame({name: cells for name, cells in columns.items() if set(cells) != {number_text(None)}})
-
-
-def months_table(months: Sequence[Month], accounts: Mapping[str, str]) -> pd.DataFrame:
-    """Return the figures that rest on a submission as a table. ``accounts`` names ids."""
-    months = sorted(months, key=lambda month: (month.month, accounts.get(month.account_id, "")))
-    return _known_columns(
-        {
-            _("Month"): [month_text(month.month) for month in months],
-            _("Account"): [accounts.get(month.account_id, "–") for month in months],
-            _("Posts"): [number_text(month.posts) for month in months],
-            _("Interactions"): [number_text(month.interactions) for month in months],
-            _("Followers"): [number_text(month.followers) for month in months],
-            _("Days covered"): [
-                _("{present} of {expected}").format(present=month.days_present, expected=month.days_expected)
-                for month in months
-            ],
-        }
-    )
-
-
-def long_table(table: pd.DataFrame) -> None:
-    """Show a table of months: the latest rows at once, all on demand."""
-    if len(table) <= MONTHS_SHOWN:
-        table_twin(table)
-        return
-    table_twin(table.tail(MONTHS_SHOWN))
-    with st.expander(_("All {n} rows").format(n=len(table))):
-        table_twin(table)

@@ -79,6 +79,10 @@ SENTENCES: Final[dict[str, str]] = {
         "Somebody else was faster: this submission is now “{detail}”. Look at it again."
     ),
     "intake.own_submission": N_("Nobody decides on their own submission. Ask a colleague who may approve."),
+    "intake.never_approved": N_(
+        "This submission never counted, so there is nothing to put back. Upload the file again."
+    ),
+    "sharing.no_such_partner": N_("Choose another country of the network."),
     "access.denied": N_("You may not do this with your roles."),
     "access.malformed": N_("This link or entry is not complete. Open the page again from the menu."),
     "intake.comment_needed": N_("Say what should be mended, so that your colleague knows what to do."),

@@ -37,6 +37,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "submission.approved": N_("Approved a submission"),
     "submission.checked": N_("Uploaded a file that passed its checks"),
     "submission.continued": N_("Added mended rows to a submission"),
+    "submission.restored": N_("Put a withdrawn submission back"),
     "submission.returned": N_("Returned a submission with a comment"),
     "submission.shared": N_("Changed who may see a submission"),
     "submission.submitted": N_("Submitted figures for approval"),

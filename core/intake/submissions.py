@@ -6,9 +6,9 @@ decides again.
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -17,38 +17,20 @@ from core.access.viewer import Viewer
 from core.intake.entries import entry
 from core.intake.findings import Finding, Severity
 from core.refusals import Refused
-from core.texts import N_, _
+from core.texts import _
 
 STATES: Final = ("checked", "submitted", "approved", "returned", "withdrawn")
 _COUNTED: Final = ["checked", "submitted", "approved"]
-
-
-@dataclass(frozen=True)
-class Tier:
-    """Who may see a submission's figures, with the sentence that explains it."""
-
-    code: str
-    title: str
-    sentence: str
-
-
-TIERS: Final = (
-    Tier("own", N_("Own ministry"), N_("Only your ministry sees these figures. They enter no benchmark.")),
-    Tier(
-        "aggregate",
-        N_("Benchmarks"),
-        N_(
-            "The figures enter the network's benchmarks, in which nobody can be recognised. This is the usual choice."
-        ),
-    ),
-    Tier("network", N_("Network"), N_("Members of the network see the figures with your mission's name.")),
-    Tier("public", N_("Public"), N_("Anybody may see the figures with your mission's name.")),
-)
+IDS: Final = 100
 
 
 @dataclass(frozen=True)
 class Submission:
-    """One upload of one country, as the database states it now. Days are the file's, times UTC."""
+    """One upload of one country, as the database states it now. Days are the file's, times UTC.
+
+    ``rows_held`` are kept out until an approver takes them in; ``authors`` are all who brought
+    rows; ``restorable`` is one that counted before it was withdrawn.
+    """
 
     id: str
     country: str
@@ -74,6 +56,10 @@ class Submission:
     decided_by_name: str | None
     decided_at: datetime | None
     decision_comment: str | None
+    rows_held: int
+    held_reason: str | None
+    authors: tuple[str, ...]
+    restorable: bool
 
     @property
     def export_title(self) -> str:
@@ -101,23 +87,26 @@ class Action(StrEnum):
     RETURN = "return"
     SHARE = "share"
     WITHDRAW = "withdraw"
+    RESTORE = "restore"
 
 
 def actions_of(submission: Submission, viewer: Viewer) -> frozenset[Action]:
     """Return what this viewer may do now. Nobody decides on their own submission."""
-    own = submission.created_by == viewer.id
+    brought = viewer.id in submission.authors
     allowed = set[Action]()
     if submission.state == "checked" and viewer.has("contributor"):
         allowed.add(Action.SUBMIT)
-    if submission.state == "submitted" and viewer.has("approver") and not own:
+    if submission.state == "submitted" and viewer.has("approver") and not brought:
         allowed |= {Action.APPROVE, Action.RETURN}
     if submission.state == "approved" and viewer.has("approver"):
         allowed.add(Action.SHARE)
     before_approval = submission.state in {"checked", "submitted", "returned"}
     if viewer.has("approver") and (before_approval or submission.state == "approved"):
         allowed.add(Action.WITHDRAW)
-    if viewer.has("contributor") and own and before_approval:
+    if viewer.has("contributor") and submission.created_by == viewer.id and before_approval:
         allowed.add(Action.WITHDRAW)
+    if submission.restorable and viewer.has("approver") and not brought:
+        allowed.add(Action.RESTORE)
     return frozenset(allowed)
 
 
@@ -128,13 +117,80 @@ def waits_for(submission: Submission, viewer: Viewer) -> bool:
     return Action.APPROVE in actions_of(submission, viewer)
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which submissions of a list: empty means all. ``month`` is a first day; files with a day in it are meant."""
+
+    state: str = ""
+    account_id: str = ""
+    month: date | None = None
+    person: str = ""
+
+
 def submissions(
-    api: Api, *, states: Sequence[str] | None = None, limit: int | None = None
+    api: Api,
+    wanted: Wanted | None = None,
+    *,
+    states: Sequence[str] | None = None,
+    ids: Sequence[str] | None = None,
+    limit: int | None = None,
 ) -> list[Submission]:
     """Return the submissions of the viewer's ministry, newest first; ``states`` keeps those in one of them."""
-    where = {"state": list(states)} if states else None
-    rows = api.rows("submission", where=where, order=["-created_at", "id"], limit=limit)
-    return [_read(row) for row in rows]
+    where: dict[str, object] = {}
+    if states:
+        where["state"] = list(states)
+    if wanted and wanted.state:
+        where["state"] = wanted.state
+    if wanted and wanted.person:
+        where["created_by"] = wanted.person
+    if wanted and wanted.month:
+        where["first_day"] = ("lt", _next_month(wanted.month))
+        where["last_day"] = ("gte", wanted.month)
+    if wanted and wanted.account_id:
+        rows = api.rows(
+            "submission_account",
+            columns="submission_id",
+            where={"account_id": wanted.account_id},
+            order=["submission_id"],
+        )
+        ids = [row["submission_id"] for row in rows]
+    # An address has no room for more ids at once.
+    parts = [None] if ids is None else [ids[start : start + IDS] for start in range(0, len(ids), IDS)]
+    found = [
+        _read(row)
+        for part in parts
+        for row in api.rows(
+            "submission",
+            where=where if part is None else {**where, "id": list(part)},
+            order=["-created_at", "id"],
+            limit=limit,
+        )
+    ]
+    return sorted(found, key=lambda one: one.created_at, reverse=True)[:limit]
+
+
+def uploaders(api: Api) -> dict[str, str]:
+    """Return everybody who uploaded a file of the viewer's ministry: id → name, by name."""
+    rows = api.rows("submission", columns="created_by,created_by_name", order=["-created_at", "id"])
+    # Of somebody who changed their name, the latest one.
+    named = {row["created_by"]: row["created_by_name"] for row in reversed(rows)}
+    return dict(sorted(named.items(), key=lambda person: person[1].casefold()))
+
+
+def months_covered(api: Api) -> list[date]:
+    """Return the months in which files of the viewer's ministry have days (their first days), the latest first."""
+    rows = api.rows("submission", columns="id,first_day,last_day", order=["id"])
+    found = set[date]()
+    for row in rows:
+        month, last = _day(row["first_day"]).replace(day=1), _day(row["last_day"])
+        while month <= last:
+            found.add(month)
+            month = _next_month(month)
+    return sorted(found, reverse=True)
+
+
+def _next_month(month: date) -> date:
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 def submission(api: Api, wanted: str) -> Submission:
@@ -183,77 +239,54 @@ def findings(api: Api, of_submission: str) -> list[Finding]:
 
 
 @dataclass(frozen=True)
-class Month:
-    """The figures of one account and month that rest on a submission. Missing is None."""
-
-    account_id: str
-    month: date
-    posts: int | None
-    interactions: int | None
-    followers: int | None
-    days_present: int
-    days_expected: int
-
-
-def months(api: Api, of_submission: Submission) -> list[Month]:
-    """Return the months whose figures rest on this submission, in order."""
-    accounts = account_ids(api, of_submission.id)
-    rows = api.rows(
-        "account_month",
-        columns="account_id,month,posts,interactions,followers,days_present,days_expected,submissions",
-        where={"account_id": accounts},
-        order=["month", "account_id"],
-    )
-    return [
-        Month(**{**_fields_of(Month, row), "month": _day(row["month"])})
-        for row in rows
-        if of_submission.id in row["submissions"]
-    ]
-
-
-@dataclass(frozen=True)
-class Change:
-    """What approving would change in one account and month: before and after. Missing is None."""
-
-    account_id: str
-    month: date
-    posts_now: int | None
-    posts_then: int | None
-    interactions_now: int | None
-    interactions_then: int | None
-    followers_now: int | None
-    followers_then: int | None
-
-
-def changes(api: Api, of_submission: str) -> list[Change]:
-    """Return exactly what approving would change, worked out by the database and undone again.
-
-    Raises:
-        Refused: ``intake.wrong_state`` when it was decided already.
-    """
-    rows = api.call("preview_approval", submission=of_submission)
-    found = [Change(**{**_fields_of(Change, row), "month": _day(row["month"])}) for row in rows]
-    return sorted(found, key=lambda change: (change.month, change.account_id))
-
-
-@dataclass(frozen=True)
 class Event:
-    """One step in a submission's life, from the audit log. ``at`` is UTC."""
+    """One step in a submission's life, from the audit log. ``at`` is UTC.
+
+    ``tier`` and ``embargo_until`` are those the step set, where it set any.
+    """
 
     at: datetime
     actor_name: str
     action: str
     comment: str
+    tier: str | None = None
+    embargo_until: date | None = None
 
 
 def history(api: Api, of_submission: str) -> list[Event]:
     """Return the steps the viewer may see, oldest first; only approvers and the secretariat see any."""
     rows = api.rows(
-        "audit_event", columns="id,at,actor_name,action,after", where={"subject": of_submission}, order=["id"]
+        "audit_event",
+        columns="id,at,actor_name,action,after",
+        where={"subject": of_submission},
+        order=["id"],
+    )
+    return [_event(row, row["after"] or {}) for row in rows]
+
+
+def _event(row: Mapping[str, Any], after: Mapping[str, Any]) -> Event:
+    shares = row["action"] in {"submission.approved", "submission.shared"}
+    embargo = after.get("embargo_until") if shares else None
+    return Event(
+        at=_moment(row["at"]),
+        actor_name=row["actor_name"],
+        action=row["action"],
+        comment=after.get("comment") or after.get("held_reason") or "",
+        tier=after.get("tier") if shares else None,
+        embargo_until=_day(embargo) if embargo else None,
+    )
+
+
+def deciders(api: Api, of_submission: Submission) -> list[str]:
+    """Return the names of the colleagues who may decide about it: approvers who brought none of its rows."""
+    rows = api.rows(
+        "member",
+        columns="id,name,roles,country,suspended_at",
+        where={"country": of_submission.country, "suspended_at": None},
+        order=["name", "id"],
     )
     return [
-        Event(_moment(row["at"]), row["actor_name"], row["action"], (row["after"] or {}).get("comment") or "")
-        for row in rows
+        row["name"] for row in rows if "approver" in row["roles"] and row["id"] not in of_submission.authors
     ]
 
 
@@ -263,9 +296,17 @@ def submit(api: Api, wanted: str) -> None:
 
 
 def approve(
-    api: Api, wanted: str, *, tier: str, embargo_until: date | None = None, comment: str = ""
+    api: Api,
+    wanted: str,
+    *,
+    tier: str,
+    embargo_until: date | None = None,
+    comment: str = "",
+    held_reason: str = "",
 ) -> None:
     """Approve a colleague's submission: its months are worked out in the same transaction.
+
+    With a ``held_reason`` the rows held back are taken in as well, and the reason is noted.
 
     Raises:
         Refused: ``intake.own_submission`` for the viewer's own, ``intake.wrong_state`` when somebody was faster.
@@ -276,6 +317,7 @@ def approve(
         tier=tier,
         embargo_until=embargo_until.isoformat() if embargo_until else "",
         comment=comment,
+        held_reason=held_reason,
     )
 
 
@@ -289,20 +331,20 @@ def withdraw(api: Api, wanted: str, comment: str = "") -> None:
     api.call("withdraw_submission", submission=wanted, comment=comment)
 
 
-def share(api: Api, wanted: str, *, tier: str, embargo_until: date | None = None) -> None:
-    """Change who may see the figures of an approved submission."""
-    api.call(
-        "share_submission",
-        submission=wanted,
-        tier=tier,
-        embargo_until=embargo_until.isoformat() if embargo_until else "",
-    )
+def restore(api: Api, wanted: str, comment: str = "") -> None:
+    """Put a withdrawn submission back in the place it had among the approved.
+
+    Raises:
+        Refused: ``intake.own_submission`` for the viewer's own, ``intake.never_approved`` for one that never
+            counted, ``intake.same_file`` when its file was uploaded again meanwhile.
+    """
+    api.call("restore_submission", submission=wanted, comment=comment)
 
 
 def _read(row: dict[str, Any]) -> Submission:
     days = {name: row[name] and _day(row[name]) for name in ("first_day", "last_day", "embargo_until")}
     times = {name: row[name] and _moment(row[name]) for name in ("created_at", "submitted_at", "decided_at")}
-    return Submission(**{**_fields_of(Submission, row), **days, **times})
+    return Submission(**{**_fields_of(Submission, row), **days, **times, "authors": tuple(row["authors"])})
 
 
 def _fields_of(kind: type, row: dict[str, Any]) -> dict[str, Any]:

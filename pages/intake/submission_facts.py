@@ -1,6 +1,7 @@
-"""What a submission is, and its life so far."""
+"""What a submission is, why it is locked, its life so far, and who looked at its figures."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 import streamlit as st
@@ -8,18 +9,22 @@ import streamlit as st
 from components.intake import day_text, facts, moment_text, period_text
 from components.page import number_text
 from core.access.api import Api
+from core.access.viewer import Viewer
 from core.catalogue.handles import platform_name
-from core.catalogue.names import language_name
-from core.intake.submissions import TIERS, Submission, account_ids, history
-from core.texts import N_, _
+from core.catalogue.names import country_name, language_name
+from core.intake.sharing import looks, tier
+from core.intake.submissions import Event, Submission, account_ids, deciders, history
+from core.texts import N_, _, ngettext
 
 ACCOUNTS_SHOWN: Final = 4
+LOOKS_SHOWN: Final = 20
 STEPS: Final = {
     "submission.checked": N_("Uploaded and checked"),
     "submission.submitted": N_("Sent for approval"),
     "submission.approved": N_("Approved"),
     "submission.returned": N_("Returned"),
     "submission.withdrawn": N_("Withdrawn"),
+    "submission.restored": N_("Put back"),
     "submission.shared": N_("Changed who may see the figures"),
 }
 
@@ -30,10 +35,6 @@ def show_facts(api: Api, submission: Submission, accounts: Mapping[str, str]) ->
     said = ", ".join(named[:ACCOUNTS_SHOWN])
     if len(named) > ACCOUNTS_SHOWN:
         said = _("{accounts} and {n} more").format(accounts=said, n=len(named) - ACCOUNTS_SHOWN)
-    tier = next(tier for tier in TIERS if tier.code == submission.tier)
-    seen_by = _(tier.title)
-    if submission.embargo_until:
-        seen_by = _("{who}, not before {day}").format(who=seen_by, day=day_text(submission.embargo_until))
     rows = _("{accepted} of {total} taken in, {refused} kept out").format(
         accepted=number_text(submission.rows_accepted),
         total=number_text(submission.rows_total),
@@ -48,18 +49,55 @@ def show_facts(api: Api, submission: Submission, accounts: Mapping[str, str]) ->
             (_("Days"), period_text(submission.first_day, submission.last_day)),
             (_("Rows"), rows),
             (_("Language of its columns"), language_name(tongue) if tongue and tongue != "und" else ""),
-            (_("Who may see the figures"), seen_by if submission.state == "approved" else ""),
+            (
+                _("Who may see the figures"),
+                _seen_by(submission.tier, submission.embargo_until) if submission.state == "approved" else "",
+            ),
         ]
     )
+
+
+def _seen_by(code: str, embargo_until: date | None) -> str:
+    who = _(tier(code).title)
+    if embargo_until is None:
+        return who
+    return _("{who}, not before {day}").format(who=who, day=day_text(embargo_until))
+
+
+def lock_words(api: Api, viewer: Viewer, submission: Submission) -> str:
+    """Say why nothing can be changed now, and who can act; empty where the viewer decides."""
+    if submission.state == "submitted":
+        return _waits_words(api, viewer, submission)
+    if submission.state == "approved" and submission.decided_at:
+        return _(
+            "Locked since {name} approved it on {day}: its rows never change. An approver can withdraw it."
+        ).format(name=submission.decided_by_name, day=day_text(submission.decided_at.date()))
+    if submission.restorable:
+        return _("Withdrawn: its figures do not count. An approver who brought none of it can put it back.")
+    if submission.state == "withdrawn":
+        return _("Withdrawn before it counted. The file may be uploaded again.")
+    return ""
+
+
+def _waits_words(api: Api, viewer: Viewer, submission: Submission) -> str:
+    own = viewer.id in submission.authors
+    if viewer.has("approver") and not own:
+        return ""
+    why = (
+        _("You uploaded this: a colleague must approve it.")
+        if own
+        else _("A colleague with the role of approver decides about it.")
+    )
+    names = ", ".join(deciders(api, submission))
+    if not names:
+        return f"{why} " + _("Nobody may yet: ask an approver or the secretariat to invite one.")
+    return f"{why} " + _("Who may: {names}.").format(names=names)
 
 
 def show_history(api: Api, submission: Submission) -> None:
     """Show the steps the viewer may see, oldest first."""
     st.header(_("Its life so far"), anchor=False)
-    steps = [
-        (moment_text(event.at), f"{_(STEPS.get(event.action, event.action))}: {event.actor_name}")
-        for event in history(api, submission.id)
-    ]
+    steps = [(moment_text(event.at), _step(event)) for event in history(api, submission.id)]
     if not steps:
         # The log is for approvers; what the submission itself tells is for everybody.
         steps = [
@@ -75,3 +113,40 @@ def show_history(api: Api, submission: Submission) -> None:
             decided = words.get(submission.state, _("Decided"))
             steps.append((moment_text(submission.decided_at), f"{decided}: {submission.decided_by_name}"))
     facts(steps)
+
+
+def _step(event: Event) -> str:
+    """Return one step in words: what, by whom, who may see the figures since, and what was said."""
+    parts = [f"{_(STEPS.get(event.action, event.action))}: {event.actor_name}"]
+    if event.tier:
+        parts.append(_seen_by(event.tier, event.embargo_until))
+    if event.comment:
+        parts.append(f"“{event.comment}”")
+    return " · ".join(parts)
+
+
+def show_looks(api: Api, submission: Submission) -> None:
+    """Show who of other ministries was shown figures that rest on this file."""
+    found = looks(api, submission.id)
+    shared = submission.state == "approved" and submission.tier in {"network", "public"}
+    if not (found or shared):
+        return
+    st.header(_("Who looked at the figures"), anchor=False)
+    if not found:
+        st.markdown(_("Nobody of another ministry yet."))
+        return
+    facts(
+        [
+            (
+                moment_text(look.at),
+                _("{name}, {country}: {months}").format(
+                    name=look.viewer_name,
+                    country=country_name(look.viewer_country),
+                    months=ngettext("{n} month", "{n} months", look.months).format(n=look.months),
+                ),
+            )
+            for look in found[:LOOKS_SHOWN]
+        ]
+    )
+    if len(found) > LOOKS_SHOWN:
+        st.caption(_("These are the latest {n} of {all}.").format(n=LOOKS_SHOWN, all=len(found)))

@@ -1,59 +1,46 @@
-"""One submission: what it is, what approving it changes, what was found, and its life so far."""
-
-from collections.abc import Mapping
+"""One submission: what it is, what deciding about it changes, what was found, and its life so far."""
 
 import streamlit as st
 
 from components.downloads import download_csv
-from components.intake import (
-    SEVERITIES,
-    changes_table,
-    findings_file,
-    findings_list,
-    grouped,
-    long_table,
-    months_table,
-    submission_line,
-)
+from components.intake import SEVERITIES, findings_file, findings_list, grouped, submission_line
 from components.page import message, onward, page_header, status_badge
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.catalogue.missions import missions
-from core.intake.findings import Severity
-from core.intake.submissions import (
-    Change,
-    Submission,
-    actions_of,
-    changes,
-    findings,
-    months,
-)
-from core.texts import _, ngettext
+from core.intake.findings import Finding, Severity
+from core.intake.submissions import Submission, actions_of, findings
+from core.texts import _
+from pages.intake.approval import show_held
 from pages.intake.decisions import decisions
-from pages.intake.submission_facts import show_facts, show_history
+from pages.intake.submission_facts import lock_words, show_facts, show_history, show_looks
+from pages.intake.submission_review import show_effect, show_others
 
 
 def show_submission(api: Api, viewer: Viewer, submission: Submission) -> None:
     """Draw the whole page of one submission."""
-    accounts = {
-        account.id: f"@{account.handle}"
-        for mission in missions(api, country=viewer.country)
-        for account in mission.accounts
-    }
+    own = missions(api, country=viewer.country)
+    accounts = {account.id: f"@{account.handle}" for mission in own for account in mission.accounts}
     page_header(submission.file_name, submission_line(submission))
     status_badge(submission.state)
     _say_comment(viewer, submission)
-    if actions_of(submission, viewer) or submission.state == "submitted":
+    if locked := lock_words(api, viewer, submission):
+        message("info", locked)
+    if actions_of(submission, viewer):
         left, right = st.columns([3, 2], gap="large")
         with right:
             decisions(api, viewer, submission)
     else:
         left = st.container(width=860)
     with left:
+        found = findings(api, submission.id)
         show_facts(api, submission, accounts)
-        _effect(api, viewer, submission, accounts)
-        _findings(api, submission)
+        show_effect(api, viewer, submission, own, accounts)
+        show_others(api, submission, accounts)
+        show_held(api, submission, found)
+        _findings(submission, found)
         show_history(api, submission)
+        show_looks(api, submission)
 
 
 def _say_comment(viewer: Viewer, submission: Submission) -> None:
@@ -71,39 +58,7 @@ def _say_comment(viewer: Viewer, submission: Submission) -> None:
         )
 
 
-def _effect(api: Api, viewer: Viewer, submission: Submission, accounts: Mapping[str, str]) -> None:
-    if submission.state in {"checked", "submitted"} and viewer.has("contributor", "approver"):
-        st.header(_("What approving changes"), anchor=False)
-        foreseen = _changes(api, submission.id)
-        if not foreseen:
-            st.markdown(_("Nothing: the same figures are approved already."))
-            return
-        count = len(foreseen)
-        st.caption(
-            ngettext(
-                "{n} month changes: before → after. A dash means nothing is known.",
-                "{n} months change, counted for each account: before → after. A dash means nothing is known.",
-                count,
-            ).format(n=count)
-        )
-        long_table(changes_table(foreseen, accounts))
-    elif submission.state == "approved":
-        rests = months(api, submission)
-        st.header(_("Figures that rest on this file"), anchor=False)
-        st.caption(
-            ngettext("{n} month", "{n} months, counted for each account", len(rests)).format(n=len(rests))
-        )
-        long_table(months_table(rests, accounts))
-
-
-@st.cache_data(scope="session", ttl=60, max_entries=8, show_spinner=False)
-def _changes(_api: Api, submission: str) -> list[Change]:
-    """Work out the effect once a minute, not on every rerun: the database tries it on every row."""
-    return changes(_api, submission)
-
-
-def _findings(api: Api, submission: Submission) -> None:
-    found = findings(api, submission.id)
+def _findings(submission: Submission, found: list[Finding]) -> None:
     st.header(_("What the checks found"), anchor=False)
     if not found:
         st.markdown(_("Every row is fine."))

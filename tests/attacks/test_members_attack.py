@@ -130,7 +130,10 @@ def test_what_another_ministry_has_is_as_good_as_absent(stack: TestStack) -> Non
 
     for function, arguments in (
         ("submit_submission", {}),
-        ("preview_approval", {}),
+        ("review_submission", {"with_held": False}),
+        ("same_data", {}),
+        ("restore_submission", {"comment": "x"}),
+        ("see_as_partner", {"partner": "AU", "tier": "public", "embargo_until": ""}),
         ("approve_submission", {"tier": "own", "embargo_until": "", "comment": ""}),
         ("return_submission", {"comment": "x"}),
         ("withdraw_submission", {"comment": "x"}),

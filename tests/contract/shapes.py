@@ -63,11 +63,14 @@ VIEWS: Final[Mapping[str, str]] = {
     " published_at moment?",
     "rule": "id uuid, category_id uuid, version integer, origin text, definition object, explanation text,"
     " state text, drafted_by uuid?, published_by uuid?, published_at moment?",
+    "shared_view": "id integer, at moment, viewer_name text, viewer_country code2, from_month date,"
+    " to_month date, months integer, submissions uuids",
     "submission": "id uuid, country code2, state text, file_name text, file_hash text, export text,"
     " platform text, grain text, language text?, encoding text?, first_day date, last_day date,"
     " rows_total integer, rows_accepted integer, rows_refused integer, tier text, embargo_until date?,"
     " created_by uuid, created_by_name text, created_at moment, submitted_at moment?, decided_by_name text?,"
-    " decided_at moment?, decision_comment text?, rows_held integer, held_reason text?, authors uuids",
+    " decided_at moment?, decision_comment text?, rows_held integer, held_reason text?, authors uuids,"
+    " restorable boolean",
     "held_row": "submission_id uuid, row_number integer, account_id uuid, day date, external_id text?,"
     " permalink text?, text text?, kind text?, measures object",
     "submission_account": "submission_id uuid, account_id uuid",
@@ -101,17 +104,20 @@ ANSWERS: Final[Mapping[str, str]] = {
     " days integer, days_expected integer, categories object]",
     "own_freshness": "[account_id uuid, mission_id uuid, platform text, handle text, last_day date?, since date,"
     " days integer, state text]",
-    "preview_approval": "[account_id uuid, month date, posts_now integer?, posts_then integer?,"
-    " interactions_now integer?, interactions_then integer?, followers_now integer?, followers_then integer?]",
     "remember_answer": "nothing",
     "remember_mapping": "nothing",
+    "restore_submission": "nothing",
     "return_submission": "nothing",
+    "review_submission": "text",
+    "same_data": "text",
+    "see_as_partner": "text",
     "revoke_invitation": "nothing",
     "revoke_machine": "nothing",
     "save_account": "uuid",
     "save_award": "uuid",
     "save_mission": "uuid",
     "share_submission": "nothing",
+    "shared_figures": "text",
     "start_submission": "uuid",
     "submit_submission": "nothing",
     "verify_audit": "[events integer, first_broken integer?]",

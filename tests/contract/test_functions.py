@@ -94,6 +94,16 @@ class World:
         )
         return submission
 
+    def dropped(self) -> str:
+        submission = self.submitted()
+        self.ana.call("withdraw_submission", submission=submission, comment="")
+        return submission
+
+    def withdrawn(self) -> str:
+        submission = self.approved()
+        self.ben.call("withdraw_submission", submission=submission, comment="")
+        return submission
+
     def invited(self) -> str:
         address = f"{uuid.uuid4().hex}@fj.test"
         return str(self.ana.call("invite_member", country="FJ", email=address, roles="reader"))
@@ -180,15 +190,25 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
         "own_figures", indicator="posts_per_week", platform="x", quarter="2024-01-01"
     ),
     "own_freshness": lambda w: w.ana.call("own_freshness"),
-    "preview_approval": lambda w: w.ben.call("preview_approval", submission=w.submitted()),
     "remember_answer": lambda w: w.ana.call(
         "remember_answer", kind="meta.daily_results", platform="x", account=w.account()
     ),
     "remember_mapping": lambda w: w.ana.call(
         "remember_mapping", fingerprint="f" * 64, mapping='{"Day": "day"}'
     ),
+    "restore_submission": lambda w: w.ben.call(
+        "restore_submission", submission=w.withdrawn(), comment="It was right."
+    ),
     "return_submission": lambda w: w.ben.call(
         "return_submission", submission=w.submitted(), comment="Mend it."
+    ),
+    "review_submission": lambda w: w.ben.call("review_submission", submission=w.submitted(), with_held=False),
+    "same_data": lambda w: w.ben.call("same_data", submission=w.submitted()),
+    "see_as_partner": lambda w: w.ben.call(
+        "see_as_partner", submission=w.submitted(), partner="JP", tier="network", embargo_until=""
+    ),
+    "shared_figures": lambda w: w.ben.call(
+        "shared_figures", country="JP", from_month="2025-01-01", to_month="2025-12-01"
     ),
     "revoke_invitation": lambda w: w.ana.call("revoke_invitation", invitation=w.invited()),
     "revoke_machine": lambda w: w.ana.call("revoke_machine", machine=w.machine()),
@@ -243,6 +263,18 @@ REFUSALS: Final[Mapping[str, tuple[Callable[[World], object], str, int]]] = {
         lambda w: w.ana.call("finish_submission", submission=w.started(), findings="[]"),
         "intake.incomplete",
         409,
+    ),
+    "put back without having counted": (
+        lambda w: w.ben.call("restore_submission", submission=w.dropped(), comment=""),
+        "intake.never_approved",
+        409,
+    ),
+    "as oneself": (
+        lambda w: w.ben.call(
+            "see_as_partner", submission=w.submitted(), partner="FJ", tier="network", embargo_until=""
+        ),
+        "sharing.no_such_partner",
+        404,
     ),
     "an unknown tier": (
         lambda w: w.ben.call(

@@ -168,7 +168,21 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
         comment="",
         held_reason="",
     ),
-    "preview_approval": _rights("contributor", "approver", submission="{submission.id}"),
+    "review_submission": _rights("contributor", "approver", submission="{submission.id}", with_held=True),
+    "same_data": _rights("reader", "contributor", "approver", submission="{submission.id}"),
+    # The seeded one is not withdrawn, so that an approver is let in and told so.
+    "restore_submission": _rights("approver", submission="{submission.id}", comment="Back."),
+    "shared_figures": Rights(
+        ALL, {"country": "{submission.country}", "from_month": "2024-01-01", "to_month": "2024-01-01"}
+    ),
+    "see_as_partner": _rights(
+        "contributor",
+        "approver",
+        submission="{submission.id}",
+        partner="AU",
+        tier="public",
+        embargo_until="",
+    ),
     "return_submission": _rights("approver", submission="{submission.id}", comment="Mend it."),
     # Its author may, too; the seeded submission is somebody else's.
     "withdraw_submission": _rights("approver", submission="{submission.id}", comment="Gone."),

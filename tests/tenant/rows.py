@@ -102,6 +102,7 @@ RECIPES: Final[Mapping[str, Recipe]] = {
         "days_expected": 31,
         "submissions": lambda m: [m.rows["submission"]["id"]],
     },
+    "shared_view": {"viewer_country": lambda m: m.country},
     "edition": {
         "year": 2031,
         "source_url": "https://award.example",

@@ -1,0 +1,146 @@
+"""How a review is shown: what a decision changes, the biggest jumps first, and what rests on a file."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from components.figure import table_twin
+from components.intake import day_text, month_text
+from components.page import number_text, plain
+from core.benchmarks.model import Indicator, quarter_text
+from core.intake.review import FigureChange, HeldRow, Kind, Month, ValueChange
+from core.intake.words import MEASURES
+from core.texts import N_, _
+
+ROWS_SHOWN: Final = 12
+# A longer table is left to its file; the page stays quick on a phone.
+ROWS_MOST: Final = 200
+KINDS: Final = {
+    Kind.CHANGED: N_("Changed"),
+    Kind.REMOVED: N_("Removed"),
+    Kind.NEW: N_("New"),
+    Kind.UNCHANGED: N_("Unchanged"),
+}
+# Figures of a month that are no measure of a post or a day.
+MONTHLY: Final = {"days_present": N_("Days covered"), "interactions": N_("Interactions")}
+
+
+def figure_name(measure: str) -> str:
+    """Return the name of a figure of a month, in the run's language."""
+    return _(MONTHLY.get(measure) or MEASURES[measure])
+
+
+def step(now: float | None, then: float | None, *, percent: bool = False) -> str:
+    """Return a figure before and after for reading; how many times as much where both are known."""
+    before, after = number_text(now, percent=percent), number_text(then, percent=percent)
+    if now == then:
+        return after
+    if now and then:
+        return f"{before} → {after} (×{number_text(then / now, digits=2)})"
+    return f"{before} → {after}"
+
+
+def cell(*lines: str) -> str:
+    """Return lines under each other in one cell, the first one strong; letters stay letters."""
+    first, *others = (plain(line) for line in lines if line)
+    return "  \n".join([f"**{first}**", *others])
+
+
+def folded(table: pd.DataFrame, all_rows: str) -> None:
+    """Show the first rows of a table whose cells are already safe, the others on demand."""
+    st.table(table.head(ROWS_SHOWN), hide_index=True, border="horizontal")
+    if len(table) > ROWS_SHOWN:
+        with st.expander(all_rows):
+            st.table(table.head(ROWS_MOST), hide_index=True, border="horizontal")
+            if len(table) > ROWS_MOST:
+                st.caption(_("These are the first {n}. The file holds all of them.").format(n=ROWS_MOST))
+
+
+def figures_table(figures: Sequence[FigureChange], accounts: Mapping[str, str]) -> pd.DataFrame:
+    """Return what becomes of figures as a table of three columns, so that a phone shows it whole."""
+    figures = figures[:ROWS_MOST]
+    return pd.DataFrame(
+        {
+            _("Account and month"): [
+                cell(accounts.get(figure.account_id, "–"), month_text(figure.month)) for figure in figures
+            ],
+            _("Figure"): [cell(figure_name(figure.measure), _(KINDS[figure.kind])) for figure in figures],
+            _("Now → then"): [plain(step(figure.now, figure.then)) for figure in figures],
+        }
+    )
+
+
+def figures_file(figures: Sequence[FigureChange], accounts: Mapping[str, str]) -> pd.DataFrame:
+    """Return what becomes of figures as a table for a file; ``accounts`` names ids."""
+    return pd.DataFrame(
+        {
+            _("Account"): [accounts.get(figure.account_id, "") for figure in figures],
+            _("Month"): [f"{figure.month:%Y-%m}" for figure in figures],
+            _("Figure"): [figure_name(figure.measure) for figure in figures],
+            _("What becomes of it"): [_(KINDS[figure.kind]) for figure in figures],
+            _("Now"): [figure.now for figure in figures],
+            _("Then"): [figure.then for figure in figures],
+        }
+    )
+
+
+def values_table(
+    values: Sequence[ValueChange], missions: Mapping[str, str], indicators: Mapping[str, Indicator]
+) -> pd.DataFrame:
+    """Return how indicators move as a table of three columns; ``missions`` and ``indicators`` name codes."""
+    return pd.DataFrame(
+        {
+            _("Mission and quarter"): [
+                cell(missions.get(value.mission_id, "–"), quarter_text(value.quarter)) for value in values
+            ],
+            _("Indicator"): [plain(_(indicators[value.indicator].name)) for value in values],
+            _("Now → then"): [
+                plain(step(value.now, value.then, percent=indicators[value.indicator].percent))
+                for value in values
+            ],
+        }
+    )
+
+
+def held_table(rows: Sequence[HeldRow], reasons: Mapping[int, Sequence[str]]) -> pd.DataFrame:
+    """Return rows that are held back, with their figures and why."""
+    return pd.DataFrame(
+        {
+            _("Row"): [cell(number_text(row.row), day_text(row.day)) for row in rows],
+            _("Figures"): [
+                plain(", ".join(f"{figure_name(name)}: {number_text(n)}" for name, n in row.measures.items()))
+                for row in rows
+            ],
+            _("Why"): [plain(" ".join(reasons.get(row.row, ()))) for row in rows],
+        }
+    )
+
+
+def months_table(months: Sequence[Month], accounts: Mapping[str, str]) -> pd.DataFrame:
+    """Return the figures that rest on a submission as a table. ``accounts`` names ids."""
+    months = sorted(months, key=lambda month: (month.month, accounts.get(month.account_id, "")))
+    columns = {
+        _("Month"): [month_text(month.month) for month in months],
+        _("Account"): [accounts.get(month.account_id, "–") for month in months],
+        _("Posts"): [number_text(month.posts) for month in months],
+        _("Interactions"): [number_text(month.interactions) for month in months],
+        _("Followers"): [number_text(month.followers) for month in months],
+        _("Days covered"): [
+            _("{present} of {expected}").format(present=month.days_present, expected=month.days_expected)
+            for month in months
+        ],
+    }
+    # Without the columns in which nothing is known it fits a phone.
+    return pd.DataFrame({name: cells for name, cells in columns.items() if set(cells) != {number_text(None)}})
+
+
+def long_table(table: pd.DataFrame) -> None:
+    """Show a table of months: the latest rows at once, all on demand."""
+    if len(table) <= ROWS_SHOWN:
+        table_twin(table)
+        return
+    table_twin(table.tail(ROWS_SHOWN))
+    with st.expander(_("All {n} rows").format(n=len(table))):
+        table_twin(table)

@@ -1,0 +1,85 @@
+"""Approving a submission, with or without the rows that are held back."""
+
+from typing import Final
+
+import streamlit as st
+
+from components.page import message, plain
+from components.review import folded, held_table
+from core.access.api import Api
+from core.access.viewer import Viewer
+from core.intake.findings import Finding
+from core.intake.review import held_rows
+from core.intake.submissions import Submission, approve
+from core.texts import _, ngettext
+from pages.intake.press import LONGEST_COMMENT, act
+from pages.intake.sharing_choice import sharing_choice
+
+HELD_SHOWN: Final = 200
+
+
+def takes_held(submission: Submission) -> bool:
+    """Whether the viewer has ticked that the rows held back are taken in."""
+    return bool(st.session_state.get(_held_key(submission), False))
+
+
+def _held_key(submission: Submission) -> str:
+    return f"take-held-{submission.id}"
+
+
+def approval(api: Api, viewer: Viewer, submission: Submission) -> None:
+    """Draw the approval: who may see the figures, the rows held back, a comment."""
+    st.markdown("**" + _("Approve") + "**")
+    choice = sharing_choice(api, viewer, submission)
+    reason = _held_reason(submission) if submission.rows_held else ""
+    comment = st.text_input(_("Comment (optional)"), max_chars=LONGEST_COMMENT)
+    if st.button(_("Approve"), type="primary", key="approve"):
+        if takes_held(submission) and not reason.strip():
+            message("warning", _("Say why the rows held back may count: the reason is kept with them."))
+            return
+        act(
+            lambda: approve(
+                api,
+                submission.id,
+                tier=choice.tier,
+                embargo_until=choice.embargo_until,
+                comment=comment,
+                held_reason=reason,
+            ),
+            _(
+                "Approved. The figures count from now on. The network's benchmark takes them in with the first"
+                " release after their quarter has ended."
+            ),
+        )
+
+
+def _held_reason(submission: Submission) -> str:
+    """Ask whether the rows held back count as well, and why; return the reason, empty where they stay out."""
+    held = submission.rows_held
+    take = st.checkbox(
+        ngettext("Take in the {n} row held back, too", "Take in the {n} rows held back, too", held).format(
+            n=held
+        ),
+        key=_held_key(submission),
+        help=_("The page shows them, with what is wrong with each. Without this tick they stay out."),
+    )
+    return st.text_input(_("Why may they count?"), max_chars=LONGEST_COMMENT) if take else ""
+
+
+def show_held(api: Api, submission: Submission, found: list[Finding]) -> None:
+    """Show the rows that wait for an approver, or why they were taken in."""
+    if not submission.rows_held:
+        return
+    st.header(_("Rows held back"), anchor=False)
+    if submission.held_reason:
+        st.markdown(plain(_("They were taken in: “{reason}”").format(reason=submission.held_reason)))
+    else:
+        st.caption(
+            _("These rows stay out, unless the approver takes them in and says why: a rare case may be true.")
+        )
+    reasons: dict[int, list[str]] = {}
+    for finding in found:
+        if finding.row is not None:
+            reasons.setdefault(finding.row, []).append(finding.message)
+    rows = held_rows(api, submission.id, limit=HELD_SHOWN)
+    folded(held_table(rows, reasons), _("All {n} rows").format(n=len(rows)))

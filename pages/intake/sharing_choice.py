@@ -1,0 +1,138 @@
+"""Who may see the figures: the tier, the day, and what a partner would see before anybody consents."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import streamlit as st
+
+from components.intake import day_text
+from components.page import message, plain
+from components.sharing import cells_list, shared_table
+from core.access.api import Api
+from core.access.viewer import Viewer
+from core.benchmarks.reading import peer_groups
+from core.catalogue.missions import countries
+from core.catalogue.names import country_name
+from core.intake.sharing import TIERS, PartnerView, see_as_partner, tier
+from core.intake.submissions import Submission
+from core.refusals import Refused, Unreachable
+from core.texts import _, ngettext
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A tier, and the day before which nobody else sees anything."""
+
+    tier: str
+    embargo_until: date | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether the day is still to come."""
+        return self.embargo_until is not None and self.embargo_until > datetime.now(UTC).date()
+
+
+def sharing_choice(api: Api, viewer: Viewer, submission: Submission) -> Choice:
+    """Ask who may see the figures, and show what a partner would see with this answer."""
+    codes = [found.code for found in TIERS]
+    today = datetime.now(UTC).date()
+    chosen = st.radio(
+        _("Who may see the figures?"),
+        codes,
+        index=codes.index(submission.tier),
+        format_func=lambda code: _(tier(code).title),
+        captions=[_(found.sentence) for found in TIERS],
+        key=f"tier-{submission.id}",
+    )
+    embargo = st.date_input(
+        _("Not before (optional)"),
+        submission.embargo_until,
+        # A day that has passed may stand as it is.
+        min_value=min(today, submission.embargo_until or today),
+        max_value=today + timedelta(days=3650),
+        format="YYYY-MM-DD",
+        help=_("Until this day nobody outside your ministry sees them, and they enter no benchmark."),
+        key=f"embargo-{submission.id}",
+    )
+    choice = Choice(chosen, embargo)
+    with st.expander(_("See what a partner would see"), icon=":material/visibility:"):
+        _partner(api, viewer, submission, choice)
+    return choice
+
+
+def _partner(api: Api, viewer: Viewer, submission: Submission, choice: Choice) -> None:
+    partners = [country.code for country in countries(api) if country.in_network]
+    partner = st.selectbox(
+        _("Partner"),
+        [code for code in partners if code != viewer.country],
+        format_func=country_name,
+        index=None,
+        placeholder=_("Choose a country"),
+        key=f"partner-{submission.id}",
+    )
+    if partner is None:
+        st.caption(
+            _(
+                "The portal asks the database as a member of that country would, and undoes it. Nobody is told."
+            )
+        )
+        return
+    try:
+        seen = _seen(api, submission.id, submission.state, partner, choice.tier, choice.embargo_until)
+        later = (
+            _seen(api, submission.id, submission.state, partner, choice.tier, None) if choice.waits else None
+        )
+    except (Refused, Unreachable) as problem:
+        message("error", problem.sentence)
+        return
+    _show_seen(partner, seen)
+    if later and choice.embargo_until:
+        st.markdown("**" + plain(_("From {day} on:").format(day=day_text(choice.embargo_until))) + "**")
+        _show_seen(partner, later)
+    _show_cells(api, choice, seen)
+
+
+@st.cache_data(scope="session", ttl=60, max_entries=16, show_spinner=False)
+def _seen(
+    _api: Api,
+    submission: str,
+    state: str,  # noqa: ARG001 - a decision changes the answer.
+    partner: str,
+    chosen: str,
+    embargo: date | None,
+) -> PartnerView:
+    return see_as_partner(_api, submission, partner, tier=chosen, embargo_until=embargo)
+
+
+def _show_seen(partner: str, view: PartnerView) -> None:
+    country = country_name(partner)
+    if not view.seen:
+        st.markdown(plain(_("{country} sees nothing by name.").format(country=country)))
+    else:
+        n = len(view.seen)
+        said = ngettext(
+            "{country} sees {n} month by name:",
+            "{country} sees {n} months by name, counted for each account:",
+            n,
+        )
+        st.markdown(plain(said.format(country=country, n=n)))
+        shared_table(view.seen)
+    hidden = view.resting - len(view.seen)
+    if view.seen and hidden:
+        st.caption(
+            ngettext(
+                "{n} month stays hidden: another file behind it is shared with fewer people, or later.",
+                "{n} months stay hidden: other files behind them are shared with fewer people, or later.",
+                hidden,
+            ).format(n=hidden)
+        )
+
+
+def _show_cells(api: Api, choice: Choice, view: PartnerView) -> None:
+    if choice.tier == "own":
+        st.markdown(_("The figures enter no benchmark."))
+    elif view.cells:
+        st.markdown(
+            _("Without a name, the figures may enter these benchmarks, once enough ministries stand in them:")
+        )
+        cells_list(view.cells, {group.code: group for group in peer_groups(api)})

@@ -1,0 +1,129 @@
+"""What is to be weighed before a decision: what it changes, who else had this data, what is held back."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from components.downloads import download_csv
+from components.page import message, onward, plain
+from components.review import (
+    KINDS,
+    figures_file,
+    figures_table,
+    folded,
+    long_table,
+    months_table,
+    values_table,
+)
+from core.access.api import Api
+from core.access.viewer import Viewer
+from core.benchmarks.reading import indicators
+from core.catalogue.missions import Mission
+from core.catalogue.names import country_name
+from core.intake.review import Effect, Kind, effect, months, same_data
+from core.intake.submissions import Submission
+from core.texts import _, ngettext
+from pages.intake.approval import takes_held
+
+
+def show_effect(
+    api: Api, viewer: Viewer, submission: Submission, missions: list[Mission], accounts: Mapping[str, str]
+) -> None:
+    """Show what the next decision changes; of an approved submission, the figures that rest on it."""
+    if submission.state == "approved":
+        rests = months(api, submission)
+        st.header(_("Figures that rest on this file"), anchor=False)
+        st.caption(
+            ngettext("{n} month", "{n} months, counted for each account", len(rests)).format(n=len(rests))
+        )
+        long_table(months_table(rests, accounts))
+    if not viewer.has("contributor", "approver"):
+        return
+    if submission.state in {"checked", "submitted"}:
+        st.header(_("What approving changes"), anchor=False)
+        _changes(api, submission, missions, accounts)
+    elif submission.restorable:
+        st.header(_("What putting it back changes"), anchor=False)
+        _changes(api, submission, missions, accounts)
+    elif submission.state == "approved":
+        with st.expander(
+            _("What withdrawing would change"), on_change="rerun", key=f"withdrawing-{submission.id}"
+        ) as part:
+            # Trying it costs as much as doing it: only for who wants to know.
+            if part.open:
+                _changes(api, submission, missions, accounts)
+
+
+def _changes(api: Api, submission: Submission, missions: list[Mission], accounts: Mapping[str, str]) -> None:
+    found = _effect(api, submission.id, submission.state, takes_held(submission))
+    if not found.figures:
+        st.markdown(_("Nothing: every figure stays as it is."))
+        return
+    if found.changes_nothing:
+        st.markdown(_("Nothing: the same figures are approved already."))
+    else:
+        st.caption(
+            _(
+                "Each figure of an account and month, the biggest jumps first. A dash means nothing is known."
+                " You are never asked whether to overwrite or to add: the file approved last wins, figure by figure."
+            )
+        )
+    present = [kind for kind in Kind if found.counts[kind]]
+    chosen = st.pills(
+        _("Show"),
+        present,
+        selection_mode="multi",
+        default=[kind for kind in present if kind is not Kind.UNCHANGED],
+        format_func=lambda kind: f"{_(KINDS[kind])}: {found.counts[kind]}",
+        key=f"kinds-{submission.id}",
+        label_visibility="collapsed",
+    )
+    listed = [figure for figure in found.figures if figure.kind in chosen]
+    if listed:
+        folded(figures_table(listed, accounts), _("All {n} figures").format(n=len(listed)))
+        name = f"changes-{submission.id[:8]}"
+        download_csv(name, figures_file(listed, accounts), label=_("Download this list"), quiet=True)
+    if found.values:
+        st.markdown("**" + _("Your own figures in the benchmarks") + "**")
+        names = {mission.id: mission.name for mission in missions}
+        known = {indicator.code: indicator for indicator in indicators(api)}
+        folded(values_table(found.values, names, known), _("All {n} indicators").format(n=len(found.values)))
+
+
+@st.cache_data(scope="session", ttl=60, max_entries=8, show_spinner=False)
+def _effect(_api: Api, submission: str, state: str, with_held: bool) -> Effect:  # noqa: ARG001 - a decision changes the effect.
+    """Work out the effect once a minute, not on every rerun: the database tries it on every row."""
+    return effect(_api, submission, with_held=with_held)
+
+
+def show_others(api: Api, submission: Submission, accounts: Mapping[str, str]) -> None:
+    """Say which other files of the ministry hold the same rows, and who else claims the accounts."""
+    same, claims = same_data(api, submission.id)
+    if not (same or claims):
+        return
+    st.header(_("Who else had this data"), anchor=False)
+    for entry in same:
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(plain(entry.sentence(submission.grain, submission.rows_accepted)))
+            st.markdown(f":gray[{plain(_standing(entry.other, submission, entry.different))}]")
+            onward("pages/intake/submissions.py", entry.other.file_name, {"submission": entry.other.id})
+    for claim in claims:
+        message(
+            "warning",
+            _("{country} lists {account} as its own, too.").format(
+                country=country_name(claim.country), account=accounts.get(claim.account_id, "–")
+            ),
+            remedy=_("Check the account on the page of missions. The secretariat can clear up whose it is."),
+        )
+
+
+def _standing(other: Submission, submission: Submission, different: int) -> str:
+    """Say who brought the other file, and whether its figures count beside these."""
+    who = _("Uploaded by {name}.").format(name=other.created_by_name)
+    if other.state != "approved":
+        return f"{who} " + _("It does not count now.")
+    if not different:
+        return f"{who} " + _("It is approved.")
+    if submission.state in {"checked", "submitted"}:
+        return f"{who} " + _("It is approved. Where they differ, the figures of this file take its place.")
+    return f"{who} " + _("It is approved. Where they differ, the file approved last wins.")
