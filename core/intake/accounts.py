@@ -9,6 +9,7 @@ from core.access.api import Api
 from core.catalogue.handles import HandleError, clean_handle, handle_key
 from core.catalogue.missions import Mission
 from core.intake.model import Verdict
+from core.texts import _
 
 UNNAMED: Final = ""
 """Stands for the rows of a file that name no account."""
@@ -29,6 +30,12 @@ class OwnAccount:
     def name(self) -> str:
         """The handle with its ``@``."""
         return f"@{self.handle}"
+
+    @property
+    def label(self) -> str:
+        """The account as one of several to choose from, in the run's language."""
+        label = _("@{handle} · {mission}").format(handle=self.handle, mission=self.mission)
+        return _("{account} (closed)").format(account=label) if self.closed else label
 
 
 @dataclass(frozen=True)

@@ -5,105 +5,116 @@ from typing import Final
 
 import streamlit as st
 
+from components.intake import day_text
 from components.page import message, plain
-from core.access.api import Api
-from core.catalogue.handles import HandleError, platform_name
-from core.catalogue.missions import Mission, save_account
-from core.intake.accounts import UNNAMED, OwnAccount, match_accounts, named_handles, own_accounts
-from core.intake.model import Verdict
-from core.refusals import Refused, Unreachable
-from core.texts import N_, _
+from core.catalogue.handles import handle_key
+from core.intake.accounts import UNNAMED, OwnAccount, match_accounts, named_handles, renamed
+from core.texts import _, ngettext
+from pages.intake.desk import Desk
+from pages.intake.file_check import Table
+from pages.intake.registering import register
 
 LEAVE_OUT: Final = "leave-out"
-# More matched accounts than this are folded away, so that the open questions stand out.
-SHOWN_MATCHES: Final = 3
-HOLDERS: Final = {"mission": N_("The mission"), "head_of_mission": N_("The head of mission")}
+# More accounts than this are folded away, so that the open questions stand out.
+SHOWN: Final = 3
 
 
-def choose_accounts(
-    api: Api, verdict: Verdict, missions: Sequence[Mission], key: str
-) -> Mapping[str, str | None] | None:
-    """Ask whose figures these are and return handle → account id; None while an answer is missing."""
-    accounts = own_accounts(missions, verdict.platform)
-    handles = named_handles(verdict)
-    matched = match_accounts(handles, verdict.platform, accounts)
-    st.header(_("Whose figures are these?"), anchor=False)
-    unknown = [handle for handle in handles if matched[handle] is None]
+def choose_accounts(desk: Desk, table: Table, unnamed: str | None) -> Mapping[str, str | None] | None:
+    """Ask whose figures these are and return handle → account id; None while an answer is missing.
+
+    ``unnamed`` is the answer for the rows that name no account. Where some handles are the
+    ministry's, those of others are left out, unless the person says otherwise.
+    """
+    verdict = table.verdict
+    accounts = desk.accounts(verdict.platform)
+    handles = [handle for handle in named_handles(verdict) if handle != UNNAMED]
+    matched = match_accounts(handles, verdict.platform, accounts, desk.former)
     known = [handle for handle in handles if matched[handle] is not None]
-    chosen = {handle: _choice(handle, matched[handle], accounts, len(handles), key) for handle in unknown}
-    if unknown:
-        _register(api, verdict.platform, unknown[0], missions, key)
-    fold = len(known) > SHOWN_MATCHES
-    with st.expander(_("{n} accounts were matched").format(n=len(known))) if fold else st.container():
-        chosen |= {handle: _choice(handle, matched[handle], accounts, len(handles), key) for handle in known}
+    foreign = [handle for handle in handles if matched[handle] is None]
+    _say_renamed(desk, known, matched, accounts)
+    chosen = _foreign_choices(desk, table, foreign, accounts, among_own=bool(known))
+    with (
+        st.expander(_("{n} accounts were matched").format(n=len(known)))
+        if len(known) > SHOWN
+        else st.container()
+    ):
+        chosen |= {handle: _choice(table, handle, matched[handle], accounts) for handle in known}
+    if UNNAMED in named_handles(verdict):
+        chosen[UNNAMED] = unnamed
     if any(choice is None for choice in chosen.values()):
         return None
     return {handle: None if choice == LEAVE_OUT else choice for handle, choice in chosen.items()}
 
 
-def _choice(
-    handle: str, match: str | None, accounts: Sequence[OwnAccount], handles: int, key: str
-) -> str | None:
+def _foreign_choices(
+    desk: Desk, table: Table, foreign: Sequence[str], accounts: Sequence[OwnAccount], *, among_own: bool
+) -> dict[str, str | None]:
+    """Draw what is to happen with handles that are no account of the ministry's."""
+    if len(foreign) == 1 and not among_own:
+        only = {foreign[0]: _choice(table, foreign[0], None, accounts)}
+        if only[foreign[0]] is None:
+            register(desk, table.verdict.platform, foreign[0], table.key)
+        return only
+    chosen: dict[str, str | None] = dict.fromkeys(foreign, LEAVE_OUT)
+    if not foreign:
+        return chosen
+    message(
+        "info",
+        ngettext(
+            "{handles} is not an account of your ministry. Its rows are left out.",
+            "{n} accounts in this file are not your ministry's. Their rows are left out: {handles}.",
+            len(foreign),
+        ).format(n=len(foreign), handles=_listed(foreign)),
+    )
+    with st.expander(_("Some of them are ours"), expanded=not among_own):
+        ours = st.multiselect(
+            _("These are ours"),
+            foreign,
+            format_func=lambda handle: f"@{handle}",
+            key=f"ours-{table.key}",
+            placeholder=_("Choose accounts of the file"),
+        )
+        for handle in ours:
+            chosen[handle] = _choice(table, handle, None, accounts)
+            if chosen[handle] is None:
+                register(desk, table.verdict.platform, handle, table.key)
+    return chosen
+
+
+def _listed(handles: Sequence[str]) -> str:
+    shown = ", ".join(f"@{handle}" for handle in handles[:SHOWN])
+    return f"{shown} …" if len(handles) > SHOWN else shown
+
+
+def _choice(table: Table, handle: str, match: str | None, accounts: Sequence[OwnAccount]) -> str | None:
     """Draw the choice for one handle; rows can be left out only where others stay."""
-    names = {account.id: _name(account) for account in accounts}
-    if handles > 1:
+    names = {account.id: account.label for account in accounts}
+    if len(named_handles(table.verdict)) > 1:
         names[LEAVE_OUT] = _("None of ours: leave these rows out")
     options = list(names)
-    label = _("@{handle} in the file is").format(handle=handle)
-    if handle == UNNAMED:
-        label = (
-            _("Rows that name no account belong to") if handles > 1 else _("The file names no account. It is")
-        )
     return st.selectbox(
-        plain(label),
+        plain(_("@{handle} in the file is").format(handle=handle)),
         options,
         index=options.index(match) if match in options else None,
         format_func=lambda option: names[option],
         placeholder=_("Choose one of your accounts"),
         width=520,
         # An account registered in between must be able to take the place of the open question.
-        key=f"account-{key}-{handle}-{match}",
+        key=f"account-{table.key}-{handle}-{match}",
     )
 
 
-def _name(account: OwnAccount) -> str:
-    name = _("@{handle} · {mission}").format(handle=account.handle, mission=account.mission)
-    return _("{account} (closed)").format(account=name) if account.closed else name
-
-
-def _register(api: Api, platform: str, handle: str, missions: Sequence[Mission], key: str) -> None:
-    """Let an account that is not listed yet be registered in place."""
-    held_open = [mission for mission in missions if mission.closed_on is None]
-    title = (
-        _("Register @{handle} as a new account").format(handle=handle)
-        if handle
-        else _("Register a new account")
-    )
-    with st.expander(plain(title)), st.form(f"register-{key}-{handle}", border=False):
-        mission = st.selectbox(
-            _("Mission"),
-            held_open,
-            format_func=lambda mission: f"{mission.name} ({mission.place})",
-            index=0 if len(held_open) == 1 else None,
-            placeholder=_("Choose the mission that holds it"),
-        )
-        name = st.text_input(
-            _("Account name on {platform}").format(platform=platform_name(platform)), handle, max_chars=500
-        )
-        holder = st.radio(
-            _("Held by"), list(HOLDERS), format_func=lambda kind: _(HOLDERS[kind]), horizontal=True
-        )
-        if not st.form_submit_button(_("Register")):
-            return
-    if mission is None:
-        message("error", _("Choose the mission that holds the account."))
-        return
-    zone = next((account.time_zone for account in mission.accounts), "UTC")
-    try:
-        save_account(
-            api, None, mission_id=mission.id, platform=platform, handle=name, holder=holder, time_zone=zone
-        )
-    except (HandleError, Refused, Unreachable) as problem:
-        message("error", problem.sentence)
-        return
-    st.rerun()
+def _say_renamed(
+    desk: Desk,
+    known: Sequence[str],
+    matched: Mapping[str, str | None],
+    accounts: Sequence[OwnAccount],
+) -> None:
+    """Say which accounts were found by a name they had before."""
+    names = {account.id: account for account in accounts}
+    before = renamed(accounts, desk.former)
+    for handle in known:
+        account, old = names[matched[handle] or ""], before.get(handle_key(handle))
+        if old is not None and handle_key(account.handle) != handle_key(handle):
+            said = _("@{now} was @{old} until {day}: these are its figures.")
+            message("info", said.format(now=account.handle, old=old.handle, day=day_text(old.until)))

@@ -1,22 +1,21 @@
 """An unknown table: a person says what its columns mean, once for their ministry."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import Final
 
 import pandas as pd
 import streamlit as st
 
 from components.figure import table_twin
-from components.intake import MEASURES
 from core.access.api import Api
 from core.catalogue.handles import PLATFORMS, platform_name
+from core.intake.confirmed import as_entry
 from core.intake.model import Grain, Offer, measures_of
 from core.intake.remembered import remember_mapping
+from core.intake.words import MEASURES
 from core.texts import N_, _
-from pages.intake.file_check import Kept, check
-
-if TYPE_CHECKING:
-    from streamlit.runtime.uploaded_file_manager import UploadedFile
+from pages.intake.file_check import Table, read_again
 
 # What identifies a row comes first, then what is told about it.
 LABELS: Final = {
@@ -37,7 +36,7 @@ SAMPLE: Final = 3
 ACROSS: Final = 3
 
 
-def ask_columns(api: Api, file: "UploadedFile", kept: Kept, offer: Offer) -> None:
+def ask_columns(api: Api, table: Table, offer: Offer) -> None:
     """Ask what the columns of an unknown table mean, with a guess filled in; the answer is remembered."""
     st.header(_("What do the columns mean?"), anchor=False)
     st.markdown(
@@ -54,7 +53,7 @@ def ask_columns(api: Api, file: "UploadedFile", kept: Kept, offer: Offer) -> Non
             }
         )
     )
-    guess = kept.mapping or dict(offer.suggestion)
+    guess = table.mapping or dict(offer.suggestion)
     posts = bool({"published_at", "external_id", "permalink"} & guess.keys())
     grain = st.radio(
         _("One row of the table stands for"),
@@ -62,16 +61,20 @@ def ask_columns(api: Api, file: "UploadedFile", kept: Kept, offer: Offer) -> Non
         index=0 if posts or not guess else 1,
         format_func=lambda grain: {Grain.POST: _("one post"), Grain.DAY: _("one day of an account")}[grain],
         horizontal=True,
-        key=f"grain-{kept.file_id}",
+        key=f"grain-{table.key}",
     )
-    with st.form("upload-columns"):
-        chosen = _column_choices(grain, offer, guess, kept.file_id)
-        if not st.form_submit_button(_("Read the file with these columns"), type="primary"):
-            return
-    kept.mapping = chosen
-    kept.verdict = check(file, chosen, kept.year)
-    if kept.verdict.recognised:
-        remember_mapping(api, offer.columns, chosen)
+    with st.form(f"columns-{table.key}"):
+        chosen = _column_choices(grain, offer, guess, table.key)
+        if st.form_submit_button(_("Read the file with these columns"), type="primary"):
+            read_with(api, table, offer, chosen)
+
+
+def read_with(api: Api, table: Table, offer: Offer, mapping: dict[str, str]) -> None:
+    """Read a table by a mapping a person confirmed, and remember it for their ministry."""
+    table.mapping, table.columns, table.remembered = mapping, offer.columns, False
+    read_again(table)
+    if table.verdict.recognised:
+        remember_mapping(api, offer.columns, mapping)
     st.rerun()
 
 
@@ -107,16 +110,30 @@ def _column_choices(grain: Grain, offer: Offer, guess: Mapping[str, str], key: s
     return chosen
 
 
-def offer_new_columns(file: "UploadedFile", kept: Kept) -> None:
-    """Say how the columns of a matched table were read, and let the person match them anew."""
-    if not kept.mapping:
+def offer_new_columns(table: Table) -> None:
+    """Say how the columns of a matched table were read, offer that as an entry, or to match them anew."""
+    if not table.mapping:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(
             _("The columns were read as your ministry matched them before.")
-            if kept.remembered
+            if table.remembered
             else _("The columns were read as you said.")
         )
-        if st.button(_("Match the columns anew"), type="tertiary"):
-            kept.verdict, kept.remembered = check(file, year=kept.year), False
+        if st.button(_("Match the columns anew"), type="tertiary", key=f"anew-{table.key}"):
+            table.mapping, table.remembered, table.declined = {}, False, True
+            read_again(table)
             st.rerun()
+        st.download_button(
+            _("Save as an entry"),
+            data=partial(as_entry, table.mapping, table.columns, title=table.file.name),
+            file_name="export.toml",
+            mime="application/toml",
+            key=f"entry-{table.key}",
+            on_click="ignore",
+            type="tertiary",
+            help=_(
+                "A small text file that teaches the portal this kind of export, for every ministry. Give it to"
+                " whoever runs the portal."
+            ),
+        )

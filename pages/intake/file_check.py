@@ -1,84 +1,156 @@
-"""The file in hand: checked once, kept over reruns, and asked about where its content does not tell."""
+"""The files in hand: checked once, kept over reruns, and read anew when a person answers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import streamlit as st
 
+from components.page import plain
 from core.access.api import Api
-from core.intake.check import check_file
-from core.intake.model import Verdict
+from core.intake import refused
+from core.intake.check import check_files
+from core.intake.findings import Finding
+from core.intake.known_files import KnownFile, origin_of
+from core.intake.model import Platform, Verdict
 from core.intake.remembered import remembered_mapping
+from core.intake.zones import in_own_zones, written_zone
 from core.texts import _
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 KEPT: Final = "upload-kept"
+Tell = Callable[[float], None]
+Found = TypeVar("Found")
 
 
 @dataclass
-class Kept:
-    """One uploaded file with its verdict, and what the person answered about it."""
+class Table:
+    """One table of a dropped file with its verdict, and what the person answered about it.
 
-    file_id: str
+    ``columns`` are those of a table read by a mapping, ``origin`` the table (SHA-256) whose mended
+    rows it holds, ``parent`` that table's submission; ``declined`` says that an offered export was
+    not the right one. ``beside`` keeps what was found beside the account's own history, and for
+    which answers.
+    """
+
+    file: "UploadedFile"
     verdict: Verdict
+    part: str | None = None
+    origin: str | None = None
+    parent: KnownFile | None = None
     mapping: dict[str, str] = field(default_factory=dict)
-    year: int | None = None
+    columns: tuple[str, ...] = ()
     remembered: bool = False
+    declined: bool = False
+    year: int | None = None
+    platform: Platform | None = None
+    zones: dict[str, str] = field(default_factory=dict)
+    beside: tuple[object, tuple[Finding, ...]] = (None, ())
+
+    @property
+    def key(self) -> str:
+        """What tells this table from all others in hand."""
+        return f"{self.file.file_id}-{self.part or ''}"
+
+    @property
+    def name(self) -> str:
+        """The name of the file, and of its part where it has several."""
+        part = self.verdict.part
+        return (
+            f"{self.verdict.file} › {part}" if part and part not in self.verdict.file else self.verdict.file
+        )
 
 
-def kept_file(api: Api, file: "UploadedFile") -> Kept:
-    """Return the file with its verdict; a rerun does not check it again."""
-    kept: Kept | None = st.session_state.get(KEPT)
-    if kept is not None and kept.file_id == file.file_id:
-        return kept
-    # The verdict on the file before this one is let go first: it may be large.
-    forget_file()
-    kept = Kept(file.file_id, check(file))
-    offer = kept.verdict.table
-    if offer is not None and (known := remembered_mapping(api, offer.columns)):
-        again = check(file, mapping=known)
-        if again.recognised:
-            kept.verdict, kept.mapping, kept.remembered = again, known, True
+def kept_tables(api: Api, files: "Sequence[UploadedFile]") -> list[Table]:
+    """Return every table of the files in hand; a rerun checks only files that are new."""
+    held: dict[str, list[Table]] = st.session_state.get(KEPT, {})
+    # What was taken away is let go first: verdicts may be large.
+    kept = {file.file_id: held[file.file_id] for file in files if file.file_id in held}
     st.session_state[KEPT] = kept
-    return kept
+    fresh = [file for file in files if file.file_id not in kept]
+    for place, file in enumerate(fresh):
+        done = _("{n} of {all}").format(n=place + 1, all=len(fresh)) if len(fresh) > 1 else ""
+        verdicts = _with_progress(file, partial(_check, file), done)
+        kept[file.file_id] = [_table(api, file, verdict) for verdict in verdicts]
+    return [table for file in files for table in kept[file.file_id]]
 
 
-def forget_file() -> None:
-    """Let go of the file in hand."""
+def forget_files() -> None:
+    """Let go of everything in hand."""
     st.session_state.pop(KEPT, None)
 
 
-def check(file: "UploadedFile", mapping: Mapping[str, str] | None = None, year: int | None = None) -> Verdict:
+def read_again(table: Table) -> None:
+    """Read a table once more with what was answered about it."""
+    table.beside = (None, ())
+    found = _with_progress(table.file, partial(_read, table))
+    if found is not None:
+        table.verdict = found
+
+
+def read_in_zones(table: Table, zones: Mapping[str, str]) -> bool:
+    """Give each row the day of its own account (``zones``: handle → time zone); False if it has it already."""
+    if not zones:
+        return False
+    before = set(table.zones.values()) or {written_zone(table.verdict)}
+    if dict(zones) == table.zones or set(zones.values()) == before == {next(iter(before))}:
+        return False
+    table.zones = dict(zones)
+    read_again(table)
+    return True
+
+
+def _table(api: Api, file: "UploadedFile", verdict: Verdict) -> Table:
+    table = Table(file, verdict, verdict.part)
+    if verdict.table is not None and (known := remembered_mapping(api, verdict.table.columns)):
+        table.mapping = known
+        again = _read(table, lambda _share: None)
+        if again is not None and again.recognised:
+            table.verdict, table.columns, table.remembered = again, verdict.table.columns, True
+        else:
+            table.mapping = {}
+    table.origin = refused.origin(file.getvalue())
+    table.parent = origin_of(api, table.origin) if table.origin else None
+    return table
+
+
+def _read(table: Table, tell: Tell) -> Verdict | None:
+    """Return the verdict on one table as answered; None if the file no longer has such a table."""
+    read = {}
+    for zone in dict.fromkeys(table.zones.values()) or [None]:
+        verdicts = _check(table.file, tell, table, zone)
+        if not verdicts:
+            return None
+        read[zone or ""] = verdicts[0]
+    return in_own_zones(read, table.zones)
+
+
+def _check(
+    file: "UploadedFile", tell: Tell, said: Table | None = None, zone: str | None = None
+) -> list[Verdict]:
+    return check_files(
+        [(file.name, file.getvalue())],
+        mapping=said.mapping or None if said else None,
+        year=said.year if said else None,
+        platform=said.platform if said else None,
+        zone=zone,
+        part=said.part if said else None,
+        progress=tell,
+    )
+
+
+def _with_progress(file: "UploadedFile", work: Callable[[Tell], Found], done: str = "") -> Found:
+    """Do work on a file while a bar tells how much of it is done."""
     bar = st.progress(0.0)
+    text = _("Reading {file}").format(file=file.name) + (f" ({done})" if done else "")
 
     def tell(share: float) -> None:
-        bar.progress(share, text=_("Reading the file"))
+        bar.progress(share, text=plain(text))
 
     try:
-        return check_file(file.name, file.getvalue(), mapping=mapping, year=year, progress=tell)
+        return work(tell)
     finally:
         bar.empty()
-
-
-def ask_year(file: "UploadedFile", kept: Kept) -> None:
-    """Ask for the year where the days of a file have none; whoever answered may answer again."""
-    if "date.no_year" not in kept.verdict.counts and kept.year is None:
-        return
-    this_year = datetime.now(UTC).year
-    with st.form("upload-year", border=True):
-        year = st.number_input(
-            _("The days in this file have no year. In which year does the file end?"),
-            min_value=2004,
-            max_value=this_year,
-            value=kept.year or this_year,
-            step=1,
-            width=320,
-        )
-        if st.form_submit_button(_("Read the days with this year")):
-            kept.year = int(year)
-            kept.verdict = check(file, kept.mapping, kept.year)
-            st.rerun()

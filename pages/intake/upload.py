@@ -1,79 +1,101 @@
-"""Upload: drop a file, read what it was understood as, store it."""
+"""Upload: drop files, read what they were understood as, answer what they do not say, store them."""
 
-from functools import partial
+from collections.abc import Sequence
 
 import streamlit as st
 
-from components.downloads import XLSX, download_csv
-from components.intake import findings_file, findings_list, first_rows, grouped, understood
-from components.page import Action, empty_state, message, page_header, plain
+from components.intake import period_text
+from components.intake_tables import Line, Standing, overview
+from components.page import Action, empty_state, message, onward, page_header
 from core.catalogue.missions import missions
-from core.intake import refused, template
-from core.intake.findings import Severity
-from core.intake.model import Grain
-from core.texts import N_, _
+from core.intake.accounts import former_handles
+from core.intake.known_files import KnownFile, here_already
+from core.intake.remembered import remembered_answers
+from core.texts import _
 from pages.frame import opened
-from pages.intake.account_choice import choose_accounts
-from pages.intake.column_mapping import ask_columns, offer_new_columns
-from pages.intake.file_check import Kept, ask_year, forget_file, kept_file
-from pages.intake.storing import DONE, GENERATION, choose_period, say_done, store, stored_already
+from pages.intake.desk import Desk
+from pages.intake.file_check import Table, forget_files, kept_tables
+from pages.intake.interrupted import begin_of_work, say_interrupted
+from pages.intake.outcomes import SUBMISSIONS_PAGE, Outcome, say_done
+from pages.intake.platform_choice import ask_platforms
+from pages.intake.storing import GENERATION, store
+from pages.intake.table_questions import Ready, ask
+from pages.intake.template_offer import templates
+from pages.intake.unnamed_accounts import ask_unnamed
 
-TYPES = ("csv", "tsv", "txt", "xlsx", "xls")
-TEMPLATES = {Grain.POST: N_("Posts"), Grain.DAY: N_("Days")}
+TYPES = ("csv", "tsv", "txt", "xlsx", "xls", "zip", "json")
 PAGE_WIDTH = 860
 
 
-def templates() -> None:
-    """Offer the portal's own template."""
-    with st.expander(_("No export at hand? Use our template")):
-        st.markdown(
-            _("Fill in one row for each post, or one for each account and day. Leave unknown cells empty.")
+def why_not(table: Table, seen: Sequence[Table], known: KnownFile | None) -> str:
+    """Return why a table has nothing to be asked about: it is here already, or twice in hand."""
+    twin = next((other for other in seen if other.verdict.sha256 == table.verdict.sha256), None)
+    if known is not None:
+        return _("This very file is already here: {name}, {period}.").format(
+            name=known.file_name, period=period_text(known.first_day, known.last_day)
         )
-        for grain, word in TEMPLATES.items():
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.markdown(f"**{plain(_(word))}**", width=80)
-                for kind, make, mime in (
-                    ("xlsx", template.as_xlsx, XLSX),
-                    ("csv", template.as_csv, "text/csv"),
-                ):
-                    st.download_button(
-                        {"xlsx": "Excel", "csv": "CSV"}[kind],
-                        data=partial(make, grain),
-                        file_name=f"jejaring-{grain}s.{kind}",
-                        mime=mime,
-                        key=f"template-{grain}-{kind}",
-                        on_click="ignore",
-                    )
-        guide = [f"- **{plain(name)}**: {plain(said)}" for name, said in template.guide(Grain.POST)]
-        st.markdown(_("What the columns of the posts mean:"))
-        st.markdown("\n".join(guide))
+    return _("It is the same as “{file}”.").format(file=twin.name) if twin else ""
 
 
-def found(kept: Kept) -> None:
-    """Show what the checks found, and the rows that need mending as a file."""
-    verdict = kept.verdict
-    groups = grouped(verdict.findings, verdict.counts)
-    if not groups:
-        message("success", _("Every row is fine."))
+def standing_of(table: Table, ready: Ready | None) -> Line:
+    """Return the line of a table in the overview, once it has been asked about."""
+    verdict = table.verdict
+    if ready is not None:
+        return Line(table.name, verdict, Standing.READY)
+    askable = verdict.table is not None if not verdict.recognised else verdict.rows_accepted > 0
+    said = next((found.message for found in verdict.findings if found.severity.keeps_out), "")
+    if askable:
+        return Line(table.name, verdict, Standing.ASKED, said if not verdict.recognised else "")
+    return Line(table.name, verdict, Standing.NOT_TAKEN, said)
+
+
+def one(desk: Desk, table: Table) -> None:
+    """Go through the only table in hand."""
+    known = here_already(desk.api, [table.verdict.sha256]).get(table.verdict.sha256)
+    if known is not None:
+        message("info", why_not(table, [], known), remedy=_("Nothing is stored twice."))
+        onward(SUBMISSIONS_PAGE, _("Open its submission"), {"submission": known.id})
         return
-    st.header(_("What the checks found"), anchor=False)
-    findings_list(groups)
-    with st.container(horizontal=True, gap="small"):
-        if len(verdict.refused):
-            st.download_button(
-                _("Download the rows that need mending"),
-                data=lambda: refused.workbook(verdict),
-                file_name="rows-to-mend.xlsx",
-                mime=XLSX,
-                on_click="ignore",
-            )
-        download_csv("findings", findings_file(verdict.findings), label=_("Download this list"), quiet=True)
+    if table.verdict.recognised:
+        st.header(_("This is what the portal understood"), anchor=False)
+    ask_platforms(desk, [table])
+    unnamed = ask_unnamed(desk, [table])
+    ready = ask(desk, table, unnamed.get(table.key))
+    store(desk, [ready] if ready else [], [], asked=0, alone=True)
+
+
+def several(desk: Desk, tables: Sequence[Table]) -> None:
+    """Go through several tables: an overview, what many leave unsaid, then each by itself."""
+    st.header(_("This is what the portal understood"), anchor=False)
+    summary = st.container()
+    here = here_already(desk.api, [table.verdict.sha256 for table in tables])
+    lines: dict[str, Line] = {}
+    open_ones: list[Table] = []
+    for table in tables:
+        if reason := why_not(table, open_ones, here.get(table.verdict.sha256)):
+            lines[table.key] = Line(table.name, table.verdict, Standing.HERE, reason)
+        else:
+            open_ones.append(table)
+    taken = [table for table in open_ones if table.verdict.rows_accepted]
+    ask_platforms(desk, taken)
+    unnamed = ask_unnamed(desk, [table for table in taken if table.verdict.platform != "other"])
+    ready: list[Ready] = []
+    for table in open_ones:
+        with st.expander(table.name, key=f"section-{table.key}"):
+            answered = ask(desk, table, unnamed.get(table.key))
+        lines[table.key] = standing_of(table, answered)
+        ready += [answered] if answered else []
+    with summary:
+        overview([lines[table.key] for table in tables])
+    out = [line for line in lines.values() if line.standing is Standing.NOT_TAKEN]
+    asked = sum(line.standing is Standing.ASKED for line in lines.values())
+    store(desk, ready, [Outcome(line.name, problem=line.why) for line in out], asked=asked, alone=False)
 
 
 viewer, api = opened("upload")
 page_header(
     _("Upload"),
-    _("Drop a file as the platform wrote it. You see what the portal understood before anything is stored."),
+    _("Drop files as the platforms wrote them. You see what was understood before anything is stored."),
 )
 own = missions(api, country=viewer.country)
 if not own:
@@ -87,15 +109,17 @@ if not own:
     st.stop()
 
 with st.container(width=PAGE_WIDTH):
-    file = st.file_uploader(
-        _("Export file: CSV, TSV or Excel, up to 200 MB"),
+    files = st.file_uploader(
+        _("Export files: CSV, TSV, Excel, ZIP or JSON, up to 200 MB each"),
         type=list(TYPES),
+        accept_multiple_files=True,
         max_upload_size=200,
         key=f"upload-{st.session_state.get(GENERATION, 0)}",
     )
     templates()
-    if file is None:
-        forget_file()
+    if not files:
+        forget_files()
+        say_interrupted(Desk(viewer, api, own))
         say_done()
         if not any(mission.accounts for mission in own):
             message(
@@ -104,34 +128,11 @@ with st.container(width=PAGE_WIDTH):
                 remedy=_("Drop a file: you can register its account in the same step."),
             )
         st.stop()
-
-    st.session_state.pop(DONE, None)
-    kept = kept_file(api, file)
-    verdict = kept.verdict
-    if not verdict.recognised:
-        for finding in verdict.findings:
-            message("error" if finding.severity is Severity.CRITICAL else "info", finding.message)
-        if verdict.table is not None:
-            ask_columns(api, file, kept, verdict.table)
-        st.stop()
-
-    st.header(_("This is what the portal understood"), anchor=False)
-    understood(verdict)
-    offer_new_columns(file, kept)
-    ask_year(file, kept)
-    if verdict.rows_accepted:
-        with st.expander(_("The first rows as they were read")):
-            first_rows(verdict)
-    found(kept)
-    if not verdict.rows_accepted:
-        message(
-            "error",
-            _("No row of this file can be taken in, so there is nothing to store."),
-            remedy=_("Mend the file as said above and drop it again."),
-        )
-        st.stop()
-    if stored_already(api, verdict):
-        st.stop()
-    accounts = choose_accounts(api, verdict, own, file.file_id)
-    period = choose_period(verdict, file.file_id)
-    store(api, verdict, accounts, period)
+    begin_of_work()
+    at_hand = kept_tables(api, files)
+    say_done()
+    desk = Desk(viewer, api, own, former_handles(api), remembered_answers(api))
+    if len(at_hand) == 1:
+        one(desk, at_hand[0])
+    else:
+        several(desk, at_hand)

@@ -1,0 +1,120 @@
+"""Several tables at a glance: what each is, and what is still asked; and the evidence for an offered export."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from components.figure import table_twin
+from components.intake import period_text
+from components.page import BadgeColour, number_text, plain
+from core.catalogue.handles import platform_name
+from core.intake.model import Likeness, Offer, Verdict
+from core.intake.submissions import export_title
+from core.intake.words import FIELDS
+from core.texts import N_, _, ngettext
+
+SAMPLE: Final = 3
+SAMPLE_TEXT: Final = 40
+
+
+class Standing(Enum):
+    """Where a table in hand stands: a word and its colour."""
+
+    READY = (N_("Ready"), "green")
+    ASKED = (N_("Still asked"), "orange")
+    HERE = (N_("Already here"), "blue")
+    NOT_TAKEN = (N_("Not taken in"), "red")
+
+    @property
+    def word(self) -> str:
+        """The word in the reader's language."""
+        return _(self.value[0])
+
+    @property
+    def colour(self) -> BadgeColour:
+        """The colour, which only helps."""
+        return self.value[1]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One table of the overview: its name, where it stands, and why in a sentence where that needs one."""
+
+    name: str
+    verdict: Verdict
+    standing: Standing
+    why: str = ""
+
+
+def overview(lines: Sequence[Line]) -> None:
+    """Show every table of the dropped files, one line each, with how many stand where."""
+    counted = Counter(line.standing for line in lines)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        tables = ngettext("{n} table of figures", "{n} tables of figures", len(lines)).format(n=len(lines))
+        st.markdown(f"**{plain(tables)}**", width="content")
+        for standing in Standing:
+            if counted[standing]:
+                st.badge(f"{standing.word}: {number_text(counted[standing])}", color=standing.colour)
+    with st.container(border=True, gap="small"):
+        for line in lines:
+            _line(line)
+
+
+def _line(line: Line) -> None:
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.badge(line.standing.word, color=line.standing.colour)
+        st.markdown(f"**{plain(line.name)}**", width="content")
+        said = plain(" · ".join(_facts(line.verdict)))
+        if line.why:
+            said = f"{said}  \n{plain(line.why)}" if said else plain(line.why)
+        st.markdown(f":gray[{said}]" if "\n" not in said else said.replace("  \n", "  \n", 1))
+
+
+def _facts(verdict: Verdict) -> list[str]:
+    """Return what a table was understood as: export, accounts, period, rows."""
+    if not verdict.recognised:
+        return []
+    facts = [export_title(verdict.export or "")]
+    if verdict.platform != "other" and not facts[0].startswith(platform_name(verdict.platform)):
+        facts.append(platform_name(verdict.platform))
+    if verdict.accounts:
+        more = f" + {len(verdict.accounts) - 1}" if len(verdict.accounts) > 1 else ""
+        facts.append(f"@{verdict.accounts[0]}{more}")
+    if verdict.period:
+        facts.append(period_text(*verdict.period))
+    facts.append(
+        ngettext("{n} row taken in", "{n} rows taken in", verdict.rows_accepted).format(
+            n=number_text(verdict.rows_accepted)
+        )
+    )
+    if verdict.rows_refused:
+        facts.append(_("{n} kept out").format(n=number_text(verdict.rows_refused)))
+    return facts
+
+
+def evidence_table(likeness: Likeness, offer: Offer) -> None:
+    """Show how each column of an unknown table was understood, its first values, and what speaks for it."""
+    head = offer.sample.head(SAMPLE)
+    table_twin(
+        pd.DataFrame(
+            {
+                _("Column"): [found.column for found in likeness.columns],
+                _("Read as"): [_(FIELDS.get(found.field, found.field)) for found in likeness.columns],
+                _("Its first values"): [
+                    " · ".join(filter(None, head[found.column].str[:SAMPLE_TEXT]))
+                    for found in likeness.columns
+                ],
+                _("Why"): [found.sentence for found in likeness.columns],
+            }
+        )
+    )
+    used = {found.column for found in likeness.columns}
+    unused = [column for column in offer.columns if column not in used]
+    if unused:
+        named = ", ".join(f"“{column}”" for column in unused[:SAMPLE_TEXT])
+        st.caption(plain(_("Not used: {columns}").format(columns=named)))

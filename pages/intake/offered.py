@@ -1,0 +1,49 @@
+"""An export in a language or shape nobody has entered: shown with its evidence, read only when confirmed."""
+
+import streamlit as st
+
+from components.intake_tables import evidence_table
+from components.page import message
+from core.access.api import Api
+from core.catalogue.handles import platform_name
+from core.intake.model import Likeness, Offer
+from core.texts import _
+from pages.intake.column_mapping import ask_columns, read_with
+from pages.intake.file_check import Table
+
+
+def ask_what_it_is(api: Api, table: Table) -> None:
+    """Say why a table is not taken in as it is, and ask what would make it readable."""
+    verdict = table.verdict
+    for finding in verdict.findings:
+        message("error" if finding.severity.keeps_out else "info", finding.message)
+    if verdict.table is None:
+        return
+    if verdict.offer is not None and not table.declined:
+        _confirm(api, table, verdict.offer, verdict.table)
+    else:
+        ask_columns(api, table, verdict.table)
+
+
+def _confirm(api: Api, table: Table, likeness: Likeness, offer: Offer) -> None:
+    st.header(_("Is this “{title}”?").format(title=_(likeness.title)), anchor=False)
+    st.markdown(
+        _(
+            "{explained} of {all} columns speak for it. Compare how each was understood with what stands in it."
+        ).format(explained=len(likeness.columns), all=len(offer.columns))
+    )
+    evidence_table(likeness, offer)
+    platform = "" if likeness.platform == "other" else platform_name(likeness.platform)
+    st.caption(_("Platform: {platform}").format(platform=platform) if platform else "")
+    with st.container(horizontal=True, gap="small"):
+        yes = st.button(_("Yes, read it so"), type="primary", key=f"offer-yes-{table.key}")
+        no = st.button(_("No, let me match the columns"), key=f"offer-no-{table.key}")
+    if yes:
+        read_with(api, table, offer, likeness.mapping | _platform_of(likeness))
+    if no:
+        table.declined = True
+        st.rerun()
+
+
+def _platform_of(likeness: Likeness) -> dict[str, str]:
+    return {} if likeness.platform == "other" else {"platform": f"={likeness.platform}"}

@@ -1,0 +1,46 @@
+"""Which days a file covers: asked for posts, where a day without one may be a true zero."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import streamlit as st
+
+from components.page import plain
+from core.intake.model import Grain, Verdict
+from core.intake.plausible import EARLIEST
+from core.texts import _, ngettext
+
+
+def choose_period(verdict: Verdict, key: str) -> tuple[date, date] | None:
+    """Ask which days a file of posts covers; the days of a daily file speak for themselves."""
+    if verdict.period is None:
+        return None
+    first, last = verdict.period
+    if verdict.grain is Grain.DAY:
+        return verdict.period
+    st.header(_("Which days does the file cover?"), anchor=False)
+    st.markdown(
+        _(
+            "Name the first and the last day you exported. A covered day without a post counts as zero posts;"
+            " a day that is not covered counts as unknown."
+        )
+    )
+    today = datetime.now(UTC).date()
+    with st.container(horizontal=True, gap="medium"):
+        begin = st.date_input(
+            _("First day"), first, min_value=EARLIEST, max_value=first, format="YYYY-MM-DD",
+            key=f"first-{key}", width=220, required=True,
+        )  # fmt: skip
+        end = st.date_input(
+            _("Last day"), last, min_value=last, max_value=max(last, today), format="YYYY-MM-DD",
+            key=f"last-{key}", width=220, required=True,
+        )  # fmt: skip
+    posted = verdict.data["day"].nunique()
+    covered = (end - begin) // timedelta(days=1) + 1
+    st.caption(
+        plain(
+            ngettext("{n} day is covered.", "{n} days are covered.", covered).format(n=covered)
+            + " "
+            + ngettext("{n} of them has posts.", "{n} of them have posts.", posted).format(n=posted)
+        )
+    )
+    return begin, end

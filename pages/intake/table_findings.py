@@ -1,0 +1,97 @@
+"""What is said about one table: what the checks found, what its history says, and what it continues."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import streamlit as st
+
+from components.downloads import XLSX, download_csv
+from components.intake import day_text, findings_file, findings_list, grouped
+from components.page import message
+from core.intake import refused
+from core.intake.findings import Finding
+from core.intake.history import across_platforms, against_history, known_months, months_of, replacing
+from core.texts import _, ngettext
+from pages.intake.desk import Desk
+from pages.intake.file_check import Table
+
+
+def beside_history(
+    desk: Desk, table: Table, accounts: Mapping[str, str | None], period: tuple[date, date]
+) -> tuple[Finding, ...]:
+    """Return what the accounts' own months and the missions' other accounts say about a table; asked once."""
+    answered = (tuple(accounts.items()), period)
+    if table.beside[0] != answered:
+        own = desk.every_account()
+        names = {account.id: account.name for account in own.values()}
+        missions = {own[account].mission_id for account in accounts.values() if account}
+        held = [account.id for account in own.values() if account.mission_id in missions]
+        known = known_months(desk.api, held)
+        months = months_of(table.verdict, accounts, period)
+        found = (
+            *across_platforms(months, known, names),
+            *against_history(months, known, names),
+            *replacing(months, known, names),
+        )
+        table.beside = (answered, found)
+    return table.beside[1]
+
+
+def say_continued(table: Table) -> None:
+    """Say which submission the mended rows of a workbook belong to, and whether they can join it."""
+    if table.origin is None:
+        return
+    if table.parent is None:
+        message(
+            "info",
+            _("These are mended rows of a file that was not stored."),
+            remedy=_(
+                "Drop that file and store it first; then these rows join it. Or store them by themselves."
+            ),
+        )
+        return
+    file, day = table.parent.file_name, day_text(table.parent.created_at.date())
+    if table.parent.open:
+        said = ngettext(
+            "This adds {n} row to “{file}” of {day}.",
+            "This adds {n} rows to “{file}” of {day}.",
+            table.verdict.rows_accepted,
+        )
+        message("info", said.format(n=table.verdict.rows_accepted, file=file, day=day))
+    else:
+        message(
+            "info",
+            _("These are mended rows of “{file}” of {day}, which was sent for approval.").format(
+                file=file, day=day
+            ),
+            remedy=_("They are stored by themselves and approved like any other file."),
+        )
+
+
+def show_findings(table: Table, beside: tuple[Finding, ...]) -> None:
+    """Show what the checks found, and the rows that need mending as a file."""
+    verdict = table.verdict
+    findings = (*beside, *verdict.findings)
+    groups = grouped(findings, verdict.counts)
+    if not groups:
+        message("success", _("Every row is fine."))
+        return
+    st.header(_("What the checks found"), anchor=False)
+    findings_list(groups, key=table.key)
+    with st.container(horizontal=True, gap="small"):
+        if len(verdict.refused):
+            st.download_button(
+                _("Download the rows that need mending"),
+                data=lambda: refused.workbook(verdict, of=table.origin),
+                file_name=refused.file_name(verdict),
+                mime=XLSX,
+                key=f"mend-{table.key}",
+                on_click="ignore",
+            )
+        download_csv(
+            "findings",
+            findings_file(findings),
+            label=_("Download this list"),
+            key=f"findings-{table.key}",
+            quiet=True,
+        )

@@ -1,0 +1,82 @@
+"""What is asked about one table before it can be stored, and everything the checks say about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from components.intake import first_rows, understood
+from components.page import message
+from core.intake.findings import Finding
+from core.intake.known_files import KnownFile
+from core.intake.zones import zones_wanted
+from core.texts import _
+from pages.intake.account_choice import choose_accounts
+from pages.intake.column_mapping import offer_new_columns
+from pages.intake.desk import Desk
+from pages.intake.file_check import Table, read_in_zones
+from pages.intake.offered import ask_what_it_is
+from pages.intake.period_choice import choose_period
+from pages.intake.table_findings import beside_history, say_continued, show_findings
+from pages.intake.year_choice import ask_year
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A table that can be stored: whose rows they are, which days it covers, and what was found beside it."""
+
+    table: Table
+    accounts: Mapping[str, str | None]
+    period: tuple[date, date]
+    beside: tuple[Finding, ...]
+    continues: KnownFile | None = None
+
+
+def ask(desk: Desk, table: Table, unnamed: str | None) -> Ready | None:
+    """Show one table and ask what it does not say; None while it cannot be stored."""
+    verdict = table.verdict
+    if not verdict.recognised:
+        ask_what_it_is(desk.api, table)
+        return None
+    understood(verdict)
+    offer_new_columns(table)
+    ask_year(table)
+    if verdict.rows_accepted:
+        with st.expander(_("The first rows as they were read")):
+            first_rows(verdict)
+    if "hint.no_platform" in verdict.counts and table.platform is None:
+        message("info", _("Choose the platform above first."))
+        return None
+    findings = st.container()
+    ready = _accounts_and_period(desk, table, unnamed) if verdict.rows_accepted else None
+    with findings:
+        show_findings(table, ready.beside if ready else ())
+    if not verdict.rows_accepted:
+        message(
+            "error",
+            _("No row of this file can be taken in, so there is nothing to store."),
+            remedy=_("Mend the file as said above and drop it again."),
+        )
+    return ready
+
+
+def _accounts_and_period(desk: Desk, table: Table, unnamed: str | None) -> Ready | None:
+    say_continued(table)
+    st.header(_("Whose figures are these?"), anchor=False)
+    accounts = choose_accounts(desk, table, unnamed)
+    if accounts is None:
+        message("info", _("Choose an account for every name above. Then the file can be stored."))
+        return None
+    if not any(accounts.values()):
+        message("info", _("Every row would be left out. Choose one of your accounts for at least one name."))
+        return None
+    own = desk.every_account()
+    zones = {account: own[account].time_zone for account in accounts.values() if account}
+    if read_in_zones(table, zones_wanted(table.verdict, accounts, zones)):
+        st.rerun()
+    continues = table.parent if table.parent and table.parent.open else None
+    period = table.verdict.period if continues else choose_period(table.verdict, table.key)
+    if period is None:
+        return None
+    return Ready(table, accounts, period, beside_history(desk, table, accounts, period), continues)
