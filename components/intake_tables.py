@@ -69,10 +69,11 @@ def _line(line: Line) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.badge(line.standing.word, color=line.standing.colour)
         st.markdown(f"**{plain(line.name)}**", width="content")
-        said = plain(" · ".join(_facts(line.verdict)))
+    with st.container(gap=None):
+        if facts := _facts(line.verdict):
+            st.caption(plain(" · ".join(facts)))
         if line.why:
-            said = f"{said}  \n{plain(line.why)}" if said else plain(line.why)
-        st.markdown(f":gray[{said}]" if "\n" not in said else said.replace("  \n", "  \n", 1))
+            st.markdown(plain(line.why))
 
 
 def _facts(verdict: Verdict) -> list[str]:

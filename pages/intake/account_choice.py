@@ -53,7 +53,7 @@ def _foreign_choices(
     if len(foreign) == 1 and not among_own:
         only = {foreign[0]: _choice(table, foreign[0], None, accounts)}
         if only[foreign[0]] is None:
-            register(desk, table.verdict.platform, foreign[0], table.key)
+            register(desk, [table.verdict.platform], foreign[0], table.key)
         return only
     chosen: dict[str, str | None] = dict.fromkeys(foreign, LEAVE_OUT)
     if not foreign:
@@ -77,7 +77,7 @@ def _foreign_choices(
         for handle in ours:
             chosen[handle] = _choice(table, handle, None, accounts)
             if chosen[handle] is None:
-                register(desk, table.verdict.platform, handle, table.key)
+                register(desk, [table.verdict.platform], handle, table.key)
     return chosen
 
 

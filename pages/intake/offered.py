@@ -1,5 +1,7 @@
 """An export in a language or shape nobody has entered: shown with its evidence, read only when confirmed."""
 
+from typing import Final
+
 import streamlit as st
 
 from components.intake_tables import evidence_table
@@ -11,18 +13,31 @@ from core.texts import _
 from pages.intake.column_mapping import ask_columns, read_with
 from pages.intake.file_check import Table
 
+# Known exports of other things: no answer would make figures of them.
+NOTHING_TO_READ: Final = {
+    "export.audience",
+    "export.mentions",
+    "export.other_accounts",
+    "export.website",
+}
 
-def ask_what_it_is(api: Api, table: Table) -> None:
-    """Say why a table is not taken in as it is, and ask what would make it readable."""
+
+def ask_what_it_is(api: Api, table: Table) -> str:
+    """Say why a table is not taken in as it is, and ask what would make it readable.
+
+    Return the question, or nothing where no answer would help.
+    """
     verdict = table.verdict
     for finding in verdict.findings:
-        message("error" if finding.severity.keeps_out else "info", finding.message)
-    if verdict.table is None:
-        return
+        known = finding.code == "export.offered" or not finding.severity.keeps_out
+        message("info" if known else "error", finding.message)
+    if verdict.table is None or NOTHING_TO_READ & verdict.counts.keys():
+        return ""
     if verdict.offer is not None and not table.declined:
         _confirm(api, table, verdict.offer, verdict.table)
-    else:
-        ask_columns(api, table, verdict.table)
+        return _("Say whether it was understood rightly.")
+    ask_columns(api, table, verdict.table)
+    return _("Say what its columns mean.")
 
 
 def _confirm(api: Api, table: Table, likeness: Likeness, offer: Offer) -> None:
@@ -33,8 +48,8 @@ def _confirm(api: Api, table: Table, likeness: Likeness, offer: Offer) -> None:
         ).format(explained=len(likeness.columns), all=len(offer.columns))
     )
     evidence_table(likeness, offer)
-    platform = "" if likeness.platform == "other" else platform_name(likeness.platform)
-    st.caption(_("Platform: {platform}").format(platform=platform) if platform else "")
+    if likeness.platform != "other":
+        st.caption(_("Platform: {platform}").format(platform=platform_name(likeness.platform)))
     with st.container(horizontal=True, gap="small"):
         yes = st.button(_("Yes, read it so"), type="primary", key=f"offer-yes-{table.key}")
         no = st.button(_("No, let me match the columns"), key=f"offer-no-{table.key}")

@@ -1,6 +1,7 @@
 """An account that is not listed yet, registered in the same step."""
 
 import zlib
+from collections.abc import Sequence
 from typing import Final
 from zoneinfo import available_timezones
 
@@ -18,8 +19,8 @@ from pages.intake.desk import Desk
 HOLDERS: Final = {"mission": N_("The mission"), "head_of_mission": N_("The head of mission")}
 
 
-def register(desk: Desk, platform: Platform, handle: str, key: str) -> None:
-    """Let an account be registered in place; afterwards the page runs anew and finds it."""
+def register(desk: Desk, platforms: Sequence[Platform], handle: str, key: str) -> None:
+    """Let an account on one of these platforms be registered; then the page runs anew and finds it."""
     held_open = [mission for mission in desk.missions if mission.closed_on is None]
     title = (
         _("Register @{handle} as a new account").format(handle=handle)
@@ -36,9 +37,13 @@ def register(desk: Desk, platform: Platform, handle: str, key: str) -> None:
             index=0 if len(held_open) == 1 else None,
             placeholder=_("Choose the mission that holds it"),
         )
-        name = st.text_input(
-            _("Account name on {platform}").format(platform=platform_name(platform)), handle, max_chars=500
-        )
+        platform = platforms[0]
+        if len(platforms) > 1:
+            platform = st.selectbox(_("Platform"), platforms, format_func=platform_name)
+            label = _("Account name")
+        else:
+            label = _("Account name on {platform}").format(platform=platform_name(platform))
+        name = st.text_input(label, handle, max_chars=500)
         holder = st.radio(
             _("Held by"), list(HOLDERS), format_func=lambda kind: _(HOLDERS[kind]), horizontal=True
         )
@@ -69,5 +74,6 @@ def register(desk: Desk, platform: Platform, handle: str, key: str) -> None:
 
 def _zone_of(mission: Mission) -> str | None:
     """Return the time zone of a mission: that of its other accounts, or the only one of its country."""
-    known = {account.time_zone for account in mission.accounts} or set(zones_of(mission.host_country))
-    return known.pop() if len(known) == 1 else None
+    known = [account.time_zone for account in mission.accounts]
+    zones = known[:1] or zones_of(mission.host_country)
+    return zones[0] if len(zones) == 1 else None

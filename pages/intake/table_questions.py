@@ -33,12 +33,14 @@ class Ready:
     continues: KnownFile | None = None
 
 
-def ask(desk: Desk, table: Table, unnamed: str | None) -> Ready | None:
-    """Show one table and ask what it does not say; None while it cannot be stored."""
+def ask(desk: Desk, table: Table, unnamed: str | None) -> Ready | str:
+    """Show one table and ask what it does not say.
+
+    While it cannot be stored, what is still asked comes back; nothing where no answer would help.
+    """
     verdict = table.verdict
     if not verdict.recognised:
-        ask_what_it_is(desk.api, table)
-        return None
+        return ask_what_it_is(desk.api, table)
     understood(verdict)
     offer_new_columns(table)
     ask_year(table)
@@ -47,30 +49,30 @@ def ask(desk: Desk, table: Table, unnamed: str | None) -> Ready | None:
             first_rows(verdict)
     if "hint.no_platform" in verdict.counts and table.platform is None:
         message("info", _("Choose the platform above first."))
-        return None
+        return _("Choose its platform.")
     findings = st.container()
-    ready = _accounts_and_period(desk, table, unnamed) if verdict.rows_accepted else None
+    answer = _accounts_and_period(desk, table, unnamed) if verdict.rows_accepted else ""
     with findings:
-        show_findings(table, ready.beside if ready else ())
+        show_findings(table, answer.beside if isinstance(answer, Ready) else ())
     if not verdict.rows_accepted:
         message(
             "error",
             _("No row of this file can be taken in, so there is nothing to store."),
             remedy=_("Mend the file as said above and drop it again."),
         )
-    return ready
+    return answer
 
 
-def _accounts_and_period(desk: Desk, table: Table, unnamed: str | None) -> Ready | None:
+def _accounts_and_period(desk: Desk, table: Table, unnamed: str | None) -> Ready | str:
     say_continued(table)
     st.header(_("Whose figures are these?"), anchor=False)
     accounts = choose_accounts(desk, table, unnamed)
     if accounts is None:
         message("info", _("Choose an account for every name above. Then the file can be stored."))
-        return None
+        return _("Say whose figures these are.")
     if not any(accounts.values()):
         message("info", _("Every row would be left out. Choose one of your accounts for at least one name."))
-        return None
+        return _("None of its accounts is yours as yet.")
     own = desk.every_account()
     zones = {account: own[account].time_zone for account in accounts.values() if account}
     if read_in_zones(table, zones_wanted(table.verdict, accounts, zones)):
@@ -78,5 +80,5 @@ def _accounts_and_period(desk: Desk, table: Table, unnamed: str | None) -> Ready
     continues = table.parent if table.parent and table.parent.open else None
     period = table.verdict.period if continues else choose_period(table.verdict, table.key)
     if period is None:
-        return None
+        return ""
     return Ready(table, accounts, period, beside_history(desk, table, accounts, period), continues)

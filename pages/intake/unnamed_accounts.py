@@ -32,6 +32,10 @@ def ask_unnamed(desk: Desk, tables: Sequence[Table]) -> dict[str, str]:
         else:
             singly = {table.key: chosen for table in same}
         answered |= {key: answer for key, answer in singly.items() if answer}
+    asked = [table for same in groups.values() for table in same if table.key not in answered]
+    if asked:
+        platforms = list(dict.fromkeys(table.verdict.platform for table in asked))
+        register(desk, platforms, UNNAMED, "unnamed")
     return answered
 
 
@@ -65,8 +69,6 @@ def _unnamed_choice(desk: Desk, key: str, same: Sequence[Table]) -> str | None:
             st.caption(plain(", ".join(table.name for table in same)))
         if chosen and chosen == likely and len(accounts) > 1:
             st.caption(_("As last time. Choose another one if these figures are not of this account."))
-    if chosen is None:
-        register(desk, verdict.platform, UNNAMED, key)
     return chosen
 
 

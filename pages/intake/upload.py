@@ -6,7 +6,7 @@ import streamlit as st
 
 from components.intake import period_text
 from components.intake_tables import Line, Standing, overview
-from components.page import Action, empty_state, message, onward, page_header
+from components.page import Action, empty_state, message, onward, page_header, plain
 from core.catalogue.missions import missions
 from core.intake.accounts import former_handles
 from core.intake.known_files import KnownFile, here_already
@@ -25,6 +25,8 @@ from pages.intake.unnamed_accounts import ask_unnamed
 
 TYPES = ("csv", "tsv", "txt", "xlsx", "xls", "zip", "json")
 PAGE_WIDTH = 860
+# So many tables are shown unfolded.
+FEW = 3
 
 
 def why_not(table: Table, seen: Sequence[Table], known: KnownFile | None) -> str:
@@ -37,16 +39,14 @@ def why_not(table: Table, seen: Sequence[Table], known: KnownFile | None) -> str
     return _("It is the same as “{file}”.").format(file=twin.name) if twin else ""
 
 
-def standing_of(table: Table, ready: Ready | None) -> Line:
+def standing_of(table: Table, answer: Ready | str) -> Line:
     """Return the line of a table in the overview, once it has been asked about."""
-    verdict = table.verdict
-    if ready is not None:
-        return Line(table.name, verdict, Standing.READY)
-    askable = verdict.table is not None if not verdict.recognised else verdict.rows_accepted > 0
-    said = next((found.message for found in verdict.findings if found.severity.keeps_out), "")
-    if askable:
-        return Line(table.name, verdict, Standing.ASKED, said if not verdict.recognised else "")
-    return Line(table.name, verdict, Standing.NOT_TAKEN, said)
+    if isinstance(answer, Ready):
+        return Line(table.name, table.verdict, Standing.READY)
+    problem = next((found.message for found in table.verdict.findings if found.severity.keeps_out), "")
+    if not answer:
+        return Line(table.name, table.verdict, Standing.NOT_TAKEN, problem)
+    return Line(table.name, table.verdict, Standing.ASKED, answer)
 
 
 def one(desk: Desk, table: Table) -> None:
@@ -60,8 +60,8 @@ def one(desk: Desk, table: Table) -> None:
         st.header(_("This is what the portal understood"), anchor=False)
     ask_platforms(desk, [table])
     unnamed = ask_unnamed(desk, [table])
-    ready = ask(desk, table, unnamed.get(table.key))
-    store(desk, [ready] if ready else [], [], asked=0, alone=True)
+    answer = ask(desk, table, unnamed.get(table.key))
+    store(desk, [answer] if isinstance(answer, Ready) else [], [], asked=0, alone=True)
 
 
 def several(desk: Desk, tables: Sequence[Table]) -> None:
@@ -81,10 +81,10 @@ def several(desk: Desk, tables: Sequence[Table]) -> None:
     unnamed = ask_unnamed(desk, [table for table in taken if table.verdict.platform != "other"])
     ready: list[Ready] = []
     for table in open_ones:
-        with st.expander(table.name, key=f"section-{table.key}"):
-            answered = ask(desk, table, unnamed.get(table.key))
-        lines[table.key] = standing_of(table, answered)
-        ready += [answered] if answered else []
+        with st.expander(plain(table.name), expanded=len(tables) <= FEW):
+            answer = ask(desk, table, unnamed.get(table.key))
+        lines[table.key] = standing_of(table, answer)
+        ready += [answer] if isinstance(answer, Ready) else []
     with summary:
         overview([lines[table.key] for table in tables])
     out = [line for line in lines.values() if line.standing is Standing.NOT_TAKEN]

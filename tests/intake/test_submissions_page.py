@@ -99,8 +99,7 @@ def dropped(at: AppTest, content: bytes, name: str = "august.csv") -> AppTest:
 
 def stored(at: AppTest) -> str:
     """Return the id of the submission the page has just made."""
-    submission, _sent = at.session_state["upload-done"]
-    return str(submission)
+    return str(at.session_state["upload-done"][0].submission)
 
 
 def test_a_file_goes_the_whole_way_with_a_detour(portal: Portal) -> None:
