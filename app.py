@@ -21,10 +21,12 @@ else:
     from core.access.deep_links import DeepLinks
     from core.access.downloads import SignedInDownloads
     from core.asgi import build_lifespan, build_middleware, build_routes
+    from core.intake import machine_route
     from pages.frame.registry import url_paths
     from pages.frame.server import (
         auth_secrets,
         demonstration_routes,
+        make_the_theme_once,
         modules_to_import,
         use_only_the_router,
     )
@@ -35,10 +37,11 @@ else:
         sys.exit(str(error))
 
     use_only_the_router()
+    make_the_theme_once()
     app = st.App(
         __file__,
         secrets=auth_secrets(chosen),
-        routes=[*build_routes(), *demonstration_routes(chosen)],
+        routes=[*build_routes(), *machine_route.build_routes(chosen), *demonstration_routes(chosen)],
         middleware=[
             # Outermost, because the start page comes from memory and is answered further in.
             Middleware(DeepLinks, pages=url_paths(), https=chosen.https),
