@@ -390,6 +390,7 @@ def distribution_chart(
     title: str,
     source: str,
     name: str,
+    key: str = "",
     link: str = "",
 ) -> None:
     """Draw the chart as a complete figure. ``title`` states the finding; ``source`` says what it rests on."""
@@ -398,8 +399,9 @@ def distribution_chart(
         subtitle=reading_note(benchmark),
         spec=distribution_spec(benchmark, own, winners),
         alt=distribution_text(benchmark, own, winners),
-        table=distribution_table(benchmark, own, winners),
+        table=lambda: distribution_table(benchmark, own, winners),
         source=source,
         name=name,
+        key=key,
         link=link,
     )

@@ -1,13 +1,14 @@
 """A chart with everything a reader needs to trust it and to use it elsewhere."""
 
-import json
+from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from components.downloads import download_csv
 from components.images import can_be_png, file_spec, png, svg
-from components.page import number_text, plain
+from components.page import number_text, plain, redrawn_alone
 from components.theme import Spec
 from core.texts import _
 
@@ -34,18 +35,45 @@ def table_twin(table: pd.DataFrame) -> None:
         )
 
 
-def _download_image(spec: str, kind: str, name: str) -> None:
-    writer = png if kind == "png" else svg
-    st.download_button(
-        kind.upper(),
-        data=lambda: writer(json.loads(spec)),
-        file_name=f"{name}.{kind}",
-        mime="image/png" if kind == "png" else "image/svg+xml",
-        key=f"{kind}-{name}",
-        on_click="ignore",
-        type="tertiary",
-        help=_("Download this chart as an image"),
-    )
+def unfolding(
+    label: str, table: Callable[[], pd.DataFrame], *, key: str, file: str = "", expanded: bool = False
+) -> None:
+    """Offer the figures of a chart as a table that is made only while somebody has it open.
+
+    Where ``file`` names one, the table can be taken along as CSV.
+    """
+
+    def draw() -> None:
+        with st.expander(label, expanded=expanded, key=f"unfolding-{key}", on_change="rerun") as section:
+            if section.open:
+                shown = table()
+                table_twin(shown)
+                if file:
+                    download_csv(file, shown, label="CSV")
+
+    redrawn_alone(draw)
+
+
+def _drawn(writer: Callable[[Spec], bytes], image: Callable[[], Spec]) -> bytes:
+    return writer(image())
+
+
+def _images(image: Callable[[], Spec], name: str) -> None:
+    """Offer the image files that draw every letter right; each is made when its button is pressed."""
+    formats = {"svg": (svg, "image/svg+xml")}
+    if can_be_png(image()):
+        formats = {"png": (png, "image/png"), **formats}
+    for kind, (writer, mime) in formats.items():
+        st.download_button(
+            kind.upper(),
+            data=partial(_drawn, writer, image),
+            file_name=f"{name}.{kind}",
+            mime=mime,
+            key=f"{kind}-{name}",
+            on_click="ignore",
+            type="tertiary",
+            help=_("Download this chart as an image"),
+        )
 
 
 def figure(
@@ -54,36 +82,40 @@ def figure(
     subtitle: str,
     spec: Spec,
     alt: str,
-    table: pd.DataFrame,
+    table: Callable[[], pd.DataFrame],
     source: str,
     name: str,
+    key: str = "",
     link: str = "",
 ) -> None:
     """Draw one chart: finding, how to read it, chart, table, source, files and link.
 
     ``title`` states the finding and ``subtitle`` how to read it. ``alt`` is the
-    chart in words. ``table`` holds the same figures. ``source`` says how many
-    missions, days and submissions stand behind them. ``name`` names the files
-    and must be unique on the page. ``link`` is the address that shows this view
-    again. Files are made only when somebody asks for one.
+    chart in words. ``table`` makes a table of the same figures. ``source`` says
+    how many missions, days and submissions stand behind them. ``name`` names the
+    files. ``key`` names the figure's place on the page, where a choice puts other
+    figures into it; without one, ``name`` does. ``link`` is the address that
+    shows this view again. Table and files are made only when somebody asks for one.
     """
-    with st.container(key=f"figure-{name}", gap="small"):
+    place = key or name
+
+    def image() -> Spec:
+        return file_spec(spec, title=title, subtitle=subtitle, source=source)
+
+    def take_along() -> None:
+        with st.popover(_("Download"), type="tertiary", key=f"download-{place}", on_change="rerun") as files:
+            if files.open:
+                download_csv(name, table(), label="CSV", quiet=True)
+                _images(image, name)
+
+    with st.container(key=f"figure-{place}", gap="small"):
         st.header(plain(title), anchor=False)
         st.markdown(f":gray[{plain(subtitle)}]")
-        st.vega_lite_chart(spec, width="stretch", alt=alt, key=f"chart-{name}")
-        with st.expander(_("The figures as a table")):
-            table_twin(table)
+        st.vega_lite_chart(spec, width="stretch", alt=alt, key=f"chart-{place}")
+        unfolding(_("The figures as a table"), table, key=place)
         st.caption(plain(source))
-        image = file_spec(spec, title=title, subtitle=subtitle, source=source)
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            st.markdown(f":gray[{_('Download')}]", width="content")
-            download_csv(name, table, label="CSV", quiet=True)
-            # What a button offers is kept as long as the session. As text it is one object, not a thousand
-            # through which Streamlit's collection looks after every run of anybody's page.
-            kept = json.dumps(image, ensure_ascii=False)
-            if can_be_png(image):
-                _download_image(kept, "png", name)
-            _download_image(kept, "svg", name)
+            redrawn_alone(take_along)
             if link:
                 with st.popover(_("Link to this view"), type="tertiary"):
                     st.code(link, language=None, wrap_lines=True)

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components import benchmarks as drawn
-from components.downloads import download_csv
-from components.figure import table_twin
+from components.figure import unfolding
 from components.page import day_text, empty_state, footer, message, page_header, plain
 from core.awards.editions import Winner
 from core.benchmarks.categories import category_name
@@ -22,6 +21,7 @@ from pages.benchmarks.choosing import View, choose_view, link
 from pages.benchmarks.kept import looked_up, named_winners
 from pages.benchmarks.releasing import offer_release
 from pages.frame import opened
+from pages.frame.visit import kept
 
 viewer, api = opened("benchmarks")
 page_header(
@@ -75,6 +75,7 @@ def draw(view: View, found: Benchmark, own: Sequence[OwnFigure], named: Sequence
         title=headline(view.indicator, found, own),
         source=source(view, found),
         name=f"{view.indicator.code}-{view.cell.platform}-{quarter_code(view.cell.quarter)}-{view.cell.peer_group}",
+        key="benchmark",
         link=link(),
     )
 
@@ -88,10 +89,13 @@ def own_missions(view: View, found: Benchmark) -> None:
     places = [
         (figure, placement(found, figure.value) if figure.value is not None else None) for figure in own
     ]
-    with st.expander(_("Your missions, with the days their figures cover"), expanded=not found.grid):
-        table = own_table(places, _(view.indicator.unit), percent=view.indicator.percent)
-        table_twin(table)
-        download_csv("own-missions", table, label="CSV")
+    unfolding(
+        _("Your missions, with the days their figures cover"),
+        lambda: own_table(places, _(view.indicator.unit), percent=view.indicator.percent),
+        key="own-missions",
+        file="own-missions",
+        expanded=not found.grid,
+    )
     short = sum(1 for figure in own if figure.value is None)
     if short:
         st.caption(
@@ -130,7 +134,7 @@ def show(view: View, release: int) -> None:
 
 if viewer.has("secretariat"):
     offer_release(api)
-latest = latest_release(api)
+latest = kept("release", lambda: latest_release(api))
 chosen = choose_view(viewer, api, latest) if latest else None
 if latest and chosen:
     show(chosen, latest.number)

@@ -15,15 +15,16 @@ from core.benchmarks.model import (
     Indicator,
     Option,
     OwnFigure,
-    PeerGroup,
     Release,
     quarter_code,
     quarter_start,
     quarter_text,
 )
-from core.benchmarks.reading import indicators, options, own_figures, peer_groups
+from core.benchmarks.reading import own_figures
 from core.catalogue.handles import platform_name
 from core.texts import _
+from pages.benchmarks.kept import published_options, reference
+from pages.frame.visit import kept
 
 
 @dataclass(frozen=True)
@@ -42,39 +43,23 @@ class View:
         )
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def _published(_api: Api, release: int) -> list[Option]:  # noqa: ARG001 - a new release is a new key.
-    # What is published is the same for every member, so one viewer's answer serves all.
-    return options(_api)
-
-
-@st.cache_data(ttl=3600, show_spinner=False)
-def _reference(_api: Api) -> tuple[list[Indicator], list[PeerGroup]]:
-    # Reference rows: the same for every member, and new only with a new version of the portal.
-    return indicators(_api), peer_groups(_api)
-
-
 def _choose(name: str, label: str, choices: Sequence[str], shown: Callable[[str], str], first: str) -> str:
     """Draw one filter and return its choice; it opens on what the address says, else on ``first``."""
     wanted = st.query_params.get(name, first)
     start = wanted if wanted in choices else first if first in choices else choices[0]
-    chosen = st.selectbox(
+    return st.selectbox(
         label, choices, index=list(choices).index(start), format_func=shown, key=f"benchmarks-{name}"
     )
-    if st.query_params.get(name) != chosen:
-        st.query_params[name] = chosen
-    return chosen
 
 
 def choose_view(viewer: Viewer, api: Api, release: Release) -> View | None:
     """Draw the filters and return what they ask for; None when nothing was ever published."""
-    published = _published(api, release.number)
+    published = published_options(api, release.number)
     if not published:
         return None
-    all_indicators, all_groups = _reference(api)
+    all_indicators, all_groups = reference(api)
     known = {indicator.code: indicator for indicator in all_indicators}
-    own_accounts = api.rows("account", columns="platform", where={"country": viewer.country}, order=["id"])
-    held = Counter(row["platform"] for row in own_accounts)
+    held = kept("platforms", lambda: _platforms_held(api, viewer.country))
     # The platform most own accounts are on comes first, as on the home page.
     platforms = sorted({option.platform for option in published}, key=lambda code: (-held[code], code))
     quarters = sorted({quarter_code(option.quarter) for option in published}, reverse=True)
@@ -85,15 +70,35 @@ def choose_view(viewer: Viewer, api: Api, release: Release) -> View | None:
             )
         ]
         platform = _choose("platform", _("Platform"), platforms, platform_name, platforms[0])
-        quarter = quarter_start(_choose("quarter", _("Quarter"), quarters, _quarter_name, quarters[0]))
+        quarter_chosen = _choose("quarter", _("Quarter"), quarters, _quarter_name, quarters[0])
         groups = {group.code: group for group in all_groups}
         group = _choose("group", _("Compared with"), list(groups), lambda code: _(groups[code].name), "all")
+        quarter = quarter_start(quarter_chosen)
         if quarter is None:
             return None
-        own = tuple(own_figures(api, indicator.code, platform, quarter))
+        own = kept(
+            ("own figures", indicator.code, platform, quarter),
+            lambda: tuple(own_figures(api, indicator.code, platform, quarter)),
+        )
         wanted = (indicator.code, platform, quarter, group)
         category = _category(group, own, _categories(published, wanted))
+    _write_address(
+        {"indicator": indicator.code, "platform": platform, "quarter": quarter_chosen, "group": group}
+        | ({"category": category} if category != "all" else {})
+    )
     return View(indicator, Cell(*wanted, category), own)
+
+
+def _write_address(filters: dict[str, str]) -> None:
+    """Put the filters into the address, all at once: each change is a message to the browser."""
+    if st.query_params.to_dict() != filters:
+        st.query_params.from_dict(filters)
+
+
+def _platforms_held(api: Api, country: str) -> Counter[str]:
+    """Return how many accounts the country has on each platform."""
+    own = api.rows("account", columns="platform", where={"country": country}, order=["id"])
+    return Counter(row["platform"] for row in own)
 
 
 def _quarter_name(code: str) -> str:
@@ -121,7 +126,6 @@ def _category(group: str, own: Sequence[OwnFigure], published: list[str]) -> str
     )
     if group == "all" or not choices:
         # There is but one category, and nothing to choose.
-        st.query_params.pop("category", None)
         return "all"
     shown_first = next((code for code in own_categories if code in published), choices[0])
     return _choose("category", _("Which"), choices, lambda code: category_name(group, code), shown_first)

@@ -1,20 +1,35 @@
-"""What the page looks up once and keeps for a while, so that a rerun asks the database little."""
+"""What the page looks up once and keeps for a while, so that a rerun asks the database little.
+
+These are values that nobody changes, so they are handed out as they are, never copied.
+"""
 
 import streamlit as st
 
 from core.access.api import Api
 from core.awards.editions import Winner, winners
-from core.benchmarks.model import Benchmark, Cell
-from core.benchmarks.reading import benchmark
+from core.benchmarks.model import Benchmark, Cell, Indicator, Option, PeerGroup
+from core.benchmarks.reading import benchmark, indicators, options, peer_groups
 
 
-@st.cache_data(scope="session", max_entries=200, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
+def published_options(_api: Api, release: int) -> tuple[Option, ...]:  # noqa: ARG001 - a new release is a new key.
+    """Return what a release has a figure for: the same for every member, so one viewer's answer serves all."""
+    return tuple(options(_api))
+
+
+@st.cache_resource(ttl=3600, show_spinner=False)
+def reference(_api: Api) -> tuple[tuple[Indicator, ...], tuple[PeerGroup, ...]]:
+    """Return reference rows: the same for every member, and new only with a new version of the portal."""
+    return tuple(indicators(_api)), tuple(peer_groups(_api))
+
+
+@st.cache_resource(scope="session", max_entries=200, show_spinner=False)
 def looked_up(_api: Api, cell: Cell, release: int) -> Benchmark:  # noqa: ARG001 - a new release is a new key.
     """Return a cell; the same one is looked up, and logged, once a session and release."""
     return benchmark(_api, cell)
 
 
-@st.cache_data(ttl=60, max_entries=50, show_spinner=False)
-def named_winners(_api: Api, indicator: str) -> list[Winner]:
+@st.cache_resource(ttl=60, max_entries=50, show_spinner=False)
+def named_winners(_api: Api, indicator: str) -> tuple[Winner, ...]:
     """Return the award winners near an indicator: published, so the same for every member."""
-    return winners(_api, indicator)
+    return tuple(winners(_api, indicator))

@@ -7,6 +7,7 @@ from core.access.api import Api
 from core.benchmarks.reading import cut_release
 from core.refusals import Refused, Unreachable
 from core.texts import _
+from pages.frame.visit import forget
 
 DONE = "benchmarks-release-cut"
 
@@ -32,6 +33,7 @@ def _cut(api: Api) -> None:
     except (Refused, Unreachable) as refusal:
         st.session_state[DONE] = ("error", refusal.sentence)
         return
+    forget()
     if number is None:
         text = _("Nothing new is due. {kept_back} figures are kept back by the rules.").format(
             kept_back=kept_back

@@ -6,7 +6,7 @@ import streamlit as st
 
 from components.page import page_header
 from core.texts import _
-from pages.frame import signin
+from pages.frame import signin, visit
 from pages.frame.language import choose_language
 from pages.frame.registry import entry
 
@@ -30,4 +30,5 @@ def opened(area: str) -> "tuple[Viewer, Api]":
             _("Your roles do not include it. Ask your ministry's approver if you need it for your work."),
         )
         st.stop()
+    visit.begin(area, viewer)
     return viewer, signin.api()

@@ -3,31 +3,20 @@
 import streamlit as st
 
 from components.page import Action, day_text, empty_state, onward, page_header, plain, status_badge
-from core.access.api import Api
 from core.access.viewer import Viewer
 from core.benchmarks.model import quarter_code, quarter_text
 from core.catalogue.handles import platform_name
 from core.catalogue.names import country_name
-from core.home import News, Standing, news, standing, waiting
+from core.home import News, Standing, news, waiting
 from core.intake.submissions import Submission, export_title
 from core.texts import _, language, ngettext
 from pages.frame import opened
 from pages.frame.registry import entry
+from pages.frame.visit import kept
+from pages.home.kept import where_we_stand
 
 SUBMISSIONS = "pages/intake/submissions.py"
 BENCHMARKS = "pages/benchmarks/benchmarks.py"
-
-
-@st.cache_data(scope="session", ttl=60, show_spinner=False)
-def _standing(person: str, tongue: str, _api: Api) -> list[Standing]:  # noqa: ARG001 - the key of the cache.
-    """Return where this person's missions stand, in this language, worked out at most every minute."""
-    return standing(_api)
-
-
-@st.cache_data(scope="session", ttl=60, show_spinner=False)
-def _news(viewer: str, _api: Api) -> list[News]:  # noqa: ARG001 - another viewer is another key.
-    """Return what is new for this viewer, looked up at most once a minute."""
-    return news(_api)
 
 
 def _show_waiting(viewer: Viewer, tasks: list[Submission]) -> None:
@@ -69,8 +58,7 @@ def _show_standing(found: list[Standing]) -> None:
         return
     for column, figure in zip(st.columns(len(found)), found, strict=True):
         with column.container(border=True, height="stretch"):
-            st.markdown(f":gray[{plain(_(figure.indicator.name))}]")
-            st.markdown(f"**{plain(figure.sentence)}**")
+            st.markdown(f":gray[{plain(_(figure.indicator.name))}]\n\n**{plain(figure.sentence)}**")
             onward(
                 BENCHMARKS,
                 _("See the benchmark"),
@@ -113,9 +101,14 @@ page_header(
 )
 st.header(_("Waits for you"), anchor=False)
 # A role without submissions has none waiting.
-_show_waiting(viewer, waiting(api, viewer) if viewer.has(*entry("submissions").roles) else [])
+has_submissions = viewer.has(*entry("submissions").roles)
+_show_waiting(viewer, kept("waiting", lambda: waiting(api, viewer)) if has_submissions else [])
 st.header(_("Where you stand"), anchor=False)
-_show_standing(_standing(viewer.id, language(), api))
+_show_standing(where_we_stand(viewer.id, language(), api))
 st.header(_("What is new"), anchor=False)
-for event in _news(viewer.id, api):
-    st.markdown(f":gray[{plain(day_text(event.on))}] — {plain(_news_line(event))}")
+st.markdown(
+    "\n\n".join(
+        f":gray[{plain(day_text(event.on))}] — {plain(_news_line(event))}"
+        for event in kept("news", lambda: news(api))
+    )
+)

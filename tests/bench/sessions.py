@@ -139,23 +139,26 @@ async def _session(
         compression=None,
     ) as socket:
         async with door:
-            page = await _rerun(socket, path, "")
+            page, address = await _rerun(socket, path, "", "")
         async with ready:
             pass
         await asyncio.sleep(place / SESSIONS)
         asked = time.perf_counter()
         end = asked + SECONDS
         while asked < end:
-            await _rerun(socket, "", page)
+            page, address = await _rerun(socket, "", page, address)
             waits.append(time.perf_counter() - asked)
             await asyncio.sleep(max(0.0, asked + 1 - time.perf_counter()))
             asked = time.perf_counter()
 
 
-async def _rerun(socket: websockets.ClientConnection, path: str, page: str) -> str:
-    """Ask for a run, by the page's name or its hash, and wait for its end; return the hash of the page shown."""
+async def _rerun(socket: websockets.ClientConnection, path: str, page: str, address: str) -> tuple[str, str]:
+    """Ask for a run, by the page's name or its hash, and wait for its end.
+
+    Return what a browser names from then on: the hash of the page shown, and its query string.
+    """
     asked = BackMsg()
-    asked.rerun_script.query_string = ""
+    asked.rerun_script.query_string = address
     asked.rerun_script.page_name = path
     asked.rerun_script.page_script_hash = page
     asked.rerun_script.context_info.locale = "en-GB"
@@ -166,9 +169,10 @@ async def _rerun(socket: websockets.ClientConnection, path: str, page: str) -> s
             said = ForwardMsg.FromString(await socket.recv(decode=False))
             kind = said.WhichOneof("type")
             if kind == "navigation":
-                # The page that the router chose, which a browser names from then on.
                 page = said.navigation.page_script_hash
+            elif kind == "page_info_changed":
+                address = said.page_info_changed.query_string
             elif kind == "delta" and said.delta.new_element.WhichOneof("type") == "exception":
                 raise RuntimeError(f"{path or '/'}: {said.delta.new_element.exception.message}")
             elif kind == "script_finished" and said.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
-                return page
+                return page, address

@@ -112,7 +112,7 @@ with left:
             network=frozenset({"Network median"}),
         ),
         alt="Posts a week rose from 3 in January to 6.4 in December; the network's median stayed near 4.",
-        table=trend,
+        table=lambda: trend,
         source=SOURCE,
         name="trend",
     )
@@ -123,7 +123,7 @@ with right:
         subtitle="Share of posts in per cent",
         spec=bars_spec(kinds, unit="per cent of posts"),
         alt="Image 41, text 28, video 17, carousel 9, link 5 per cent.",
-        table=pd.DataFrame(kinds, columns=["Kind", "Share"]),
+        table=lambda: pd.DataFrame(kinds, columns=["Kind", "Share"]),
         source=SOURCE,
         name="kinds",
     )
