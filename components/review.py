@@ -48,28 +48,38 @@ def cell(*lines: str) -> str:
     return "  \n".join([f"**{first}**", *others])
 
 
-def folded(table: pd.DataFrame, all_rows: str) -> None:
-    """Show the first rows of a table whose cells are already safe, the others on demand."""
-    st.table(table.head(ROWS_SHOWN), hide_index=True, border="horizontal")
-    if len(table) > ROWS_SHOWN:
-        with st.expander(all_rows):
+def folded(table: pd.DataFrame, *, total: int, first: int = ROWS_SHOWN) -> None:
+    """Show the first rows of a table whose cells are already safe, the others on demand.
+
+    ``total`` counts all rows, also those beyond :data:`ROWS_MOST`, which the table need not hold.
+    """
+    st.table(table.head(first), hide_index=True, border="horizontal")
+    if total > first:
+        with st.expander(_("All {n} rows").format(n=number_text(total))):
             st.table(table.head(ROWS_MOST), hide_index=True, border="horizontal")
-            if len(table) > ROWS_MOST:
+            if total > ROWS_MOST:
                 st.caption(_("These are the first {n}. The file holds all of them.").format(n=ROWS_MOST))
 
 
 def figures_table(figures: Sequence[FigureChange], accounts: Mapping[str, str]) -> pd.DataFrame:
     """Return what becomes of figures as a table of three columns, so that a phone shows it whole."""
-    figures = figures[:ROWS_MOST]
     return pd.DataFrame(
         {
             _("Account and month"): [
                 cell(accounts.get(figure.account_id, "–"), month_text(figure.month)) for figure in figures
             ],
             _("Figure"): [cell(figure_name(figure.measure), _(KINDS[figure.kind])) for figure in figures],
-            _("Now → then"): [plain(step(figure.now, figure.then)) for figure in figures],
+            _("Now → then"): [_becomes(figure) for figure in figures],
         }
     )
+
+
+def _becomes(figure: FigureChange) -> str:
+    """Return a figure before and after; a new one beside that of the month before."""
+    if figure.kind is not Kind.NEW or figure.earlier is None:
+        return plain(step(figure.now, figure.then))
+    beside = _("month before: {figure}").format(figure=number_text(figure.earlier))
+    return f"{plain(number_text(figure.then))}  \n:gray[{plain(beside)}]"
 
 
 def figures_file(figures: Sequence[FigureChange], accounts: Mapping[str, str]) -> pd.DataFrame:
@@ -80,6 +90,7 @@ def figures_file(figures: Sequence[FigureChange], accounts: Mapping[str, str]) -
             _("Month"): [f"{figure.month:%Y-%m}" for figure in figures],
             _("Figure"): [figure_name(figure.measure) for figure in figures],
             _("What becomes of it"): [_(KINDS[figure.kind]) for figure in figures],
+            _("Month before"): [figure.earlier for figure in figures],
             _("Now"): [figure.now for figure in figures],
             _("Then"): [figure.then for figure in figures],
         }
@@ -142,5 +153,5 @@ def long_table(table: pd.DataFrame) -> None:
         table_twin(table)
         return
     table_twin(table.tail(ROWS_SHOWN))
-    with st.expander(_("All {n} rows").format(n=len(table))):
+    with st.expander(_("All {n} rows").format(n=number_text(len(table)))):
         table_twin(table)

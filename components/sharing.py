@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.intake import month_text
 from components.page import number_text, plain
-from components.review import cell, figure_name, folded
+from components.review import ROWS_MOST, cell, figure_name, folded
 from core.benchmarks.categories import category_name
 from core.benchmarks.model import PeerGroup, quarter_text
 from core.catalogue.handles import platform_name
@@ -19,32 +19,25 @@ from core.texts import _
 LEADING: Final = ("posts", "interactions", "followers")
 
 
-def shared_table(months: Sequence[SharedMonth]) -> None:
-    """Show shared months as a table of three columns, the latest first, so that a phone shows it whole."""
-    latest = sorted(months, key=lambda m: (-m.month.toordinal(), m.mission, m.platform, m.handle))
+def shared_table(months: Sequence[SharedMonth], *, first: int) -> None:
+    """Show shared months, the latest ``first`` at once; two columns, so that a phone shows them whole."""
+    latest = sorted(months, key=lambda m: (-m.month.toordinal(), m.mission, m.platform, m.handle))[:ROWS_MOST]
     table = pd.DataFrame(
         {
             _("Mission and account"): [
                 cell(m.mission, f"{platform_name(m.platform)}: @{m.handle}") for m in latest
             ],
-            _("Month"): [
-                cell(
-                    month_text(m.month),
-                    _("{present} of {expected} days").format(
-                        present=m.days_present, expected=m.days_expected
-                    ),
-                )
-                for m in latest
-            ],
-            _("Figures"): [_leading(m) for m in latest],
+            _("Month and figures"): [cell(month_text(m.month), *_leading(m)) for m in latest],
         }
     )
-    folded(table, _("All {n} rows").format(n=len(table)))
+    folded(table, total=len(months), first=first)
 
 
-def _leading(month: SharedMonth) -> str:
+def _leading(month: SharedMonth) -> list[str]:
     known = [name for name in LEADING if name in month.measures] or list(month.measures)[: len(LEADING)]
-    return "  \n".join(plain(f"{figure_name(name)}: {number_text(month.measures[name])}") for name in known)
+    said = [f"{figure_name(name)}: {number_text(month.measures[name])}" for name in known]
+    days = _("{present} of {expected} days").format(present=month.days_present, expected=month.days_expected)
+    return [" · ".join(said), days]
 
 
 def shared_file(months: Sequence[SharedMonth]) -> pd.DataFrame:
@@ -67,10 +60,15 @@ def shared_file(months: Sequence[SharedMonth]) -> pd.DataFrame:
 
 
 def cells_list(cells: Sequence[CellGroup], groups: Mapping[str, PeerGroup]) -> None:
-    """List the groups of the benchmarks in which figures may be counted, with the quarters."""
-    for found in sorted(cells, key=lambda c: (list(groups).index(c.peer_group), c.category)):
-        quarters = {quarter_text(found.first_quarter): None, quarter_text(found.last_quarter): None}
-        named = plain(category_name(found.peer_group, found.category))
-        group = plain(_(groups[found.peer_group].name))
-        name = named if found.peer_group == "all" else f"{group}: {named}"
-        st.markdown(f"- {name} :gray[{plain(' – '.join(quarters))}]")
+    """List the groups of the benchmarks in which figures may be counted, and the quarters."""
+    for code, group in groups.items():
+        names = [category_name(code, found.category) for found in cells if found.peer_group == code]
+        if names and code == "all":
+            st.markdown(f"- {plain(names[0])}")
+        elif names:
+            st.markdown(f"- {plain(_(group.name))}: {plain(', '.join(sorted(names)))}")
+    quarters = [
+        quarter_text(day)
+        for day in (min(found.first_quarter for found in cells), max(found.last_quarter for found in cells))
+    ]
+    st.caption(plain(" – ".join(dict.fromkeys(quarters))))

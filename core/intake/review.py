@@ -9,7 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -36,13 +36,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FigureChange:
-    """One measure of one account and month, before and after. Missing is None."""
+    """One measure of one account and month, before and after. Missing is None.
+
+    ``earlier`` is the figure of the month before, for comparing a new one with.
+    """
 
     account_id: str
     month: date
     measure: str
     now: float | None
     then: float | None
+    earlier: float | None = None
 
     @property
     def kind(self) -> Kind:
@@ -55,8 +59,14 @@ class FigureChange:
 
     @property
     def jump(self) -> float:
-        """How far it jumps: the absolute natural log of then ÷ now, each plus one, so that 0 can be compared."""
-        return abs(math.log((1 + (self.then or 0)) / (1 + (self.now or 0))))
+        """How far it jumps: the absolute natural log of then ÷ now, each plus one, so that 0 can be compared.
+
+        A new figure jumps from the month before; where that is unknown, too, it does not.
+        """
+        if self.kind is Kind.NEW and self.earlier is None:
+            return 0.0
+        start = self.earlier if self.kind is Kind.NEW else self.now
+        return abs(math.log((1 + (self.then or 0)) / (1 + (start or 0))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +107,8 @@ def effect(api: Api, of_submission: str, *, with_held: bool = False) -> Effect:
         Refused: ``intake.wrong_state`` for one that was returned.
     """
     answer = json.loads(api.call("review_submission", submission=of_submission, with_held=with_held))
-    figures = [figure for pair in answer["months"] for figure in _figures(pair["now"], pair["then"])]
+    earlier = _months_before(api, [pair["then"] for pair in answer["months"] if pair["now"] is None])
+    figures = [figure for pair in answer["months"] for figure in _figures(pair["now"], pair["then"], earlier)]
     values = [_value(pair["now"], pair["then"]) for pair in answer["values"]]
     return Effect(
         tuple(sorted(figures, key=_rank)),
@@ -105,16 +116,33 @@ def effect(api: Api, of_submission: str, *, with_held: bool = False) -> Effect:
     )
 
 
-def _figures(now: Mapping[str, Any] | None, then: Mapping[str, Any] | None) -> list[FigureChange]:
+def _months_before(api: Api, new: Sequence[Mapping[str, Any]]) -> dict[tuple[str, date], Mapping[str, Any]]:
+    """Return the months that stand now before months that will be new, by account and month."""
+    if not new:
+        return {}
+    wanted = {_month_before(date.fromisoformat(month["month"])) for month in new}
+    rows = api.rows(
+        "account_month",
+        where={"account_id": sorted({month["account_id"] for month in new}), "month": sorted(wanted)},
+        order=["account_id", "month"],
+    )
+    return {(row["account_id"], date.fromisoformat(row["month"])): row for row in rows}
+
+
+def _month_before(month: date) -> date:
+    return (month - timedelta(days=1)).replace(day=1)
+
+
+def _figures(
+    now: Mapping[str, Any] | None,
+    then: Mapping[str, Any] | None,
+    earlier: Mapping[tuple[str, date], Mapping[str, Any]],
+) -> list[FigureChange]:
     named, before, after = now or then or {}, now or {}, then or {}
+    account, month = named["account_id"], date.fromisoformat(named["month"])
+    previous = earlier.get((account, _month_before(month)), {})
     return [
-        FigureChange(
-            named["account_id"],
-            date.fromisoformat(named["month"]),
-            measure,
-            before.get(measure),
-            after.get(measure),
-        )
+        FigureChange(account, month, measure, before.get(measure), after.get(measure), previous.get(measure))
         for measure in FIGURES
         if before.get(measure) is not None or after.get(measure) is not None
     ]
@@ -134,10 +162,9 @@ def _value(now: Mapping[str, Any] | None, then: Mapping[str, Any] | None) -> Val
 def _rank(figure: FigureChange) -> tuple[int, float, date, str, int]:
     """Order by what deserves a look: what is there now and changes most, then what is new, then what stays."""
     places = {Kind.CHANGED: 0, Kind.REMOVED: 0, Kind.NEW: 1, Kind.UNCHANGED: 2}
-    place = places[figure.kind]
     return (
-        place,
-        0.0 if place else -figure.jump,
+        places[figure.kind],
+        -figure.jump,
         figure.month,
         figure.account_id,
         FIGURES.index(figure.measure),

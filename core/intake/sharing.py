@@ -11,6 +11,8 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from core.access.api import Api
+from core.access.viewer import Viewer
+from core.catalogue.names import sorted_countries
 from core.texts import N_
 
 
@@ -102,6 +104,12 @@ class Look:
     viewer_name: str
     viewer_country: str
     months: int
+
+
+def partners(api: Api, viewer: Viewer) -> list[str]:
+    """Return the codes of the other countries of the network, by their names in the run's language."""
+    rows = api.rows("country", columns="code", where={"in_network": True}, order=["code"])
+    return sorted_countries(row["code"] for row in rows if row["code"] != viewer.country)
 
 
 def share(api: Api, wanted: str, *, tier: str, embargo_until: date | None = None) -> None:

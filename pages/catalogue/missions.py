@@ -11,10 +11,12 @@ from core.catalogue.mission_types import kind_name
 from core.catalogue.missions import Mission, mission_table, missions
 from core.catalogue.names import country_name, sorted_countries
 from core.catalogue.spelling import listed_countries
+from core.intake.sharing import partners
 from core.texts import _, ngettext
 from pages.catalogue.account_forms import account_form, closing_form
 from pages.catalogue.mission_forms import mission_form, take_added, take_message
 from pages.catalogue.mission_import import import_panel
+from pages.catalogue.shared_figures import shared_panel
 from pages.frame import opened
 
 SHOWN = 200
@@ -132,6 +134,8 @@ if tabs[1].open:
             found = missions(api, country=country, host_country=host, search=search, limit=SHOWN)
             if country and viewer.has("secretariat"):
                 keep(found, country, f"other-{country}")
+            if country in partners(api, viewer):
+                shared_panel(api, country)
             if found:
                 shown(found)
                 if len(found) == SHOWN:

@@ -1,11 +1,9 @@
 """Approving a submission, with or without the rows that are held back."""
 
-from typing import Final
-
 import streamlit as st
 
 from components.page import message, plain
-from components.review import folded, held_table
+from components.review import ROWS_MOST, folded, held_table
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.intake.findings import Finding
@@ -14,8 +12,6 @@ from core.intake.submissions import Submission, approve
 from core.texts import _, ngettext
 from pages.intake.press import LONGEST_COMMENT, act
 from pages.intake.sharing_choice import sharing_choice
-
-HELD_SHOWN: Final = 200
 
 
 def takes_held(submission: Submission) -> bool:
@@ -81,5 +77,5 @@ def show_held(api: Api, submission: Submission, found: list[Finding]) -> None:
     for finding in found:
         if finding.row is not None:
             reasons.setdefault(finding.row, []).append(finding.message)
-    rows = held_rows(api, submission.id, limit=HELD_SHOWN)
-    folded(held_table(rows, reasons), _("All {n} rows").format(n=len(rows)))
+    rows = held_rows(api, submission.id, limit=ROWS_MOST)
+    folded(held_table(rows, reasons), total=submission.rows_held)

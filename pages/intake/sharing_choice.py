@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Final
 
 import streamlit as st
 
@@ -11,12 +12,14 @@ from components.sharing import cells_list, shared_table
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.benchmarks.reading import peer_groups
-from core.catalogue.missions import countries
 from core.catalogue.names import country_name
-from core.intake.sharing import TIERS, PartnerView, see_as_partner, tier
+from core.intake.sharing import TIERS, PartnerView, partners, see_as_partner, tier
 from core.intake.submissions import Submission
 from core.refusals import Refused, Unreachable
 from core.texts import _, ngettext
+
+# The choice stands beside the review: a few rows tell what is seen.
+FIRST_SEEN: Final = 4
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,9 @@ def sharing_choice(api: Api, viewer: Viewer, submission: Submission) -> Choice:
 
 
 def _partner(api: Api, viewer: Viewer, submission: Submission, choice: Choice) -> None:
-    partners = [country.code for country in countries(api) if country.in_network]
     partner = st.selectbox(
         _("Partner"),
-        [code for code in partners if code != viewer.country],
+        partners(api, viewer),
         format_func=country_name,
         index=None,
         placeholder=_("Choose a country"),
@@ -116,7 +118,7 @@ def _show_seen(partner: str, view: PartnerView) -> None:
             n,
         )
         st.markdown(plain(said.format(country=country, n=n)))
-        shared_table(view.seen)
+        shared_table(view.seen, first=FIRST_SEEN)
     hidden = view.resting - len(view.seen)
     if view.seen and hidden:
         st.caption(

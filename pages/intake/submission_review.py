@@ -8,6 +8,7 @@ from components.downloads import download_csv
 from components.page import message, onward, plain
 from components.review import (
     KINDS,
+    ROWS_MOST,
     figures_file,
     figures_table,
     folded,
@@ -80,14 +81,14 @@ def _changes(api: Api, submission: Submission, missions: list[Mission], accounts
     )
     listed = [figure for figure in found.figures if figure.kind in chosen]
     if listed:
-        folded(figures_table(listed, accounts), _("All {n} figures").format(n=len(listed)))
+        folded(figures_table(listed[:ROWS_MOST], accounts), total=len(listed))
         name = f"changes-{submission.id[:8]}"
         download_csv(name, figures_file(listed, accounts), label=_("Download this list"), quiet=True)
     if found.values:
         st.markdown("**" + _("Your own figures in the benchmarks") + "**")
         names = {mission.id: mission.name for mission in missions}
         known = {indicator.code: indicator for indicator in indicators(api)}
-        folded(values_table(found.values, names, known), _("All {n} indicators").format(n=len(found.values)))
+        folded(values_table(found.values[:ROWS_MOST], names, known), total=len(found.values))
 
 
 @st.cache_data(scope="session", ttl=60, max_entries=8, show_spinner=False)
