@@ -6,6 +6,7 @@ from components.page import empty_state, message, page_header
 from core.access.members import countries_kept, invitations, members, roles_to_give
 from core.catalogue.names import country_name
 from core.texts import _, ngettext
+from pages.access.machine_forms import machines_section
 from pages.access.member_forms import (
     invitation_form,
     invitation_row,
@@ -40,6 +41,7 @@ with left:
             _("Nobody from {country} has come in yet").format(country=country_name(country)),
             _("Invite the first person. They come in with their ministry's own sign-in."),
         )
+    machines_section(api, viewer, country)
 
 with right:
     st.header(_("Invite a person"), anchor=False)

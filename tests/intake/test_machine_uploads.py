@@ -106,7 +106,7 @@ def office(portal: Portal) -> Office:
     api = Api(settings, token(settings, viewer))
     handle = f"machine_{uuid.uuid4().hex[:8]}"
     with portal.stack.database.connect() as connection:
-        accounts = dict(
+        accounts: dict[str, str] = dict(
             connection.execute(
                 "insert into portal.account (mission_id, country, platform, handle)"
                 " select m.id, 'ID', p, %s from unnest(array['instagram', 'x']) as p,"
