@@ -14,6 +14,7 @@ from core.intake.mapping import network
 from core.intake.model import Grain, columns_of, measures_of
 from core.intake.recognise import Match
 from core.intake.sieve import Sieve
+from core.intake.tables import empty_rows
 from core.intake.values import DAY_MONTH, Dates, Mask
 
 _TEXTS: Final = ("external_id", "account", "permalink", "text", "language", "kind")
@@ -47,13 +48,16 @@ def rows_of(match: Match) -> Sieve:
     Left aside, with a note: totals, the template's example, a row that explains the columns.
     """
     below = match.sheet.cells.iloc[match.header + 1 :]
-    cells = below.loc[(below != "").any(axis="columns")]
+    empty = empty_rows(below)
+    cells = below.loc[~empty] if empty.any() else below
     sieve = Sieve(cells.reset_index(drop=True), match.names, cells.index.to_numpy(dtype="int64") + 1)
     aside = _superseded(match, sieve)
     for code, mask in _rows_aside(match, sieve.cells).items():
         for place in mask.nonzero()[0]:
             sieve.note(finding(code, row=int(sieve.rows[place])))
         aside |= mask
+    if not aside.any():
+        return sieve
     kept = Sieve(sieve.cells.loc[~aside].reset_index(drop=True), match.names, sieve.rows[~aside])
     kept.findings, kept.counts = sieve.findings, sieve.counts
     return kept
@@ -150,17 +154,22 @@ def _add_texts(match: Match, sieve: Sieve, frame: pd.DataFrame) -> None:
         position = match.columns.get(field)
         if position is not None:
             # The workbook of refused rows disarms formulas with an apostrophe, which goes again here.
-            text = sieve.cells[position].str.strip().str.replace(r"^'([=+@-])", r"\1", regex=True)
+            text = sieve.cells[position].str.strip()
+            if (disarmed := text.str.startswith("'")).any():
+                text = text.where(~disarmed, text.str.replace(r"^'([=+@-])", r"\1", regex=True))
             frame[field] = text.mask(text == "")
         else:
             said = match.said.get(field, match.entry.constants.get(field))
             frame[field] = pd.Series(said, index=frame.index, dtype="str")
     if match.entry.entities:
-        for coded, character in _ENTITIES:
-            frame["text"] = frame["text"].str.replace(coded, character, regex=False)
+        coded = frame["text"].str.contains("&", regex=False, na=False)
+        for entity, character in _ENTITIES if coded.any() else ():
+            frame["text"] = frame["text"].str.replace(entity, character, regex=False)
     frame["account"] = _handles(frame["account"])
     if "external_id" in match.columns:
-        ids = frame["external_id"].str.lstrip("'").str.strip()
+        ids = frame["external_id"]
+        if ids.str.startswith("'", na=False).any():
+            ids = ids.str.lstrip("'").str.strip()
         destroyed = values.destroyed_ids(ids.fillna(""))
         sieve.report("id.destroyed", destroyed, match.columns["external_id"])
         frame["external_id"] = ids.mask(destroyed)
@@ -190,8 +199,10 @@ def _add_derived(match: Match, sieve: Sieve, frame: pd.DataFrame, hints: Hints) 
 
 def _add_kind(match: Match, sieve: Sieve, frame: pd.DataFrame) -> None:
     if "kind" in match.columns:
-        said = frame["kind"].str.lower().str.replace(r"\s+", " ", regex=True)
-        kind = said.map(match.entry.kinds)
+        said = frame["kind"]
+        # A column has a handful of kinds, however many rows.
+        words = {word: re.sub(r"\s+", " ", word.lower()) for word in said.dropna().unique()}
+        kind = said.map({word: match.entry.kinds.get(plain) for word, plain in words.items()})
         sieve.report("kind.unknown", (said.notna() & kind.isna()).to_numpy(dtype=bool), match.columns["kind"])
         frame["kind"] = kind.astype("str")
     elif "media" in match.columns:
@@ -271,7 +282,7 @@ def _add_measures(match: Match, sieve: Sieve, frame: pd.DataFrame) -> None:
         if position is None:
             frame[measure] = pd.Series(pd.NA, index=frame.index, dtype="Int64" if whole else "Float64")
             continue
-        parsed = values.parse_numbers(sieve.cells[position].str.strip(), whole=whole)
+        parsed = values.parse_numbers(sieve.cells[position], whole=whole)
         for code, mask in parsed.problems.items():
             sieve.report(code, mask, position)
         if parsed.reading:
@@ -287,7 +298,7 @@ def _sum(sieve: Sieve, positions: tuple[int, ...]) -> pd.Series:
     """Return the sum of several columns, missing where one of them is missing or unreadable."""
     total = pd.Series(0, index=sieve.cells.index, dtype="Int64")
     for position in positions:
-        parsed = values.parse_numbers(sieve.cells[position].str.strip())
+        parsed = values.parse_numbers(sieve.cells[position])
         for code, mask in parsed.problems.items():
             sieve.report(code, mask, position)
         total = total + parsed.values.mask(parsed.values < 0)

@@ -95,20 +95,22 @@ def by_platform(match: Match) -> list[Match | NoMatch]:
 def _by_column(match: Match, position: int) -> list[Match | NoMatch]:
     # The template's example and totals say nothing about whose figures the file holds.
     figures = rows_of(match)
-    cells = figures.cells[position].str.strip().set_axis(figures.rows - 1)
-    words = {word: network(word) for word in cells.unique() if word}
+    cells = figures.cells[position].set_axis(figures.rows - 1)
+    words = {word: network(word.strip()) for word in cells.unique() if word.strip()}
     unknown = [word for word, platform in words.items() if platform is None]
     if unknown and len(unknown) == len(words):
         known = ", ".join(platform.value for platform in Platform)
         column = match.names[position].strip()
-        said = finding("export.platform_unknown", column=column, value=unknown[0][:200], platforms=known)
+        value = unknown[0].strip()[:200]
+        said = finding("export.platform_unknown", column=column, value=value, platforms=known)
         return [NoMatch(match.sheet, said, 0, match.header, match.entry)]
     return _split(replace(match, mixed=bool(unknown)), cells.map(words))
 
 
 def _split(match: Match, platforms: pd.Series) -> list[Match | NoMatch]:
     """Return one match for each platform; a row of an unknown one stays with the first and is kept out there."""
-    present = [platform for platform in Platform if (platforms == platform).any()]
+    named = set(platforms.dropna().unique())
+    present = [platform for platform in Platform if platform in named]
     if len(present) < 2:
         return [replace(match, platform=present[0] if present else None)]
     cells, top = match.sheet.cells, match.header + 1

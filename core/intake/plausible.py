@@ -117,7 +117,8 @@ def _check_zeros(match: Match, sieve: Sieve, frame: pd.DataFrame) -> None:
 def _check_unusual(match: Match, sieve: Sieve, frame: pd.DataFrame) -> None:
     for measure in measures_of(match.entry.grain):
         if measure in match.columns:
-            unusual = _unusual(frame[measure].mask(sieve.out), low_too=measure == "followers")
+            kept = frame[measure].mask(sieve.out) if sieve.out.any() else frame[measure]
+            unusual = _unusual(kept, low_too=measure == "followers")
             sieve.report("number.unusual", unusual, match.columns[measure])
 
 

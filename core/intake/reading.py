@@ -16,7 +16,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import charset_normalizer
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+from pyarrow import csv as csv_arrow
 
 from core.intake import documents, entries, values, workbooks
 from core.intake.findings import Finding, finding
@@ -28,6 +31,7 @@ from core.intake.tables import (
     Sheet,
     UnreadableError,
     frame_of,
+    trimmed,
 )
 
 MAX_BYTES: Final = 200 * 1024 * 1024
@@ -41,6 +45,9 @@ NOT_TEXT: Final = (
     b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"MZ",
     b"\x7fELF", b"SQLite format 3", b"PAR1", b"RIFF", b"OggS", b"BZh", b"\xfd7zXZ",
 )  # fmt: skip
+END: Final = "\x1e"
+_AS_TEXT: Final = {pa.large_string(): pd.StringDtype(na_value=np.nan)}
+_NOTHING: Final = b"\x00 \r\n\t\xef\xbb\xbf\xff\xfe"
 _SEP_LINE: Final = re.compile(rb'\A"?sep=(.)"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 
 
@@ -56,7 +63,7 @@ def read(data: bytes) -> Reading:
 
     Raises :class:`UnreadableError`, whose finding says what is wrong and what to do.
     """
-    if not data.strip(b"\x00 \r\n\t\xef\xbb\xbf\xff\xfe"):
+    if not (data[:SAMPLE_BYTES].strip(_NOTHING) or data.strip(_NOTHING)):
         raise UnreadableError(finding("file.empty"))
     if len(data) > MAX_BYTES:
         raise UnreadableError(finding("file.too_large", limit=MAX_BYTES // 1024**2))
@@ -99,7 +106,12 @@ def _to_utf8(data: bytes, notes: _Notes) -> tuple[bytes, str]:
     for mark, encoding in marks.items():
         if data.startswith(mark):
             return _transcode(data[len(mark) :], encoding, notes), encoding
-    encoding = _wide_encoding(data[:SAMPLE_BYTES]) or ("utf-8" if _is_utf8(data) else _legacy_encoding(data))
+    encoding = _wide_encoding(data[:SAMPLE_BYTES])
+    if encoding is None:
+        fault = _fault(data)
+        if fault is None:
+            return data, "utf-8"
+        encoding = "utf-8" if _is_damaged_utf8(data, fault) else _legacy_encoding(data)
     return _transcode(data, encoding, notes), encoding
 
 
@@ -126,11 +138,8 @@ def _fault(data: bytes) -> int | None:
     return None
 
 
-def _is_utf8(data: bytes) -> bool:
-    """Whether the text is UTF-8, allowing for a few damaged characters among many good ones."""
-    fault = _fault(data)
-    if fault is None:
-        return True
+def _is_damaged_utf8(data: bytes, fault: int) -> bool:
+    """Whether the text is UTF-8 all the same, with a few damaged characters among many good ones."""
     text = data[max(0, fault - SAMPLE_BYTES) : fault + SAMPLE_BYTES].decode("utf-8", "replace")
     damaged = text.count("�")
     return sum(character > "\x7f" for character in text) - damaged > 4 * damaged
@@ -210,13 +219,16 @@ def _sniff(text: bytes) -> str:
 
 
 def _parse(text: bytes, delimiter: str | None, notes: _Notes) -> pd.DataFrame:
-    if text.count(b"\n") + text.count(b"\r") > 2 * MAX_ROWS:
+    lines = text.count(b"\n")
+    if lines + text.count(b"\r") > 2 * MAX_ROWS:
         raise UnreadableError(finding("file.too_many_cells"))
     delimiter = delimiter if delimiter in DELIMITERS else _sniff(text)
     sample = text[:SAMPLE_BYTES].decode("utf-8", "replace")
     width = max((len(record) for record in _records(sample, delimiter)), default=1)
-    if width > MAX_COLUMNS or width * text.count(b"\n") > MAX_CELLS:
+    if width > MAX_COLUMNS or width * lines > MAX_CELLS:
         raise UnreadableError(finding("file.too_many_cells"))
+    if (regular := _parse_regular(text, delimiter, width)) is not None:
+        return trimmed(regular)
     try:
         cells = pd.read_csv(
             io.BytesIO(text),
@@ -234,6 +246,30 @@ def _parse(text: bytes, delimiter: str | None, notes: _Notes) -> pd.DataFrame:
     except pd.errors.EmptyDataError:
         return pd.DataFrame()
     return frame_of(cells)
+
+
+def _parse_regular(text: bytes, delimiter: str, width: int) -> pd.DataFrame | None:
+    """Parse with Arrow, several times faster, where every record has the same number of cells.
+
+    Otherwise ``None``: the other parsers know what to do. The record put behind the text comes
+    back as the last one unless a quotation mark is still open there.
+    """
+    between = b"" if text.endswith((b"\n", b"\r")) else b"\n"
+    ended = b"".join([text, between, END.encode(), delimiter.encode() * (width - 1)])
+    names = [str(place) for place in range(width)]
+    try:
+        table = csv_arrow.read_csv(
+            pa.BufferReader(ended),
+            csv_arrow.ReadOptions(column_names=names),
+            csv_arrow.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False),
+            csv_arrow.ConvertOptions(column_types=dict.fromkeys(names, pa.large_string())),
+        )
+    except pa.ArrowInvalid:
+        return None
+    if table.column(0)[-1].as_py() != END:
+        return None
+    cells = table.slice(0, len(table) - 1).combine_chunks().to_pandas(types_mapper=_AS_TEXT.get)
+    return cells.set_axis(range(width), axis="columns")
 
 
 def _parse_ragged(text: bytes, delimiter: str, notes: _Notes) -> pd.DataFrame:

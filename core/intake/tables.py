@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from core.intake.findings import Finding
@@ -45,9 +47,31 @@ class Reading:
 
 def frame_of(cells: pd.DataFrame) -> pd.DataFrame:
     """Return text cells without the empty rows and columns at their end, missing cells as empty text."""
-    cells = cells.fillna("")
-    filled = cells != ""
-    rows, columns = filled.any(axis="columns").to_numpy(), filled.any(axis="index").to_numpy()
-    height = int(rows.nonzero()[0][-1]) + 1 if rows.any() else 0
-    width = int(columns.nonzero()[0][-1]) + 1 if columns.any() else 0
-    return cells.iloc[:height, :width]
+    return trimmed(cells.fillna(""))
+
+
+def trimmed(cells: pd.DataFrame) -> pd.DataFrame:
+    """Return text cells, of which none is missing, without the empty rows and columns at their end."""
+    height, width = cells.shape
+    while width and (cells[cells.columns[width - 1]] == "").all():
+        width -= 1
+    # Mostly the last rows are filled, and a look at a few says so.
+    look = 1000
+    while height and width:
+        filled = ~empty_rows(cells.iloc[max(0, height - look) : height, :width])
+        if filled.any():
+            height -= len(filled) - 1 - int(filled.nonzero()[0][-1])
+            break
+        height -= len(filled)
+    return cells.iloc[: height if width else 0, :width]
+
+
+def empty_rows(cells: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Return which rows have no text in any cell."""
+    empty = np.ones(len(cells), dtype=bool)
+    for column in cells.columns:
+        empty &= (cells[column] == "").to_numpy(dtype=bool)
+        # Mostly a column or two are filled in every row.
+        if not empty.any():
+            break
+    return empty

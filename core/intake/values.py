@@ -17,6 +17,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from babel import Locale
 
 Mask = npt.NDArray[np.bool_]
@@ -24,6 +26,9 @@ Texts = pd.Series  # of text cells, empty text where the cell is empty
 
 MISSING: Final = ("", "-", "--", "---", "–", "—", "nan", "n/a", "na", "#n/a", "null", "none", "nil")
 LARGEST_COUNT: Final = 10**12
+LOSSLESS_DIGITS: Final = 15
+"""So many digits of a number a spreadsheet keeps."""
+_TEXT: Final = pa.large_string()
 DAY_MONTH: Final = "day month"
 """The date format of days without a year: ``10 February``, ``September 25``, ``28 апреля``."""
 
@@ -75,7 +80,10 @@ def is_missing(cells: Texts) -> Mask:
 
 
 def parse_numbers(cells: Texts, *, whole: bool = True) -> Parsed:
-    """Read a column of counts (or, with ``whole=False``, of decimals) from stripped cells."""
+    """Read a column of counts (or, with ``whole=False``, of decimals)."""
+    if whole and (counts := _plain_counts(cells)) is not None:
+        return Parsed(counts)
+    cells = cells.str.strip()
     plain = cells.str.fullmatch(_PLAIN).to_numpy(dtype=bool)
     # Counts stay below 2^53, so floats hold them exactly until the column is whole.
     values = pd.to_numeric(cells.where(plain), errors="coerce").to_numpy(
@@ -97,6 +105,23 @@ def parse_numbers(cells: Texts, *, whole: bool = True) -> Parsed:
         )
         values[large] = np.nan
     return Parsed(pd.Series(values).astype("Int64" if whole else "Float64"), problems, reading)
+
+
+def _plain_counts(cells: Texts) -> pd.Series | None:
+    """Read a column of nothing but digits and empty cells, as platforms write them; ``None`` for any other."""
+    texts = pa.chunked_array([pa.array(cells, _TEXT)]).combine_chunks()
+    try:
+        counts = pc.cast(pc.if_else(pc.equal(texts, ""), None, texts), pa.int64())
+    except pa.ArrowInvalid:
+        return None
+    # Arrow would read 0x10 as sixteen.
+    if any(pc.any(pc.match_substring(texts, mark)).as_py() for mark in "xX"):
+        return None
+    extremes = pc.min_max(counts).as_py()
+    if max(abs(number or 0) for number in extremes.values()) > LARGEST_COUNT:
+        return None
+    missing = counts.is_null().to_numpy(zero_copy_only=False)
+    return pd.Series(pd.arrays.IntegerArray(counts.fill_null(0).to_numpy(), missing))
 
 
 def _ascii_digits(cells: Texts) -> Texts:
@@ -175,7 +200,10 @@ def destroyed_ids(ids: Texts) -> Mask:
     A single id may end in zeros by chance; the second sign counts only when it is so
     regular in the column that chance would bring it about less than once in 10,000 files.
     """
-    destroyed = ids.str.fullmatch(_DESTROYED_ID).to_numpy(dtype=bool)
+    destroyed = ~ids.str.isdigit().to_numpy(dtype=bool)
+    destroyed[destroyed] = ids[destroyed].str.fullmatch(_DESTROYED_ID).to_numpy(dtype=bool)
+    if (ids.str.len() <= LOSSLESS_DIGITS).all():
+        return destroyed
     long = ids.str.fullmatch(r"\d{16,}(?:\.0+)?").to_numpy(dtype=bool)
     zeros = ids.str.fullmatch(r"\d{15}0+(?:\.0+)?").to_numpy(dtype=bool)
     lost = int((ids[zeros].str.len() - 15).sum()) if zeros.any() else 0
@@ -194,10 +222,13 @@ def parse_dates(cells: Texts, formats: Sequence[str], zone: str = "UTC") -> Date
     ISO 8601 and as workbooks store them are always understood. Moments without an offset
     are in ``zone``.
     """
-    present = ~is_missing(cells)
     if any("%b" in form or "%B" in form for form in formats):
         cells = _english_months(cells)
-    iso = cells.str.fullmatch(_ISO).to_numpy(dtype=bool)
+    # Dates repeat: what can be told of a cell by itself is told once.
+    places, said = pd.factorize(cells)
+    words = pd.Series(said, dtype="str")
+    present = ~is_missing(words)[places]
+    iso = words.str.fullmatch(_ISO).to_numpy(dtype=bool)[places]
     others = present & ~iso
     local, moment, problems = _empty(len(cells)), _empty(len(cells)), {}
     if others.any():
@@ -211,9 +242,8 @@ def parse_dates(cells: Texts, formats: Sequence[str], zone: str = "UTC") -> Date
             problems["date.undecided"] = others & local.notna().to_numpy()
             local[others] = moment[others] = pd.NaT
     if iso.any():
-        text = cells[iso]
-        local[iso] = pd.to_datetime(text.str[:10], format="%Y-%m-%d", errors="coerce")
-        moment[iso] = _iso_moments(text, zone)
+        days, moments = _iso_dates(words, zone)
+        local[iso], moment[iso] = days[places[iso]], moments[places[iso]]
     unread = present & local.isna().to_numpy()
     for mask in problems.values():
         unread &= ~mask
@@ -315,11 +345,15 @@ def _to_utc(local: pd.Series, zone: str) -> pd.Series:
     return utc
 
 
-def _iso_moments(cells: Texts, zone: str) -> npt.NDArray[np.datetime64]:
+def _iso_dates(cells: Texts, zone: str) -> tuple[npt.NDArray[np.datetime64], npt.NDArray[np.datetime64]]:
+    """Return the days as written and the moments in UTC of ISO 8601 cells; others give neither."""
+    places, said = pd.factorize(cells.str[:10])
+    days = pd.to_datetime(pd.Series(said, dtype="str"), format="%Y-%m-%d", errors="coerce")
     offset = cells.str.contains(r"\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$", regex=True).to_numpy(dtype=bool)
     moments = pd.to_datetime(cells, format="ISO8601", errors="coerce", utc=True).dt.tz_localize(None)
     moments = moments.astype("datetime64[us]")
-    return moments.where(offset, _to_utc(moments, zone)).to_numpy()
+    moments = moments.where(offset, _to_utc(moments, zone))
+    return days.astype("datetime64[us]").to_numpy()[places], moments.to_numpy()
 
 
 # Days without a year
