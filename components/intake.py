@@ -216,7 +216,11 @@ def _one_group(group: Group) -> None:
     with st.expander(
         _("The first places") if group.count > PLACES else _("All {n} places").format(n=group.count)
     ):
-        table_twin(findings_table(group.listed[:PLACES]))
+        if group.listed[0].row is None:
+            # What is said about months or accounts stands in no row: each has its own sentence.
+            st.markdown("\n".join(f"- {plain(finding.message)}" for finding in group.listed[:PLACES]))
+        else:
+            table_twin(findings_table(group.listed[:PLACES]))
 
 
 def findings_table(findings: Sequence[Finding]) -> pd.DataFrame:

@@ -321,8 +321,8 @@ _NOTE: Final = {
     "row.superseded": N_("{count} rows show a post at an earlier moment and were left aside."),
     "row.description": N_("Row {row} explains the columns and was left aside."),
     "history.replaces": N_(
-        "{account}: {count} months from {month} to {last_month} have figures already. Where this file says "
-        "something else, it replaces them once it is approved."
+        "{account} has figures already from {month} to {last_month} (months in common: {count}). Where this "
+        "file says something else, it replaces them once it is approved."
     ),
     "findings.more": N_("{count} places have this: “{kind}” The first {stored} are listed."),
     "account.left_out": N_(

@@ -62,7 +62,7 @@ def _foreign_choices(
         "info",
         ngettext(
             "{handles} is not an account of your ministry. Its rows are left out.",
-            "{n} accounts in this file are not your ministry's. Their rows are left out: {handles}.",
+            "{n} accounts in this file are not your ministry's. Their rows are left out: {handles}",
             len(foreign),
         ).format(n=len(foreign), handles=_listed(foreign)),
     )

@@ -13,6 +13,7 @@ from components.page import message, onward
 from core.intake.known_files import stored_since
 from core.texts import _, ngettext
 from pages.intake.desk import Desk
+from pages.intake.outcomes import DONE
 
 SINCE: Final = "since"
 HERE: Final = "upload-at-work"
@@ -20,7 +21,9 @@ LONGEST: Final = timedelta(days=1)
 
 
 def begin_of_work() -> None:
-    """Note in the page's address that files are in hand, and since when."""
+    """Note in the page's address that files are in hand, and since when; what was done before is said no more."""
+    if not st.session_state.get(HERE):
+        st.session_state.pop(DONE, None)
     st.session_state[HERE] = True
     if SINCE not in st.query_params:
         st.query_params[SINCE] = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")

@@ -62,7 +62,7 @@ def _say_one(outcome: Outcome) -> None:
     message("success", stored, remedy=remedy)
     if outcome.unsent:
         message("warning", _("It could not be sent for approval: {why}").format(why=outcome.unsent))
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         onward(SUBMISSIONS_PAGE, _("Open the submission"), {"submission": outcome.submission})
         if outcome.mend is not None:
             mend, origin = outcome.mend, outcome.origin

@@ -78,6 +78,13 @@ def show_findings(table: Table, beside: tuple[Finding, ...]) -> None:
         return
     st.header(_("What the checks found"), anchor=False)
     findings_list(groups, key=table.key)
+    if held := len(verdict.held):
+        said = ngettext(
+            "{n} of the rows kept out is stored beside the others: an approver may take it in, with a reason.",
+            "{n} of the rows kept out are stored beside the others: an approver may take them in, with a reason.",
+            held,
+        )
+        st.caption(said.format(n=held))
     with st.container(horizontal=True, gap="small"):
         if len(verdict.refused):
             st.download_button(

@@ -42,6 +42,7 @@ def ask(desk: Desk, table: Table, unnamed: str | None) -> Ready | str:
     if not verdict.recognised:
         return ask_what_it_is(desk.api, table)
     understood(verdict)
+    say_continued(table)
     offer_new_columns(table)
     ask_year(table)
     if verdict.rows_accepted:
@@ -64,7 +65,6 @@ def ask(desk: Desk, table: Table, unnamed: str | None) -> Ready | str:
 
 
 def _accounts_and_period(desk: Desk, table: Table, unnamed: str | None) -> Ready | str:
-    say_continued(table)
     st.header(_("Whose figures are these?"), anchor=False)
     accounts = choose_accounts(desk, table, unnamed)
     if accounts is None:
