@@ -24,6 +24,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from core.access.keys import signing_key
 
 COUNTRY_CODE: Final = re.compile(r"[A-Z]{2}")
+MAIL_ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.?[A-Za-z0-9-]+")
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
@@ -70,6 +71,12 @@ class Settings(BaseSettings):
     absolute_hours: Annotated[int, Field(ge=1, le=24 * 7)] = 12
     membership_seconds: Annotated[int, Field(ge=0, le=60)] = 60
     api_timeout_seconds: Annotated[int, Field(ge=1, le=120)] = 15
+    smtp_host: str = ""
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr | None = None
+    mail_from: str = ""
     data: Path = Path(".local")
 
     @field_validator("issuers", mode="before")
@@ -129,6 +136,34 @@ class Settings(BaseSettings):
                 (
                     self.mode == "embedded" and (self.jwt_algorithm != "HS256" or not local),
                     "JEJARING_MODE=embedded is for the local stack that `make run` starts; for Supabase leave it out.",
+                ),
+            )
+            if wrong
+        ]
+        if problems:
+            raise ValueError(" ".join(problems))
+        return self
+
+    @model_validator(mode="after")
+    def _mail_agrees(self) -> Self:
+        """Refuse a mail server that could not send, or would be told a password in clear."""
+        if not self.smtp_host:
+            return self
+        local = self.smtp_host in LOOPBACK
+        problems = [
+            sentence
+            for wrong, sentence in (
+                (
+                    not MAIL_ADDRESS.fullmatch(self.mail_from),
+                    "JEJARING_MAIL_FROM must be the address letters come from, such as jejaring@example.org.",
+                ),
+                (
+                    bool(self.smtp_user) != bool(self.smtp_password),
+                    "JEJARING_SMTP_USER and JEJARING_SMTP_PASSWORD belong together: set both or neither.",
+                ),
+                (
+                    self.smtp_security == "none" and not local,
+                    "JEJARING_SMTP_SECURITY=none is for a mail server on this machine: use starttls or tls.",
                 ),
             )
             if wrong

@@ -69,7 +69,7 @@ def run(folder: Path, port: int) -> int:
             try:
                 wait_until_served(portal, port, stack.folder / "portal.log")
                 _announce(port, fresh=fresh)
-                return _watch(stack, portal)
+                return _watch(stack, portal, port)
             finally:
                 embedded_stack.stop(portal)
     except KeyboardInterrupt:
@@ -185,7 +185,7 @@ def _announce(port: int, *, fresh: bool) -> None:
     sys.stdout.flush()
 
 
-def _watch(stack: Stack, portal: "subprocess.Popen[bytes]") -> int:
+def _watch(stack: Stack, portal: "subprocess.Popen[bytes]", port: int) -> int:
     """Wait; when a part dies, say which and end the others, so that nothing runs half."""
     parts = {"The portal": portal, "The API server": stack.server}
     next_look = time.monotonic() + HOUR
@@ -199,6 +199,7 @@ def _watch(stack: Stack, portal: "subprocess.Popen[bytes]") -> int:
                 return 1
         if time.monotonic() > next_look:
             cut_when_due(stack)
+            send_letters(stack, port)
             next_look = time.monotonic() + HOUR
         time.sleep(0.5)
 
@@ -212,6 +213,25 @@ def cut_when_due(stack: Stack) -> bool:
         if due:
             connection.execute("select portal.cut_release()")
     return due
+
+
+def send_letters(stack: Stack, port: int) -> "subprocess.Popen[bytes] | None":
+    """Begin to send the weekly letters that are due, when a mail server is set; the log says how it went."""
+    if not os.environ.get("JEJARING_SMTP_HOST"):
+        return None
+    database = {"DATABASE_URL": stack.database.conninfo()}
+    log = os.open(stack.folder / "letters.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-m", "core.digest"],
+            cwd=ROOT,
+            env={**os.environ, **portal_environment(stack, port), **database},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+    finally:
+        os.close(log)
 
 
 def reset(folder: Path, *, sure: bool) -> int:

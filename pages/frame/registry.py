@@ -42,6 +42,7 @@ PAGES: Final = (
     ),
     Entry("missions", "missions", N_("Missions"), "catalogue/missions.py", EVERYBODY),
     Entry("members", "members", N_("Members"), "access/members.py", frozenset({"approver", "secretariat"})),
+    Entry("digest", "digest", N_("Weekly letter"), "digest/digest.py", EVERYBODY),
     Entry("audit", "audit", N_("Audit"), "audit/audit.py", frozenset({"approver", "secretariat"})),
 )
 

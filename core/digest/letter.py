@@ -1,0 +1,81 @@
+"""A digest as an e-mail: plain text and simple HTML with the same words."""
+
+import uuid
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import parseaddr
+from html import escape
+from urllib.parse import urlsplit
+
+from core.access.viewer import Viewer
+from core.digest.content import Digest, lines
+from core.texts import _, language, ngettext
+
+
+def letter(found: Digest, viewer: Viewer, *, week: str, sender: str, public_url: str) -> EmailMessage:
+    """Return the letter to a member, in the run's language.
+
+    Its Message-ID is made of the member and the week: should a crash make it go out twice, a mail
+    server can tell that it is the same one.
+
+    Raises:
+        ValueError: for an address that cannot stand in a header.
+    """
+    written = EmailMessage()
+    written["Subject"] = _subject(found)
+    written["From"] = sender
+    # The address alone: a name is what somebody wrote, and headers have a grammar.
+    written["To"] = address(viewer.email)
+    host = urlsplit(public_url).hostname or "localhost"
+    written["Message-ID"] = f"<{uuid.uuid5(uuid.UUID(viewer.id), week)}@{host}>"
+    written["Auto-Submitted"] = "auto-generated"
+    written["List-Unsubscribe"] = f"<{public_url}/digest>"
+    written.set_content(_text(found, viewer, public_url))
+    written.add_alternative(_html(found, viewer, public_url), subtype="html")
+    # Last, because the second form takes the headers of the first one's content with it.
+    written["Content-Language"] = language()
+    return written
+
+
+def address(text: str) -> Address:
+    """Return an address that can stand in a header.
+
+    Raises:
+        ValueError: when it is none, or hides a line break or a second address.
+    """
+    if not text.isprintable() or parseaddr(text) != ("", text) or text.count("@") != 1:
+        raise ValueError("This is not one e-mail address.")
+    return Address(addr_spec=text)
+
+
+def _subject(found: Digest) -> str:
+    if not found.waits:
+        return _("Jejaring: your week")
+    return ngettext(
+        "Jejaring: {n} thing waits for you", "Jejaring: {n} things wait for you", found.waits
+    ).format(n=found.waits)
+
+
+def _greeting(viewer: Viewer) -> str:
+    return _("Good morning, {name}.").format(name=" ".join(viewer.name.split()))
+
+
+def _closing() -> str:
+    return _("This letter comes once a week and holds no figures. To switch it off or change its language:")
+
+
+def _text(found: Digest, viewer: Viewer, public_url: str) -> str:
+    said = "\n\n".join(f"* {line.text}\n  {line.url}" for line in lines(found, public_url))
+    return f"{_greeting(viewer)}\n\n{said}\n\n--\n{_closing()}\n{public_url}/digest\n"
+
+
+def _html(found: Digest, viewer: Viewer, public_url: str) -> str:
+    said = "".join(
+        f'<li><a href="{escape(line.url)}">{escape(line.text)}</a></li>' for line in lines(found, public_url)
+    )
+    own = escape(f"{public_url}/digest")
+    return (
+        f'<!DOCTYPE html><html lang="{escape(language())}"><body>'
+        f"<p>{escape(_greeting(viewer))}</p><ul>{said}</ul>"
+        f'<p><small>{escape(_closing())} <a href="{own}">{own}</a></small></p></body></html>'
+    )
