@@ -109,13 +109,21 @@ SENTENCES: Final[dict[str, str]] = {
     "catalogue.closed_before_opened": N_("The mission cannot close before it opened. Choose a later day."),
     "awards.no_such_entry": N_("This award entry no longer exists."),
     "awards.other_organiser": N_("Only publishers of the ministry that gives this award can change it."),
-    "awards.stands": N_("This is published and stands. To correct a result, write one that replaces it."),
+    "awards.stands": N_("This is published and stands. Propose a correction, with its reason."),
     "awards.wrong_state": N_("Somebody else was faster: this entry is now “{detail}”. Look at it again."),
     "awards.own_entry": N_("Nobody publishes what they wrote themselves. Ask another publisher."),
     "awards.comment_needed": N_("Say what should be mended, so that your colleague knows what to do."),
     "awards.person_needed": N_("“{detail}” honours a person: write the name of the head of mission."),
     "awards.nothing_to_replace": N_(
         "The result this one replaces is not published in this category any more."
+    ),
+    "awards.nothing_changed": N_("Nothing differs from what is published. Change what is wrong first."),
+    "awards.correction_waits": N_(
+        "A correction of this entry already waits for a second publisher. Let it be decided first."
+    ),
+    "awards.not_empty": N_("Something still hangs below this entry. Throw that away first."),
+    "awards.photo_malformed": N_(
+        "This is not a picture the portal can use. Choose a JPEG, PNG or WebP file of at most 15 MB."
     ),
     "awards.malformed": N_("Something in this entry cannot be stored: {detail}"),
     "catalogue.malformed": N_("Something in this entry cannot be stored: {detail}"),

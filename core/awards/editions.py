@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from core.access.api import Api
+from core.awards.rules import month_start
 
 # A publisher also sees drafts; here nobody does.
 PUBLISHED: Final = {"state": "published"}
@@ -48,11 +49,44 @@ class Link:
 
 
 @dataclass(frozen=True)
+class WorkedPart:
+    """One part of a published score: the mission's figure, its place (0 to 100) and the weight of the place."""
+
+    indicator: str
+    weight: float
+    value: float
+    place: float
+
+
+@dataclass(frozen=True)
+class Working:
+    """What a published score adds up from.
+
+    ``score`` is 0 to 100 among ``missions`` of the group, ``best_rank`` to
+    ``worst_rank`` what the figures cannot tell apart, ``tied`` whether this cannot be
+    told from the first. ``jury`` is the jury's score where it had ``jury_weight``.
+    """
+
+    platform: str
+    first_month: date
+    last_month: date
+    missions: int
+    score: float
+    best_rank: int
+    worst_rank: int
+    tied: bool
+    jury: float | None
+    jury_weight: float
+    parts: tuple[WorkedPart, ...]
+
+
+@dataclass(frozen=True)
 class Result:
     """Who was honoured in a category.
 
     ``band`` is the group of missions the edition ranked within, ``figure`` the value
-    it published in the unit of the category's indicator; both may be missing.
+    it published in the unit of the category's indicator; both may be missing, as
+    may ``working``: what its score adds up from.
     """
 
     id: str
@@ -68,6 +102,10 @@ class Result:
     citation: str
     figure: float | None
     links: tuple[Link, ...]
+    rule_id: str | None
+    working: Working | None
+    photo_id: str | None
+    photo_alt: str | None
 
 
 @dataclass(frozen=True)
@@ -171,4 +209,28 @@ def _result(row: Mapping[str, Any], category: Category) -> Result:
         citation=row["citation"],
         figure=row["figure"],
         links=tuple(Link(link["title"], link["url"]) for link in row["links"]),
+        rule_id=row["rule_id"],
+        working=working(row["working"]) if row["working"] else None,
+        photo_id=row["photo_id"],
+        photo_alt=row["photo_alt"],
+    )
+
+
+def working(data: Mapping[str, Any]) -> Working:
+    """Return the working as the database keeps it."""
+    return Working(
+        platform=data["platform"],
+        first_month=month_start(data["from"]),
+        last_month=month_start(data["to"]),
+        missions=data["missions"],
+        score=data["score"],
+        best_rank=data["best_rank"],
+        worst_rank=data["worst_rank"],
+        tied=bool(data["tied"]),
+        jury=data.get("jury"),
+        jury_weight=data.get("jury_weight") or 0.0,
+        parts=tuple(
+            WorkedPart(part["indicator"], part["weight"], part["value"], part["place"])
+            for part in data["parts"]
+        ),
     )

@@ -23,6 +23,9 @@ VIEWS: Final[Mapping[str, str]] = {
     " first_reply_minutes number?, submissions uuids",
     "audit_event": "id integer, at moment, actor uuid?, actor_name text, country code2, action text,"
     " subject text, before json?, after json?, hash text",
+    "award_correction": "id uuid, kind text, entry uuid, country code2, before object, after object, reason text,"
+    " state text, drafted_by uuid, drafted_at moment, decided_by uuid?, decided_at moment?, comment text?",
+    "award_photo": "id uuid, image text",
     "benchmark_options": "indicator text, platform text, quarter date, peer_group text, categories texts",
     "benchmark_view": "id integer, at moment, viewer uuid, country code2, release integer?, indicator text,"
     " platform text, quarter date, peer_group text, category text, status text",
@@ -60,7 +63,7 @@ VIEWS: Final[Mapping[str, str]] = {
     "result": "id uuid, edition_id uuid, category_id uuid, band text?, rank integer, mission_id uuid,"
     " mission_name text, country code2, city text, host_country code2, person_name text?, citation text,"
     " figure number?, links list, replaces uuid?, state text, drafted_by uuid?, published_by uuid?,"
-    " published_at moment?",
+    " published_at moment?, rule_id uuid?, working object?, photo_id uuid?, photo_alt text?",
     "rule": "id uuid, category_id uuid, version integer, origin text, definition object, explanation text,"
     " state text, drafted_by uuid?, published_by uuid?, published_at moment?",
     "shared_view": "id integer, at moment, viewer_name text, viewer_country code2, from_month date,"
@@ -96,6 +99,11 @@ ANSWERS: Final[Mapping[str, str]] = {
     "import_missions": "object",
     "invite_member": "uuid",
     "issue_machine": "uuid",
+    "award_basis": "[figures text]",
+    "decide_correction": "nothing",
+    "drop_award": "nothing",
+    "propose_correction": "uuid",
+    "save_award_photo": "uuid",
     "move_award": "nothing",
     "my_membership": "[id uuid, name text, email text, country code2, roles texts, suspended boolean]",
     "network_freshness": "[country code2, accounts integer, due integer, overdue integer, long_overdue integer]",

@@ -131,6 +131,14 @@ class World:
         payload = {"year": 2000 + uuid.uuid4().int % 100, "title": "Award"}
         return str(self.ana.call("save_award", kind="edition", entry="", payload=json.dumps(payload)))
 
+    def corrected(self) -> str:
+        entry = self.edition()
+        self.ana.call("move_award", kind="edition", entry=entry, target="review", comment="")
+        self.ben.call("move_award", kind="edition", entry=entry, target="published", comment="")
+        changes = json.dumps({"place": "Suva"})
+        call = {"kind": "edition", "entry": entry, "changes": changes, "reason": "It was elsewhere."}
+        return str(self.ana.call("propose_correction", **call))
+
     def machine(self, key_hash: str = "") -> str:
         return str(
             self.ana.call(
@@ -180,6 +188,19 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
     "import_missions": lambda w: w.imported(),
     "invite_member": lambda w: w.invited(),
     "issue_machine": lambda w: w.machine(),
+    "award_basis": lambda w: w.ana.call(
+        "award_basis",
+        platform="x",
+        from_month="2024-01-01",
+        to_month="2024-03-01",
+        indicators="posts_per_week,visual_share",
+    ),
+    "decide_correction": lambda w: w.ben.call(
+        "decide_correction", correction=w.corrected(), publish=True, comment=""
+    ),
+    "drop_award": lambda w: w.ana.call("drop_award", kind="edition", entry=w.edition()),
+    "propose_correction": lambda w: w.corrected(),
+    "save_award_photo": lambda w: w.ana.call("save_award_photo", image="/9j/4AAQSkZJRg=="),
     "move_award": lambda w: w.ana.call(
         "move_award", kind="edition", entry=w.edition(), target="review", comment=""
     ),
@@ -374,7 +395,16 @@ def test_a_stranger_is_refused_and_nothing_happens(place: Place, function: str) 
 def _nowhere() -> Ministry:
     """Return a ministry whose every row is none."""
     ministry = Ministry("ZZ", "nowhere", 1_000)
-    for table in ("member", "invitation", "submission", "mission", "account", "edition", "machine"):
+    for table in (
+        "member",
+        "invitation",
+        "submission",
+        "mission",
+        "account",
+        "edition",
+        "award_correction",
+        "machine",
+    ):
         ministry.rows[table] = {"id": NOBODY, "country": "ZZ", "platform": "x"}
     return ministry
 

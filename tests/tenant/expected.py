@@ -31,6 +31,8 @@ SHARED: Final[Mapping[str, str]] = {
 OWN_ROWS: Final[Mapping[str, frozenset[str]]] = {
     "audit_event": frozenset({"approver", "secretariat"}),
     "invitation": frozenset({"approver", "secretariat"}),
+    "award_correction": frozenset({"publisher"}),
+    "award_photo": frozenset({"publisher"}),
     "edition": frozenset({"publisher"}),
     "category": frozenset({"publisher"}),
     "rule": frozenset({"publisher"}),
@@ -67,6 +69,7 @@ HELPERS: Final[Mapping[str, str]] = {
     "viewer_is_member": "every table's gate asks whether the viewer is still a member",
     "usable_month": "works out own figures with the rights of whoever asks",
     "mission_value": "works out own figures with the rights of whoever asks",
+    "own_month_value": "works out own figures with the rights of whoever asks",
     "mission_category": "works out own figures with the rights of whoever asks",
     "band": "a sum on its arguments alone",
     "ask_for_release": "stands behind api.cut_release, which must not reach the one for the owner",
@@ -230,6 +233,25 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
     ),
     "save_award": _rights(
         "publisher", kind="edition", entry="{edition.id}", payload='{"title": "Renamed", "year": 2032}'
+    ),
+    "drop_award": _rights("publisher", kind="edition", entry="{edition.id}"),
+    "save_award_photo": _rights("publisher", image="/9j/4AAQ"),
+    "propose_correction": _rights(
+        "publisher", kind="edition", entry="{edition.id}", changes='{"title": "Renamed"}', reason="Misspelt."
+    ),
+    "decide_correction": _rights(
+        "publisher", correction="{award_correction.id}", publish=False, comment="Look again."
+    ),
+    # It runs with the rights of whoever asks, so that a stranger gets an empty answer.
+    "award_basis": Rights(
+        ALL,
+        {
+            "platform": "x",
+            "from_month": "2024-01-01",
+            "to_month": "2024-03-01",
+            "indicators": "posts_per_week",
+        },
+        open_to_strangers=True,
     ),
     "move_award": _rights("publisher", kind="edition", entry="{edition.id}", target="review", comment=""),
 }

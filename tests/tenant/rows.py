@@ -130,7 +130,24 @@ RECIPES: Final[Mapping[str, Recipe]] = {
         "missions": None,
         **dict.fromkeys(("p10", "p25", "median", "p75", "p90")),
     },
-    "result": {"links": [], "replaces": None, "published_by": None, "published_at": None},
+    "result": {
+        "links": [],
+        "replaces": None,
+        "published_by": None,
+        "published_at": None,
+        "working": None,
+        "photo_id": None,
+        "photo_alt": None,
+    },
+    "award_photo": {"image": "/9j/4AAQ"},
+    "award_correction": {
+        "kind": "edition",
+        "before": {"title": "Award"},
+        "after": {"title": "The award"},
+        "state": "review",
+        "decided_by": None,
+        "decided_at": None,
+    },
 }
 
 
