@@ -13,10 +13,11 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from anyio.to_thread import run_sync
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PREFIX: Final = "/static/"
@@ -212,7 +213,11 @@ class ShellSwap:
         if message["type"] == "http.response.start":
             headers = Headers(raw=message["headers"])
             self.swapped = headers.get("etag") == self.assets.index_tag
-            if self.swapped:
+            page, nested, _rest = self.scope["path"].strip("/").partition("/")
+            if self.swapped and nested:
+                # Pages have no addresses below them: the browser would look for the scripts there and stay blank.
+                await RedirectResponse(f"/{quote(page)}", 302)(self.scope, self.receive, self.forward)
+            elif self.swapped:
                 await _respond(self.assets.packed_shell, self.scope, self.receive, self.forward)
         if not self.swapped:
             await self.forward(message)

@@ -207,7 +207,7 @@ def test_accept_encoding_is_read_as_the_standard_says(header: str, expected: boo
     assert accepts_gzip(header) is expected
 
 
-@pytest.mark.parametrize("path", ["/", "/benchmarks", "/any/deep/link"])
+@pytest.mark.parametrize("path", ["/", "/benchmarks", "/no-such-page"])
 @pytest.mark.parametrize("encoding", ["gzip", "identity"])
 def test_every_page_starts_as_the_portal(plain: Client, path: str, encoding: str) -> None:
     answer = plain.get(path, headers={"accept-encoding": encoding})
@@ -218,6 +218,12 @@ def test_every_page_starts_as_the_portal(plain: Client, path: str, encoding: str
     if encoding == "gzip":
         again = plain.get(path, headers={"if-none-match": answer.headers["etag"]})
         assert again.status_code == 304
+
+
+@pytest.mark.parametrize(("path", "page"), [("/upload/x", "/upload"), ("/a b/c/d", "/a%20b")])
+def test_an_address_below_a_page_leads_to_the_page(plain: Client, path: str, page: str) -> None:
+    answer = plain.get(path)
+    assert (answer.status_code, answer.headers["location"]) == (302, page)
 
 
 def test_the_font_of_the_first_moment_is_our_own(plain: Client) -> None:

@@ -48,7 +48,7 @@ def ask(desk: Desk, table: Table, unnamed: str | None) -> Ready | str:
     if verdict.rows_accepted:
         with st.expander(_("The first rows as they were read")):
             first_rows(verdict)
-    if "hint.no_platform" in verdict.counts and table.platform is None:
+    if verdict.rows_accepted and "hint.no_platform" in verdict.counts and table.platform is None:
         message("info", _("Choose the platform above first."))
         return _("Choose its platform.")
     findings = st.container()
