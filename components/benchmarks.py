@@ -337,9 +337,17 @@ def distribution_table(
     return pd.DataFrame(scaled, columns=[_("What"), benchmark.unit, _("Remark")])
 
 
-def distribution_text(benchmark: Benchmark, own: Sequence[OwnMission], winners: Sequence[Winner]) -> str:
-    """Return the chart in words, for whoever hears it instead of seeing it."""
+def distribution_text(
+    benchmark: Benchmark, own: Sequence[OwnMission] = (), winners: Sequence[Winner] = ()
+) -> str:
+    """Return the chart in words, for whoever hears it instead of seeing it; made once, as the chart is."""
+    return _told(benchmark, tuple(own), tuple(winners), language())
 
+
+@functools.lru_cache(maxsize=512)
+def _told(
+    benchmark: Benchmark, own: tuple[OwnMission, ...], winners: tuple[Winner, ...], _language: str
+) -> str:
     def said(value: float) -> str:
         return number_text(value, percent=benchmark.percent)
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.downloads import download_csv
 from components.images import can_be_png, file_spec, png, svg
-from components.page import number_text, plain, redrawn_alone
+from components.page import number_text, plain
 from components.theme import Spec
 from core.texts import _
 
@@ -42,31 +42,23 @@ def unfolding(
 
     Where ``file`` names one, the table can be taken along as CSV.
     """
-
-    def draw() -> None:
-        with st.expander(label, expanded=expanded, key=f"unfolding-{key}", on_change="rerun") as section:
-            if section.open:
-                shown = table()
-                table_twin(shown)
-                if file:
-                    download_csv(file, shown, label="CSV")
-
-    redrawn_alone(draw)
+    with st.expander(label, expanded=expanded, key=f"unfolding-{key}", on_change="rerun") as section:
+        if section.open:
+            shown = table()
+            table_twin(shown)
+            if file:
+                download_csv(file, shown, label="CSV")
 
 
-def _drawn(writer: Callable[[Spec], bytes], image: Callable[[], Spec]) -> bytes:
-    return writer(image())
-
-
-def _images(image: Callable[[], Spec], name: str) -> None:
-    """Offer the image files that draw every letter right; each is made when its button is pressed."""
+def _images(image: Spec, name: str) -> None:
+    """Offer the image files that draw every letter right; each is drawn when its button is pressed."""
     formats = {"svg": (svg, "image/svg+xml")}
-    if can_be_png(image()):
+    if can_be_png(image):
         formats = {"png": (png, "image/png"), **formats}
     for kind, (writer, mime) in formats.items():
         st.download_button(
             kind.upper(),
-            data=partial(_drawn, writer, image),
+            data=partial(writer, image),
             file_name=f"{name}.{kind}",
             mime=mime,
             key=f"{kind}-{name}",
@@ -98,16 +90,6 @@ def figure(
     shows this view again. Table and files are made only when somebody asks for one.
     """
     place = key or name
-
-    def image() -> Spec:
-        return file_spec(spec, title=title, subtitle=subtitle, source=source)
-
-    def take_along() -> None:
-        with st.popover(_("Download"), type="tertiary", key=f"download-{place}", on_change="rerun") as files:
-            if files.open:
-                download_csv(name, table(), label="CSV", quiet=True)
-                _images(image, name)
-
     with st.container(key=f"figure-{place}", gap="small"):
         st.header(plain(title), anchor=False)
         st.markdown(f":gray[{plain(subtitle)}]")
@@ -115,7 +97,12 @@ def figure(
         unfolding(_("The figures as a table"), table, key=place)
         st.caption(plain(source))
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            redrawn_alone(take_along)
+            with st.popover(
+                _("Download"), type="tertiary", key=f"download-{place}", on_change="rerun"
+            ) as files:
+                if files.open:
+                    download_csv(name, table(), label="CSV", quiet=True)
+                    _images(file_spec(spec, title=title, subtitle=subtitle, source=source), name)
             if link:
                 with st.popover(_("Link to this view"), type="tertiary"):
                     st.code(link, language=None, wrap_lines=True)

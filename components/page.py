@@ -13,7 +13,7 @@ import streamlit as st
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from core.texts import N_, _, language, set_language
+from core.texts import N_, _, language
 
 Kind = Literal["success", "info", "warning", "error"]
 BadgeColour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray"]
@@ -70,19 +70,6 @@ def page_header(title: str, lead: str) -> None:
     """Open a page: its name and one sentence on what it is for."""
     st.title(plain(title), anchor=False)
     st.markdown(f":gray[{plain(lead)}]")
-
-
-def redrawn_alone(draw: Callable[[], None]) -> None:
-    """Draw a part of the page that runs alone when somebody uses it; the rest of the page stays as it is."""
-    tongue = language()
-
-    @st.fragment
-    def part() -> None:
-        # Nothing of the page runs before it, so it brings the page's language along.
-        set_language(tongue)
-        draw()
-
-    part()
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,8 +109,8 @@ def own_missions(view: View, found: Benchmark) -> None:
 
 def show(view: View, release: int) -> None:
     """Draw one view from its finding to its definition."""
-    found = looked_up(api, view.cell, release)
-    named = named_winners(api, view.indicator.code)
+    found = kept(view.cell, lambda: looked_up(api, view.cell, release))
+    named = kept(("winners", view.indicator.code), lambda: named_winners(api, view.indicator.code))
     if found.median is not None:
         draw(view, found, view.own_here, named)
     else:

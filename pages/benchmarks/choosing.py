@@ -54,10 +54,10 @@ def _choose(name: str, label: str, choices: Sequence[str], shown: Callable[[str]
 
 def choose_view(viewer: Viewer, api: Api, release: Release) -> View | None:
     """Draw the filters and return what they ask for; None when nothing was ever published."""
-    published = published_options(api, release.number)
+    published = kept("published", lambda: published_options(api, release.number))
     if not published:
         return None
-    all_indicators, all_groups = reference(api)
+    all_indicators, all_groups = kept("reference", lambda: reference(api))
     known = {indicator.code: indicator for indicator in all_indicators}
     held = kept("platforms", lambda: _platforms_held(api, viewer.country))
     # The platform most own accounts are on comes first, as on the home page.

@@ -1,5 +1,7 @@
 """One run of the portal: who looks, what they may open, and the page they chose."""
 
+from collections.abc import Hashable
+
 import streamlit as st
 
 from components.brand import ICON, logo
@@ -24,14 +26,7 @@ def run() -> None:
     logo()
     speak(language(), widget_texts())
     viewer = signin.known_viewer()
-    if viewer is None:
-        # Every page stays reachable, so that a link leads to the sign-in and then to itself.
-        page = st.navigation([_page(entry) for entry in PAGES], position="hidden")
-    else:
-        # A page for others is known but not listed: a link to it gets the guard's words, not Streamlit's.
-        page = st.navigation(
-            [_page(entry, listed=viewer.has(*entry.roles)) for entry in PAGES], position="top"
-        )
+    page = st.navigation(_pages(viewer), position="hidden" if viewer is None else "top")
     _bar(viewer)
     try:
         page.run()
@@ -40,7 +35,21 @@ def run() -> None:
         message("error", trouble.sentence)
 
 
-def _page(entry: Entry, *, listed: bool = True) -> st.Page:
+def _pages(viewer: Viewer | None) -> list[st.Page]:
+    """Return every page, made once a session: looking for their files was a tenth of a rerun.
+
+    Before the sign-in they stay reachable, so that a link leads to the sign-in and then to
+    itself. A page for others is known but not listed: a link to it gets the guard's words,
+    not Streamlit's.
+    """
+    made: dict[Hashable, list[st.Page]] = st.session_state.setdefault("pages", {})
+    whose = (language(), None if viewer is None else viewer.roles)
+    if whose not in made:
+        made[whose] = [_page(entry, listed=viewer is None or viewer.has(*entry.roles)) for entry in PAGES]
+    return made[whose]
+
+
+def _page(entry: Entry, *, listed: bool) -> st.Page:
     return st.Page(
         entry.path,
         title=_(entry.title),

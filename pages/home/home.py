@@ -13,6 +13,7 @@ from core.texts import _, language, ngettext
 from pages.frame import opened
 from pages.frame.registry import entry
 from pages.frame.visit import kept
+from pages.home.freshness import show_freshness
 from pages.home.kept import where_we_stand
 
 SUBMISSIONS = "pages/intake/submissions.py"
@@ -103,8 +104,9 @@ st.header(_("Waits for you"), anchor=False)
 # A role without submissions has none waiting.
 has_submissions = viewer.has(*entry("submissions").roles)
 _show_waiting(viewer, kept("waiting", lambda: waiting(api, viewer)) if has_submissions else [])
+show_freshness(api, viewer)
 st.header(_("Where you stand"), anchor=False)
-_show_standing(where_we_stand(viewer.id, language(), api))
+_show_standing(kept(("standing", language()), lambda: where_we_stand(viewer.id, language(), api)))
 st.header(_("What is new"), anchor=False)
 st.markdown(
     "\n\n".join(
