@@ -102,8 +102,8 @@ class Network:
         )
         self.connection.execute(
             "insert into portal.account_month (account_id, month, country, mission_id, platform, basis, days_present,"
-            " days_expected, posts, interactions, followers, submissions)"
-            " select id, %s, country, mission_id, platform, 'posts', 30, 30, 100, %s, %s, array[%s::uuid]"
+            " days_expected, posts, posts_of_interactions, interactions, followers, submissions)"
+            " select id, %s, country, mission_id, platform, 'posts', 30, 30, 100, 100, %s, %s, array[%s::uuid]"
             " from portal.account where id = %s"
             " on conflict (account_id, month) do update set interactions = excluded.interactions,"
             " submissions = excluded.submissions, followers = excluded.followers",

@@ -47,7 +47,8 @@ VIEWS: Final[Mapping[str, str]] = {
     " column_name text?, value text?, params object",
     "freshness_rule": "code text, due_days integer, overdue_days integer, long_overdue_days integer",
     "indicator": "code text, position integer, name text, question text, definition text, unit text,"
-    " scale text, numerator text, denominator text, method text, better text, minimum_days integer, source text",
+    " scale text, numerator text, denominator text, method text, better text, minimum_days integer, source text,"
+    " needs texts, platforms texts?, minimum_sample integer, history_months integer",
     "invitation": "id uuid, country code2, email text, roles texts, created_at moment, expires_at moment,"
     " accepted_at moment?, revoked_at moment?",
     "machine": "id uuid, country code2, name text, scope text, issued_by uuid, issued_by_name text,"

@@ -68,10 +68,16 @@ HELPERS: Final[Mapping[str, str]] = {
     "viewer_has": "policies and functions ask who the viewer is",
     "viewer_is_member": "every table's gate asks whether the viewer is still a member",
     "usable_month": "works out own figures with the rights of whoever asks",
+    "countable_month": "works out own figures with the rights of whoever asks",
+    "month_with_history": "works out own figures with the rights of whoever asks",
+    "mission_period": "works out own figures with the rights of whoever asks",
     "mission_value": "works out own figures with the rights of whoever asks",
     "own_month_value": "works out own figures with the rights of whoever asks",
     "mission_category": "works out own figures with the rights of whoever asks",
     "band": "a sum on its arguments alone",
+    "middle_mean": "a sum on its arguments alone",
+    "added": "a text made of its argument alone",
+    "known": "a text made of its argument alone",
     "ask_for_release": "stands behind api.cut_release, which must not reach the one for the owner",
 }
 OWNERS_RIGHTS: Final = frozenset({"viewer_has", "viewer_is_member", "ask_for_release"})

@@ -224,6 +224,7 @@ def _value(ministry: Ministry, table: str, column: shape.Column) -> Value:
         "numeric": lambda: float(number()),
         "double precision": lambda: float(number()),
         "bytea": word.encode,
+        "bit": lambda: "0000",
         "boolean": lambda: False,
         "date": lambda: date(2024, 1, 15),
         "timestamp with time zone": lambda: NOW,
