@@ -113,7 +113,7 @@ def _sentences(found: Digest) -> Iterator[tuple[str, str]]:
             ).format(n=found.to_finish),
             "/submissions",
         )
-    for state in reversed(tuple(STATE_WORDS)):
+    for state in reversed(STATE_WORDS):
         if n := found.late[state]:
             yield (
                 ngettext(

@@ -15,7 +15,7 @@ from core.access.api import Api
 from core.texts import N_
 
 # State → the word for it; the state of an account that is in time has none.
-STATE_WORDS: Final[Mapping[str, str]] = {
+STATE_WORDS: Final[dict[str, str]] = {
     "due": N_("due"),
     "overdue": N_("overdue"),
     "long_overdue": N_("long overdue"),
@@ -80,6 +80,11 @@ class MinistryFreshness:
     def late(self) -> int:
         """How many accounts new figures are asked for."""
         return self.due + self.overdue + self.long_overdue
+
+    @property
+    def late_by_state(self) -> Mapping[str, int]:
+        """How many accounts are in each late state."""
+        return {"due": self.due, "overdue": self.overdue, "long_overdue": self.long_overdue}
 
 
 def rules(api: Api) -> Rules:

@@ -26,7 +26,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from core.access.machines import Caller, caller
-from core.intake.machine_landing import Answer, Job, Wishes, problem, refused, to_text
+from core.intake.machine_landing import Answer, Job, problem, refused, to_text
+from core.intake.machine_tables import Wishes
 from core.intake.model import Platform
 from core.intake.plausible import EARLIEST
 from core.intake.reading import MAX_BYTES

@@ -59,7 +59,7 @@ def tell(file: Path, status: int, said: dict[str, Any]) -> None:
         print(f"  {said['message']}")
     for table in said.get("tables", []):
         rows = table["rows"]
-        print(f"  {table['file']}: {rows['accepted']} of {rows['total']} rows taken in")
+        print(f"  {table['file']}: {rows['accepted']} of {rows['total']} rows can be taken in")
         for finding in table["findings"]:
             print(f"    {finding['severity']}: {finding['message']}")
         if "problem" in table:

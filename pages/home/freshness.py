@@ -1,10 +1,12 @@
 """The part of home that says whose figures are due, in words with dates."""
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Final
 
 import streamlit as st
 
-from components.page import BadgeColour, day_text, onward, plain
+from components.page import day_text, onward, plain
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.catalogue.handles import platform_name
@@ -23,7 +25,6 @@ from pages.frame.visit import kept
 
 UPLOAD: Final = "pages/intake/upload.py"
 SHOWN: Final = 5
-COLOURS: Final[dict[str, BadgeColour]] = {"due": "blue", "overdue": "orange", "long_overdue": "red"}
 
 
 def show_freshness(api: Api, viewer: Viewer) -> None:
@@ -48,17 +49,17 @@ def _show_own(accounts: list[Freshness], when: Rules, viewer: Viewer) -> None:
         st.markdown(plain(sentence.format(n=len(accounts))))
         return
     with st.container(border=True):
-        for account in late[:SHOWN]:
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.badge(_(STATE_WORDS[account.state]), color=COLOURS[account.state])
-                st.markdown(plain(_sentence(account, when)), width="stretch")
+        st.markdown(f"**{plain(_counts(late, len(accounts)))}**")
+        _lines(late[:SHOWN], when)
         if len(late) > SHOWN:
-            more = len(late) - SHOWN
-            st.markdown(
-                plain(ngettext("And {n} more account.", "And {n} more accounts.", more).format(n=more))
-            )
+            with st.expander(_("All {n} late accounts").format(n=len(late))):
+                _lines(late[SHOWN:], when)
         if viewer.has("contributor"):
             onward(UPLOAD, _("Upload a file"))
+
+
+def _lines(accounts: list[Freshness], when: Rules) -> None:
+    st.markdown("\n".join(f"- {plain(_sentence(account, when))}" for account in accounts))
 
 
 def _sentence(account: Freshness, when: Rules) -> str:
@@ -80,16 +81,23 @@ def _show_network(ministries: list[MinistryFreshness]) -> None:
     if not ministries:
         st.markdown(plain(_("Every ministry's approved figures are up to date.")))
         return
-    lines = [f"- **{plain(country_name(found.country))}**: {plain(_counts(found))}" for found in ministries]
+    lines = [
+        f"- **{plain(country_name(found.country))}**: {plain(_late_text(found.late_by_state, found.accounts))}"
+        for found in ministries
+    ]
     st.markdown("\n".join(lines[:SHOWN]))
     if len(lines) > SHOWN:
-        with st.expander(_("All {n} ministries").format(n=len(lines))):
+        with st.expander(_("All {n} late ministries").format(n=len(lines))):
             st.markdown("\n".join(lines[SHOWN:]))
 
 
-def _counts(found: MinistryFreshness) -> str:
-    """Return how many of a ministry's accounts are how late, the latest first."""
-    counted = {"long_overdue": found.long_overdue, "overdue": found.overdue, "due": found.due}
-    late = ", ".join(f"{n} {_(STATE_WORDS[state])}" for state, n in counted.items() if n)
-    total = ngettext("of {n} account", "of {n} accounts", found.accounts).format(n=found.accounts)
-    return f"{late} {total}"
+def _counts(late: list[Freshness], accounts: int) -> str:
+    return _late_text(Counter(account.state for account in late), accounts)
+
+
+def _late_text(late: Mapping[str, int], accounts: int) -> str:
+    """Return how many accounts are how late, the latest first, and of how many."""
+    said = ", ".join(
+        f"{late[state]} {_(word)}" for state, word in reversed(STATE_WORDS.items()) if late[state]
+    )
+    return ngettext("{late} of {n} account", "{late} of {n} accounts", accounts).format(late=said, n=accounts)

@@ -20,13 +20,16 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from openpyxl import load_workbook
 
 from core.access.api import Api
 from core.access.machines import issue, machines, revoke
 from core.access.viewer import Viewer, person_id, token
-from core.intake import submissions
+from core.intake import refused, submissions
+from core.intake.check import check_file
 from core.intake.machine_route import MEDIA_TYPES, PATH, TROUBLES
 from core.intake.model import Grain
+from core.intake.remembered import Answer, remember_answer
 from core.settings import Settings
 from embedded.demo_idp import ISSUER
 from tests.conftest import Portal
@@ -48,6 +51,7 @@ class Office:
     """A ministry of the served portal: its approver, a machine's key, and accounts it lists."""
 
     portal: Portal
+    settings: Settings
     approver: Viewer
     api: Api
     key: str
@@ -77,6 +81,14 @@ class Office:
                 for _row in range(rows)
             ],
         )
+
+    def contributor(self) -> Api:
+        """Return the window of a colleague who uploads by hand."""
+        person = self.portal.person("ID", "contributor")
+        who = Viewer(
+            person_id(ISSUER, person.subject), person.name, person.email, "ID", frozenset(person.roles)
+        )
+        return Api(self.settings, token(self.settings, who))
 
     def new_key(self, scope: str = "submit") -> str:
         """Issue another machine."""
@@ -116,7 +128,7 @@ def office(portal: Portal) -> Office:
             ).fetchall()
         )
     key = issue(api, "Nightly export", "submit", SOON)
-    return Office(portal, viewer, api, key, handle, accounts)
+    return Office(portal, settings, viewer, api, key, handle, accounts)
 
 
 @pytest.fixture(autouse=True)
@@ -189,6 +201,43 @@ def test_whose_figures_they_are_comes_with_the_request_where_the_file_does_not_s
     assert answer.status_code == 201, answer.text
     made = answer.json()["tables"][0]["submission"]["id"]
     assert submissions.account_ids(office.api, made) == [office.accounts["x"]]
+
+
+def test_what_a_person_answered_before_about_such_files_holds_for_machines(office: Office) -> None:
+    body = overview(overview_row(likes=uuid.uuid4().int % 10_000))
+    remember_answer(office.contributor(), "x.account_overview/x", Answer(account_id=office.accounts["x"]))
+    answer = office.post(body)
+    assert answer.status_code == 201, answer.text
+    made = answer.json()["tables"][0]["submission"]["id"]
+    assert submissions.account_ids(office.api, made) == [office.accounts["x"]]
+
+
+def test_a_post_falls_on_the_day_of_its_own_accounts_zone(office: Office) -> None:
+    with office.portal.stack.database.connect() as connection:
+        connection.execute(
+            "update portal.account set time_zone = 'Asia/Jayapura' where id = %s",
+            [office.accounts["instagram"]],
+        )
+    late = office.posts().replace(b" 10:00", b" 23:30")
+    made = office.post(late).json()["tables"][0]["submission"]["id"]
+    assert submissions.submission(office.api, made).first_day == POSTED + timedelta(days=1)
+
+
+def test_mended_rows_join_the_submission_they_belong_to(office: Office) -> None:
+    body = office.posts() + b"".join(office.posts().replace(b",3", b",many").split(b"\n", 1)[1:])
+    first = office.post(body).json()["tables"][0]
+    assert first["rows"]["refused"] == 1
+    verdict = check_file("posts.csv", body)
+    mended = load_workbook(io.BytesIO(refused.workbook(verdict)))
+    for row in mended.active or ():
+        for cell in row:
+            cell.value = "3" if cell.value == "many" else cell.value
+    buffer = io.BytesIO()
+    mended.save(buffer)
+    answer = office.post(buffer.getvalue(), file_name="mended.xlsx")
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["tables"][0]["submission"]["id"] == first["submission"]["id"]
+    assert submissions.submission(office.api, first["submission"]["id"]).rows_accepted == 2
 
 
 @pytest.mark.parametrize(
