@@ -7,7 +7,9 @@ lands once, so each step may be repeated after a lost answer, and the whole afte
 import json
 import re
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from itertools import chain
 from typing import Any, Final
@@ -25,6 +27,9 @@ from core.refusals import Unreachable
 
 CHUNK: Final = 20_000
 """Lines sent at once. Larger chunks are no faster; smaller ones take more journeys (measured: 10,000 to 50,000)."""
+
+AT_ONCE: Final = 2
+"""Chunks on their way together: while the database stores one, the next is written and sent."""
 
 FIELD: Final = "\x1f"
 LINE: Final = "\x1e"
@@ -73,7 +78,8 @@ def land(
     in one transaction, replace its rows of the same posts or days, and what was said about the
     rows of these numbers gives way to what is true now; the id returned is then its. ``extra``
     are findings stored beside those of the verdict. ``progress`` is told the stored share, from
-    0 to 1. Memory beyond the verdict: one chunk of lines.
+    0 to 1. Memory beyond the verdict: three
+    chunks of lines.
 
     Raises:
         KeyError: for a handle of an accepted row that ``accounts`` does not name.
@@ -101,15 +107,38 @@ def land(
         _chunks(verdict.data, numbers, fields), _chunks(verdict.held, held, (*fields, "source_row"))
     )
     done = 0
-    for chunk, (rows, lines) in enumerate(chunks):
-        if lines:
-            _insist(api, _LANDS[verdict.grain], submission=draft, chunk=chunk, lines=lines)
+    for rows in _send(api, _LANDS[verdict.grain], draft, chunks):
         done += rows
         tell(done / (len(numbers) + len(held)) * 0.95)
     found = [*verdict.findings, *extra, *_left_out(verdict, accounts)]
     _insist(api, "finish_submission", submission=draft, findings=_json(list(map(_stored, found))))
     tell(1.0)
     return continues or draft
+
+
+def _send(api: Api, function: str, draft: str, chunks: Iterator[tuple[int, str]]) -> Iterator[int]:
+    """Send the chunks, a few at a time, and yield the number of rows of each that arrived."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        under_way: deque[tuple[int, Future[Any]]] = deque()
+        try:
+            for chunk, (rows, lines) in enumerate(chunks):
+                if not lines:
+                    yield rows
+                    continue
+                if len(under_way) == AT_ONCE:
+                    yield _arrived(*under_way.popleft())
+                sent = pool.submit(_insist, api, function, submission=draft, chunk=chunk, lines=lines)
+                under_way.append((rows, sent))
+            while under_way:
+                yield _arrived(*under_way.popleft())
+        finally:
+            # After a refusal the rest is not sent any more.
+            pool.shutdown(cancel_futures=True)
+
+
+def _arrived(rows: int, sent: "Future[Any]") -> int:
+    sent.result()
+    return rows
 
 
 def _insist(api: Api, function: str, **arguments: Value) -> Any:

@@ -106,12 +106,12 @@ def _to_utf8(data: bytes, notes: _Notes) -> tuple[bytes, str]:
     for mark, encoding in marks.items():
         if data.startswith(mark):
             return _transcode(data[len(mark) :], encoding, notes), encoding
-    encoding = _wide_encoding(data[:SAMPLE_BYTES])
-    if encoding is None:
-        fault = _fault(data)
-        if fault is None:
-            return data, "utf-8"
-        encoding = "utf-8" if _is_damaged_utf8(data, fault) else _legacy_encoding(data)
+    if wide := _wide_encoding(data[:SAMPLE_BYTES]):
+        return _transcode(data, wide, notes), wide
+    fault = _fault(data)
+    if fault is None:
+        return data, "utf-8"
+    encoding = "utf-8" if _is_damaged_utf8(data, fault) else _legacy_encoding(data)
     return _transcode(data, encoding, notes), encoding
 
 
@@ -268,7 +268,8 @@ def _parse_regular(text: bytes, delimiter: str, width: int) -> pd.DataFrame | No
         return None
     if table.column(0)[-1].as_py() != END:
         return None
-    cells = table.slice(0, len(table) - 1).combine_chunks().to_pandas(types_mapper=_AS_TEXT.get)
+    regular = table.slice(0, len(table) - 1).combine_chunks()
+    cells: pd.DataFrame = regular.to_pandas(types_mapper=_AS_TEXT.get)
     return cells.set_axis(range(width), axis="columns")
 
 
