@@ -29,7 +29,7 @@ create table if not exists supabase_migrations.schema_migrations (
 """
 
 # In this order, because later tables refer to earlier ones.
-REFERENCE_TABLES: Final = ("country", "indicator", "peer_group", "freshness_rule")
+REFERENCE_TABLES: Final = ("country", "indicator", "peer_group", "reference_line", "freshness_rule")
 
 # Rows that their ministry may change afterwards: they come in once and are never changed back.
 STARTING_TABLES: Final = ("mission", "edition", "category", "rule", "result")

@@ -34,6 +34,9 @@ class Indicator:
     """What is computed. Texts are English and go through gettext when shown.
 
     ``percent``: values are shares (0.031 reads 3.1%), and the unit begins with %.
+    ``needs`` are the measures an export must bring; ``platforms`` those on which the
+    indicator means something, None for all. ``minimum_sample`` is the least sum of the
+    denominator in a quarter (for a median the least number of values).
     """
 
     code: str
@@ -45,6 +48,38 @@ class Indicator:
     better: str
     minimum_days: int
     source: str
+    denominator: str = ""
+    needs: tuple[str, ...] = ()
+    platforms: tuple[str, ...] | None = None
+    minimum_sample: int = 1
+
+    @property
+    def axis(self) -> tuple[str, str]:
+        """What stands under the line and in which unit: only indicators with the same one may share an axis."""
+        return self.denominator, self.unit
+
+    def means_something_on(self, platform: str) -> bool:
+        """Whether the indicator can be worked out on a platform at all."""
+        return self.platforms is None or platform in self.platforms
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceLine:
+    """A benchmark somebody else published; ``indicator`` is None when no axis of ours is known to fit.
+
+    ``value`` is a share where the indicator is a percentage. ``second_hand``: we have
+    seen others quote it (one of them ``found_in``), not the publisher's own page.
+    """
+
+    indicator: str | None
+    platform: str
+    value: float
+    statistic: str
+    denominator: str
+    publisher: str
+    year: int
+    second_hand: bool
+    found_in: str | None
 
 
 @dataclass(frozen=True, slots=True)

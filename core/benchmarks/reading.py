@@ -6,7 +6,16 @@ from datetime import date, datetime
 from typing import Any
 
 from core.access.api import Api
-from core.benchmarks.model import Benchmark, Cell, Indicator, Option, OwnFigure, PeerGroup, Release
+from core.benchmarks.model import (
+    Benchmark,
+    Cell,
+    Indicator,
+    Option,
+    OwnFigure,
+    PeerGroup,
+    ReferenceLine,
+    Release,
+)
 
 
 def indicators(api: Api) -> list[Indicator]:
@@ -22,8 +31,30 @@ def indicators(api: Api) -> list[Indicator]:
             better=row["better"],
             minimum_days=row["minimum_days"],
             source=row["source"],
+            denominator=row["denominator"],
+            needs=tuple(row["needs"]),
+            platforms=tuple(row["platforms"]) if row["platforms"] is not None else None,
+            minimum_sample=row["minimum_sample"],
         )
         for row in api.rows("indicator", order=["position"])
+    ]
+
+
+def reference_lines(api: Api) -> list[ReferenceLine]:
+    """Return all published benchmarks of others, by publisher and year."""
+    return [
+        ReferenceLine(
+            indicator=row["indicator"],
+            platform=row["platform"],
+            value=row["value"],
+            statistic=row["statistic"],
+            denominator=row["denominator"],
+            publisher=row["publisher"],
+            year=row["year"],
+            second_hand=row["second_hand"],
+            found_in=row["found_in"],
+        )
+        for row in api.rows("reference_line", order=["publisher", "year", "code"])
     ]
 
 

@@ -1,7 +1,7 @@
 """What is read off a published grid, and the words it is said in; no database."""
 
-import csv
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from core.benchmarks.categories import category_name, is_category
 from core.benchmarks.headlines import amount, headline
+from core.benchmarks.lines import drawable, line_text
 from core.benchmarks.model import (
     Benchmark,
     Cell,
     Indicator,
     OwnFigure,
+    ReferenceLine,
     quarter_code,
     quarter_start,
     quarter_text,
@@ -23,6 +25,7 @@ from core.benchmarks.model import (
 from core.benchmarks.placement import ABOUT, about_range, placement, words
 from core.benchmarks.reasons import REASONS, what_helps, why
 from core.benchmarks.tables import own_table
+from tests.benchmarks import reference_page
 
 ROOT = Path(__file__).resolve().parents[2]
 CELL = Cell("posts_per_week", "x", date(2022, 10, 1), "all", "all")
@@ -195,22 +198,41 @@ def test_the_middle_band_covers_rounding_and_jitter() -> None:
     assert ABOUT >= 0.05 + 0.036
 
 
-def test_the_reference_of_indicators_is_the_seed() -> None:
-    text = (ROOT / "docs" / "reference" / "indicators.md").read_text(encoding="utf-8")
-    with (ROOT / "sql" / "seed" / "reference" / "indicator.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            for column in (
-                "code",
-                "name",
-                "definition",
-                "unit",
-                "numerator",
-                "denominator",
-                "method",
-                "minimum_days",
-                "source",
-            ):
-                assert row[column] in text, f"{row['code']}: {column} is not as in the seed"
-    with (ROOT / "sql" / "seed" / "reference" / "peer_group.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            assert f"| `{row['code']}` | {row['name']} | {row['definition']}" in text
+def test_the_reference_of_indicators_is_written_from_the_entries() -> None:
+    assert reference_page.PAGE.read_text(encoding="utf-8") == reference_page.page()
+
+
+LINE = ReferenceLine("rate", "instagram", 0.0047, "median", "followers", "Rival IQ", 2023, True, None)
+
+
+def test_a_reference_line_is_drawn_only_on_its_own_axis() -> None:
+    unknown = replace(LINE, indicator=None)
+    assert drawable([LINE, unknown], RATE, "instagram") == [LINE]
+    assert drawable([LINE, unknown], RATE, "x") == []
+    assert drawable([LINE, unknown], POSTS, "instagram") == []
+    assert line_text(LINE, RATE) == "Rival IQ 2023: median 0.47% of followers (quoted by others)"
+
+
+def test_a_line_stands_on_the_axis_of_its_denominator() -> None:
+    denominators = {
+        "weeks": "weeks",
+        "followers": "followers",
+        "impressions": "impressions_of_interactions",
+        "reach": "reach_of_interactions",
+    }
+    entries = {entry["code"]: entry for entry in reference_page.rows("indicator")}
+    lines = reference_page.rows("reference_line")
+    assert lines
+    for line in lines:
+        stated = denominators.get(line["denominator"])
+        drawn_on = entries[line["indicator"]]["denominator"] if line["indicator"] else None
+        assert drawn_on == stated, line["code"]
+
+
+def test_indicators_of_different_denominators_never_share_an_axis() -> None:
+    entries = reference_page.rows("indicator")
+    rates = [entry for entry in entries if entry["code"].startswith("engagement_rate_by_")]
+    assert len({entry["denominator"] for entry in rates}) == len({entry["unit"] for entry in rates}) == 3
+    for entry in entries:
+        others = [other for other in entries if other["unit"] == entry["unit"]]
+        assert {other["denominator"] for other in others} == {entry["denominator"]}, entry["code"]

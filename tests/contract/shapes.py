@@ -59,6 +59,8 @@ VIEWS: Final[Mapping[str, str]] = {
     "mission": "id uuid, country code2, kind text, name text, host_country code2, city text,"
     " latitude number?, longitude number?, website text?, wikidata text?, opened_on date?, closed_on date?",
     "peer_group": "code text, position integer, name text, definition text, bands text?",
+    "reference_line": "code text, indicator text?, platform text, value number, statistic text,"
+    " denominator text, publisher text, year integer, second_hand boolean, found_in text?",
     "release": "number integer, cut_at moment, as_of date, rule_version text, seed uuid, revision boolean,"
     " published integer, revised integer, suppressed integer, inputs_hash text",
     "result": "id uuid, edition_id uuid, category_id uuid, band text?, rank integer, mission_id uuid,"
@@ -93,6 +95,8 @@ ANSWERS: Final[Mapping[str, str]] = {
     " p90 number?, inputs_hash text?, seed uuid?]",
     "change_member": "nothing",
     "choose_digest": "nothing",
+    "end_sign_in": "nothing",
+    "sign_in_ended": "boolean",
     "close_account": "nothing",
     "close_mission": "nothing",
     "cut_release": "[number integer?, published integer, revised integer, suppressed integer]",

@@ -14,13 +14,14 @@ from core.access.viewer import ROLES
 ALL: Final = frozenset(ROLES)
 
 # Rows that the portal ships with; nobody's in particular.
-REFERENCE: Final = ("country", "indicator", "peer_group", "disclosure_rule", "freshness_rule")
+REFERENCE: Final = ("country", "indicator", "peer_group", "reference_line", "disclosure_rule", "freshness_rule")
 
 # Tables whose rows every member reads, whoever's they are, and why.
 SHARED: Final[Mapping[str, str]] = {
     "country": "ISO and M49 reference rows",
     "indicator": "definitions are the same for all, or figures could not be compared",
     "peer_group": "definitions are the same for all, or figures could not be compared",
+    "reference_line": "what others published is public",
     "mission": "where a mission stands and what it is called is public",
     "account": "handles are public",
     "disclosure_rule": "everybody may know by which rules figures are published",
@@ -47,6 +48,7 @@ OWN_ROWS: Final[Mapping[str, frozenset[str]]] = {
     # What opens a door, and who was written to, only functions and the deployer read.
     "machine_key": frozenset(),
     "digest_sent": frozenset(),
+    "ended_sign_in": frozenset(),
     # Each member their own; the seeded row is somebody else's.
     "digest_choice": frozenset(),
 }
@@ -104,11 +106,15 @@ def _rights(*roles: str, everywhere: tuple[str, ...] = (), **arguments: str | in
     return Rights(frozenset(roles), arguments, frozenset(everywhere))
 
 
+NOW: Final = int(datetime.now(UTC).timestamp())
 TOMORROW: Final = (datetime.now(UTC).date() + timedelta(days=1)).isoformat()
 MISSION: Final = '{"kind": "embassy", "name": "A new one", "host_country": "FJ", "city": "Suva"}'
 
 FUNCTIONS: Final[Mapping[str, Rights]] = {
     "my_membership": Rights(ALL, open_to_strangers=True),
+    # Asked before the portal knows whether the person is a member; strangers learn nothing.
+    "sign_in_ended": Rights(ALL, {"signed_in_at": 1_700_000_000}, open_to_strangers=True),
+    "end_sign_in": Rights(ALL, {"signed_in_at": NOW}),
     "accept_invitation": Rights(ALL, open_to_strangers=True),
     "cut_release": _rights("secretariat", everywhere=("secretariat",)),
     "benchmark": Rights(
