@@ -20,6 +20,7 @@ class Refusal(Enum):
     UNKNOWN_PERSON = "unknown_person"
     WRONG_COUNTRY = "wrong_country"
     SUSPENDED = "suspended"
+    SIGNED_OUT = "signed_out"
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,17 @@ def membership(settings: "Settings", who: Identity) -> Viewer | Refusal:
     if not who.email_verified:
         return Refusal.UNVERIFIED_EMAIL
     api = Api(settings, mint(settings, who.person, _claims(who, issuer)))
+    if api.call("sign_in_ended", signed_in_at=who.signed_in_at):
+        return Refusal.SIGNED_OUT
     found = api.call("my_membership")
     if not found and api.call("accept_invitation"):
         found = api.call("my_membership")
     if not found:
         return Refusal.UNKNOWN_PERSON
-    member = found[0]
+    return _viewer(found[0], issuer)
+
+
+def _viewer(member: Mapping[str, Any], issuer: "Issuer") -> Viewer | Refusal:
     if member["suspended"]:
         return Refusal.SUSPENDED
     if member["country"] not in issuer.countries:

@@ -19,7 +19,8 @@ class Sessions:
     """Remembers when each sign-in was last used, and which ones were ended.
 
     A sign-in is (person, moment of sign-in). After a restart of the server nothing
-    is remembered, so a sign-in older than the idle limit has to be made again.
+    is remembered here, so a sign-in older than the idle limit has to be made again;
+    which ones were ended, the database remembers (``core.access.membership``).
     """
 
     def __init__(

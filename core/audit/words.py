@@ -33,6 +33,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "machine.issued": N_("Issued a key to a machine"),
     "machine.revoked": N_("Revoked a machine's key"),
     "member.changed": N_("Changed a member's roles or access"),
+    "member.signed_out": N_("Signed out"),
     "mission.added": N_("Added a mission"),
     "mission.changed": N_("Changed a mission"),
     "mission.closed": N_("Closed a mission"),

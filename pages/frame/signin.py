@@ -1,5 +1,6 @@
 """Who is looking: from the identity cookie to a viewer, or to a page that says what to do."""
 
+import logging
 import time
 from dataclasses import dataclass
 from typing import Final
@@ -10,9 +11,11 @@ from core.access.api import Api
 from core.access.membership import Identity, Refusal, identity, membership
 from core.access.sessions import Sessions, SignIn
 from core.access.viewer import Viewer, token
-from core.refusals import Unreachable
+from core.refusals import Refused, Unreachable
 from core.settings import settings
 from pages.frame.welcome import turned_away, welcome
+
+LOG: Final = logging.getLogger(__name__)
 
 # A token lives five minutes; a new one is made well before that.
 TOKEN_SECONDS: Final = 200
@@ -50,6 +53,9 @@ def current() -> Viewer | None:
     except Unreachable as trouble:
         st.error(trouble.sentence)
         return None
+    if viewer is Refusal.SIGNED_OUT:
+        welcome(SignIn.ENDED)
+        return None
     if isinstance(viewer, Refusal):
         turned_away(who, viewer, sign_out)
         return None
@@ -80,9 +86,16 @@ def api() -> Api:
 
 
 def sign_out() -> None:
-    """End the sign-in here for good, then leave."""
+    """End the sign-in for good, then leave."""
     who = identity(st.user.to_dict())
     _sessions().end(who.person, who.signed_in_at)
+    try:
+        # Other copies of the portal, and this one after a restart, must know it, too.
+        if isinstance(_look_up(who), Viewer):
+            api().call("end_sign_in", signed_in_at=who.signed_in_at)
+    except (Refused, Unreachable) as trouble:
+        # The person leaves all the same; as long as this process lives, its own record is enough.
+        LOG.warning("A sign-out could not be written down: %s", trouble)
     st.session_state.pop("known", None)
     st.logout()
 

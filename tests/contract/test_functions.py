@@ -1,6 +1,7 @@
 """Every function of ``api``: a call that works, the shape of its answer, and how it refuses."""
 
 import json
+import time
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -181,6 +182,8 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
         suspend=False,
     ),
     "choose_digest": lambda w: w.ana.call("choose_digest", wanted=True, language="en"),
+    "end_sign_in": lambda w: w.ana.call("end_sign_in", signed_in_at=int(time.time())),
+    "sign_in_ended": lambda w: w.ana.call("sign_in_ended", signed_in_at=int(time.time())),
     "close_account": lambda w: w.ana.call("close_account", account=w.account(), closed_on="2025-03-01"),
     "close_mission": lambda w: w.ana.call("close_mission", mission=w.mission(), closed_on="2025-03-01"),
     "cut_release": lambda w: w.ana.call("cut_release"),

@@ -87,6 +87,7 @@ RECIPES: Final[Mapping[str, Recipe]] = {
     "machine_key": {"key_hash": lambda m: hashlib.sha256(f"key of {m.word}".encode()).hexdigest()},
     "digest_choice": {"language": "id"},
     "digest_sent": {"week": "2026-W47"},
+    "ended_sign_in": {"signed_in_at": 1_700_000_000},
     "submission": {
         "state": "checked",
         "file_hash": lambda m: hashlib.sha256(m.word.encode()).hexdigest(),
