@@ -62,24 +62,28 @@ def folded(table: pd.DataFrame, *, total: int, first: int = ROWS_SHOWN) -> None:
 
 
 def figures_table(figures: Sequence[FigureChange], accounts: Mapping[str, str]) -> pd.DataFrame:
-    """Return what becomes of figures as a table of three columns, so that a phone shows it whole."""
+    """Return what becomes of figures as a table of two columns, so that a phone shows it whole."""
     return pd.DataFrame(
         {
             _("Account and month"): [
                 cell(accounts.get(figure.account_id, "–"), month_text(figure.month)) for figure in figures
             ],
-            _("Figure"): [cell(figure_name(figure.measure), _(KINDS[figure.kind])) for figure in figures],
             _("Now → then"): [_becomes(figure) for figure in figures],
         }
     )
 
 
 def _becomes(figure: FigureChange) -> str:
-    """Return a figure before and after; a new one beside that of the month before."""
-    if figure.kind is not Kind.NEW or figure.earlier is None:
-        return plain(step(figure.now, figure.then))
-    beside = _("month before: {figure}").format(figure=number_text(figure.earlier))
-    return f"{plain(number_text(figure.then))}  \n:gray[{plain(beside)}]"
+    """Return a figure before and after, and what becomes of it; a new one beside that of the month before."""
+    if figure.kind is Kind.NEW:
+        after = number_text(figure.then)
+        if figure.earlier is not None:
+            after = _("{figure} (month before: {earlier})").format(
+                figure=after, earlier=number_text(figure.earlier)
+            )
+    else:
+        after = step(figure.now, figure.then)
+    return cell(f"{figure_name(figure.measure)}: {after}", _(KINDS[figure.kind]))
 
 
 def figures_file(figures: Sequence[FigureChange], accounts: Mapping[str, str]) -> pd.DataFrame:

@@ -66,7 +66,7 @@ def cells_list(cells: Sequence[CellGroup], groups: Mapping[str, PeerGroup]) -> N
         if names and code == "all":
             st.markdown(f"- {plain(names[0])}")
         elif names:
-            st.markdown(f"- {plain(_(group.name))}: {plain(', '.join(sorted(names)))}")
+            st.markdown(f"- {plain(_(group.name))}: {plain(' · '.join(sorted(names)))}")
     quarters = [
         quarter_text(day)
         for day in (min(found.first_quarter for found in cells), max(found.last_quarter for found in cells))

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from core.intake import submissions
+from core.intake import review, sharing, submissions
 from core.intake.model import Grain
 from core.intake.remembered import fingerprint, remember_mapping, remembered_mapping
 from core.intake.submissions import Action, actions_of, waits_for
@@ -46,7 +46,7 @@ def test_a_submission_goes_from_hand_to_hand(ministry: Ministry) -> None:
     assert (known.decided_by_name, known.decision_comment) == (ministry.approver.viewer.name, "Well done.")
     assert known.submitted_at is not None
     assert known.created_at.utcoffset() is not None
-    submissions.share(ministry.approver.api, wanted, tier="own")
+    sharing.share(ministry.approver.api, wanted, tier="own")
     assert submissions.submission(ministry.uploader.api, wanted).tier == "own"
     steps = [event.action for event in submissions.history(ministry.approver.api, wanted)]
     assert steps == ["submission.checked", "submission.submitted", "submission.approved", "submission.shared"]
@@ -73,7 +73,9 @@ def test_another_ministry_finds_nothing(stack: TestStack, ministry: Ministry) ->
         lambda: submissions.approve(stranger.api, wanted, tier="own"),
         lambda: submissions.give_back(stranger.api, wanted, "No."),
         lambda: submissions.withdraw(stranger.api, wanted),
-        lambda: submissions.changes(stranger.api, wanted),
+        lambda: submissions.restore(stranger.api, wanted),
+        lambda: review.same_data(stranger.api, wanted),
+        lambda: review.effect(stranger.api, wanted),
     ):
         with refused("intake.no_such_submission") as refusal:
             press()
@@ -127,7 +129,7 @@ def test_a_reader_looks_and_presses_nothing(stack: TestStack, ministry: Ministry
     wanted = landed(ministry)
     reader = stack.person("ID", "reader")
     assert submissions.submission(reader.api, wanted).state == "checked"
-    for press in (submissions.submit, submissions.withdraw, submissions.changes):
+    for press in (submissions.submit, submissions.withdraw, review.effect):
         with refused("access.role_needed"):
             press(reader.api, wanted)
 
@@ -139,6 +141,7 @@ def example(state: str, created_by: str) -> submissions.Submission:
         last_day=date(2026, 1, 31), rows_total=1, rows_accepted=1, rows_refused=0, tier="aggregate",
         embargo_until=None, created_by=created_by, created_by_name="A", created_at=datetime.now(UTC),
         submitted_at=None, decided_by_name=None, decided_at=None, decision_comment=None,
+        rows_held=0, held_reason=None, authors=(created_by,), restorable=False,
     )  # fmt: skip
 
 
@@ -157,8 +160,9 @@ def test_every_button_shown_works_and_every_hidden_one_is_refused(
         Action.SUBMIT: lambda: submissions.submit(person.api, wanted),
         Action.APPROVE: lambda: submissions.approve(person.api, wanted, tier="own"),
         Action.RETURN: lambda: submissions.give_back(person.api, wanted, "Mend it."),
-        Action.SHARE: lambda: submissions.share(person.api, wanted, tier="public"),
+        Action.SHARE: lambda: sharing.share(person.api, wanted, tier="public"),
         Action.WITHDRAW: lambda: submissions.withdraw(person.api, wanted),
+        Action.RESTORE: lambda: submissions.restore(person.api, wanted),
     }
     for action in presses.keys() - shown:
         with pytest.raises(Refused):
@@ -176,7 +180,9 @@ def bring_to(ministry: Ministry, author: Person, wanted: str, state: str) -> Non
     if state == "returned":
         submissions.give_back(ministry.approver.api, wanted, "Mend it.")
     if state == "withdrawn":
-        submissions.withdraw(author.api, wanted)
+        submissions.submit(author.api, wanted)
+        submissions.approve(ministry.approver.api, wanted, tier="aggregate")
+        submissions.withdraw(ministry.approver.api, wanted)
 
 
 def test_what_waits_for_whom() -> None:
