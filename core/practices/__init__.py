@@ -1,0 +1,1 @@
+"""Practices: what ministries tried, and whether it worked."""
