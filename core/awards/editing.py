@@ -60,6 +60,12 @@ def own_editions(api: Api, country: str) -> list[Entry]:
     return [_entry("edition", row) for row in rows]
 
 
+def own_missions(api: Api, country: str) -> dict[str, str]:
+    """Return id → name of the missions an award of this ministry can honour, closed ones included."""
+    rows = api.rows("mission", columns="id,name,city", where={"country": country}, order=["name", "id"])
+    return {row["id"]: row["name"] for row in rows}
+
+
 def save(api: Api, kind: str, entry: str, fields: Mapping[str, object]) -> str:
     """Store a draft, new (``entry`` empty) or changed, and return its id."""
     return str(api.call("save_award", kind=kind, entry=entry, payload=json.dumps(fields)))

@@ -143,28 +143,32 @@ def editions(api: Api) -> list[Edition]:
     ]
 
 
+def categories(api: Api, edition: Edition) -> list[Category]:
+    """Return the published categories of an edition in their order."""
+    rows = api.rows("category", where={**PUBLISHED, "edition_id": edition.id}, order=["position", "id"])
+    return [_category(row) for row in rows]
+
+
 def results(api: Api, edition: Edition) -> list[Result]:
     """Return the published results of an edition in the order of its categories, then by rank."""
     of_edition = {**PUBLISHED, "edition_id": edition.id}
-    categories = {
-        row["id"]: _category(row) for row in api.rows("category", where=of_edition, order=["position", "id"])
-    }
-    place = {category: position for position, category in enumerate(categories)}
+    known = {category.id: category for category in categories(api, edition)}
+    place = {category: position for position, category in enumerate(known)}
     found = [
-        _result(row, categories[row["category_id"]])
+        _result(row, known[row["category_id"]])
         for row in api.rows("result", where=of_edition, order=["band", "rank", "mission_name", "id"])
         # A category may be published between the two questions; its results come with the next run.
-        if row["category_id"] in categories
+        if row["category_id"] in known
     ]
     return sorted(found, key=lambda result: place[result.category.id])
 
 
 def winners(api: Api, indicator: str) -> list[Winner]:
     """Return the missions that came first in categories nearest to the indicator, the newest edition first."""
-    categories = api.rows("category", where={**PUBLISHED, "indicator": indicator}, order=["position", "id"])
-    if not categories:
+    near = api.rows("category", where={**PUBLISHED, "indicator": indicator}, order=["position", "id"])
+    if not near:
         return []
-    titles = {row["id"]: row["title"] for row in categories}
+    titles = {row["id"]: row["title"] for row in near}
     years = {edition.id: edition.year for edition in editions(api)}
     first = api.rows(
         "result",

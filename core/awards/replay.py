@@ -130,8 +130,9 @@ class Replay:
         return int((ranks == now).sum())
 
     def _rivals(self, index: int) -> list[int]:
-        """Return the published results other than the contender: those it is ranked among."""
-        return [n for n, other in enumerate(self.contenders) if n != index and not other.own]
+        """Return the published results it is ranked among: not its own one, were it honoured itself."""
+        mission = self.contenders[index].mission_id
+        return [n for n, other in enumerate(self.contenders) if not other.own and other.mission_id != mission]
 
     def _ahead(self, share: Figures) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
         """Return for each pair whether the first is surely ahead of the second, and whether it may be."""

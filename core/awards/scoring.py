@@ -5,7 +5,7 @@ weighted mean (robust: r = .84 with the truth, .82 with one entry in a hundred t
 × 100; z-scores fall to .54). The sureness: a bootstrap over blocks of three months.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -94,44 +94,44 @@ def scores(
     months: Figures,
     definition: Definition,
     lower: Sequence[bool],
-    jury: Sequence[float | None] = (),
+    jury: Mapping[int, float] | None = None,
 ) -> list[Score]:
     """Return the scores of one group of missions, the first first.
 
     ``months`` is months × missions × parts, NaN where missing; every mission has
     a value for every part. ``lower`` says of each part whether lower is better.
-    ``jury`` holds a score of 0 to 100 for each mission; it counts with the rule's
-    share once every mission has one, so that nobody is ranked half by it.
+    ``jury`` holds marks of 0 to 100 by mission index; with marks, only the judged
+    ones are ranked: nobody's score is half a score.
     """
     count = months.shape[1]
     if count == 0:
         return []
-    judged = len(jury) == count and all(mark is not None for mark in jury)
-    share = definition.jury if judged else 0.0
-    marks = np.array([mark or 0.0 for mark in jury]) if judged else np.zeros(count)
+    judged = sorted(jury) if jury else list(range(count))
+    share = definition.jury if jury else 0.0
+    marks = np.array([jury[index] for index in judged]) if jury else np.zeros(count)
     values = medians(months)
     places, figures = composite(values, definition.weights, lower)
-    total = (1 - share) * figures + share * marks
-    deviations = (1 - share) * _errors(months, definition.weights, lower)
-    ranks = _ranks(total, places, definition)
-    best, worst = rank_range(total, deviations)
+    total = (1 - share) * figures[judged] + share * marks
+    errors = (1 - share) * _errors(months, definition.weights, lower)[np.ix_(judged, judged)]
+    ranks = _ranks(total, places[judged], definition)
+    best, worst = rank_range(total, errors)
     first = int(np.argmax(total))
-    tied = total[first] - total <= TIED * deviations[first] + SAME
-    order = sorted(range(count), key=lambda index: (ranks[index], -total[index], index))
+    tied = total[first] - total <= TIED * errors[first] + SAME
+    order = sorted(range(len(judged)), key=lambda at: (ranks[at], -total[at], at))
     return [
         Score(
-            index=index,
-            values=tuple(map(float, values[index])),
-            places=tuple(map(float, places[index])),
-            jury=jury[index] if judged else None,
-            score=float(total[index]),
-            rank=ranks[index],
-            best_rank=int(min(best[index], ranks[index])),
-            worst_rank=int(max(worst[index], ranks[index])),
-            tied=bool(tied[index]),
+            index=judged[at],
+            values=tuple(map(float, values[judged[at]])),
+            places=tuple(map(float, places[judged[at]])),
+            jury=float(marks[at]) if jury else None,
+            score=float(total[at]),
+            rank=ranks[at],
+            best_rank=int(min(best[at], ranks[at])),
+            worst_rank=int(max(worst[at], ranks[at])),
+            tied=bool(tied[at]),
             among=count,
         )
-        for index in order
+        for at in order
     ]
 
 

@@ -1,101 +1,61 @@
-"""Awards: each edition with its results, and where the viewer's missions stand on what lies nearest."""
+"""Awards: each edition with its results, how they came about, and the rules replayed over own missions."""
 
 import streamlit as st
 
-from components.awards import AwardCard, award_card, award_head, award_source
-from components.page import day_text, empty_state, message, page_header
-from core.awards.editions import Edition, Result, editions, results
-from core.awards.standing import platforms
-from core.benchmarks.reading import indicators, latest_release
-from core.catalogue.handles import platform_name
-from core.catalogue.names import country_name
+from components.page import empty_state, onward, page_header
+from core.awards.editions import Edition, editions
 from core.texts import _
-from pages.awards.nearest import nearest, released
+from pages.awards.replaying import show_replay
+from pages.awards.results import edition_head, show_results
+from pages.awards.scores import show_scores
 from pages.frame import opened
+from pages.frame.registry import entry
+from pages.frame.visit import kept
 
 viewer, api = opened("awards")
-page_header(_("Awards"), _("Missions and heads of mission that Indonesia's Social Media Award has honoured."))
-ACROSS = 2
+page_header(_("Awards"), _("Who was honoured, by which rule, and where your missions would stand under it."))
+if viewer.has("publisher"):
+    onward(entry("award_editor").path, _("Open the award editor"))
 
 
-def facts(edition: Edition) -> str:
-    """Return who gave the edition, when and where."""
-    parts = [_("Given by {country}").format(country=country_name(edition.given_by))]
-    if edition.held_on:
-        parts.append(day_text(edition.held_on))
-    return " · ".join([*parts, *([edition.place] if edition.place else [])])
-
-
-def place(result: Result) -> str:
-    """Return city and country; once where the country is a city."""
-    country = country_name(result.host_country)
-    return country if country.startswith(result.city) else f"{result.city}, {country}"
-
-
-def card(result: Result) -> AwardCard:
-    """Return the result in words."""
-    return AwardCard(
-        award=result.category.title,
-        meaning=_(result.category.description),
-        honoured=result.person_name or result.mission_name,
-        mission=result.mission_name,
-        place=place(result),
-        citation=_(result.citation),
-        group=result.band or "",
-        links=[(link.title, link.url) for link in result.links],
+def choose_view() -> str:
+    """Ask what to show of the edition; the choice stands in the address, so that a link shows the same."""
+    views = {"results": _("Results"), "rules": _("Rules and scores"), "replay": _("Replay")}
+    linked = st.query_params.get("view", "")
+    chosen: str = st.segmented_control(
+        _("Show"),
+        list(views),
+        format_func=views.__getitem__,
+        default=linked if linked in views else "results",
+        required=True,
+        key="awards-view",
     )
+    if chosen != st.query_params.get("view", "results"):
+        st.query_params["view"] = chosen
+    return chosen
 
 
-def platform_choice(choices: list[str]) -> str | None:
-    """Ask on which platform the own missions are compared; None before the network's first release."""
-    if not choices:
-        message(
-            "info",
-            _("The network has no figures yet."),
-            remedy=_("Where your missions stand beside each award appears here with the first release."),
-        )
-        return None
-    return st.selectbox(
-        _("Compare our missions on"),
-        choices,
-        format_func=platform_name,
-        key="platform",
-        bind="query-params",
-        width=260,
-    )
-
-
-def show(edition: Edition) -> None:
-    """Draw one edition: its facts, its results side by side, its source."""
-    award_head(edition.title, facts(edition), _(edition.basis) if edition.basis else "")
-    found = results(api, edition)
-    measured = {indicator.code: indicator for indicator in indicators(api)}
-    release = latest_release(api)
-    published = released(api, release.number) if release else []
-    platform = platform_choice(platforms(published))
-    for start in range(0, len(found), ACROSS):
-        columns = st.columns(ACROSS)
-        for column, result in zip(columns, found[start : start + ACROSS], strict=False):
-            with column, st.container(border=True, height="stretch", gap="small"):
-                award_card(card(result))
-                indicator = measured.get(result.category.indicator or "")
-                if indicator and platform and release:
-                    nearest(api, indicator, platform, published, release.number)
-    award_source(
-        _(edition.source_title) if edition.source_title else "",
-        edition.source_url or "",
-        _(edition.source_note) if edition.source_note else "",
-    )
-
-
-given = editions(api)
+given = kept("editions", lambda: editions(api))
 if given:
-    chosen = given[0]
-    if len(given) > 1:
-        year = st.selectbox(
-            _("Edition"), [edition.year for edition in given], key="edition", bind="query-params", width=260
-        )
-        chosen = next((edition for edition in given if edition.year == year), chosen)
-    show(chosen)
+    names: dict[str, Edition] = {}
+    for edition in given:
+        # Two ministries may give an award in one year.
+        names[
+            str(edition.year) if str(edition.year) not in names else f"{edition.year}-{edition.given_by}"
+        ] = edition
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        if len(names) > 1:
+            year = st.selectbox(_("Edition"), list(names), key="edition", bind="query-params", width=180)
+        else:
+            year = next(iter(names))
+        view = choose_view()
+    chosen = names[year]
+    edition_head(chosen)
+    if view == "rules":
+        show_scores(api, chosen)
+    elif view == "replay":
+        show_replay(viewer, api, chosen)
+    else:
+        show_results(viewer, api, chosen)
 else:
     empty_state(_("No edition is published yet"), _("Come back when the first results are out."))

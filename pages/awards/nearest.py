@@ -1,17 +1,20 @@
 """Beside an award: the indicator that lies nearest, and where the viewer's missions stand on it."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import streamlit as st
 
 from components.page import onward, plain
 from core.access.api import Api
+from core.access.viewer import Viewer
 from core.awards.standing import Standing, standing
 from core.benchmarks.model import Benchmark, Cell, Indicator, Option, quarter_code, quarter_text
 from core.benchmarks.reading import benchmark, options
 from core.catalogue.handles import platform_name
 from core.texts import _
 from pages.frame.registry import entry
+from pages.frame.visit import kept
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -21,8 +24,23 @@ def released(_api: Api, release: int) -> list[Option]:  # noqa: ARG001 - a new r
 
 
 @st.cache_data(scope="session", max_entries=200, show_spinner=False)
-def _looked_up(_api: Api, cell: Cell, release: int) -> Benchmark:  # noqa: ARG001 - as above.
+def looked_up(_api: Api, cell: Cell, release: int) -> Benchmark:  # noqa: ARG001 - as above.
+    """Return a cell; the same one is looked up, and logged, once a session and release."""
     return benchmark(_api, cell)
+
+
+def held_platforms(viewer: Viewer, api: Api, choices: Sequence[str]) -> list[str]:
+    """Return the platforms, those first on which the viewer's ministry has most accounts."""
+    own = kept(
+        "own accounts",
+        lambda: Counter(
+            row["platform"]
+            for row in api.rows(
+                "account", columns="platform", where={"country": viewer.country}, order=["id"]
+            )
+        ),
+    )
+    return sorted(choices, key=lambda code: (-own[code], code))
 
 
 def nearest(api: Api, indicator: Indicator, platform: str, published: Sequence[Option], release: int) -> None:
@@ -31,7 +49,7 @@ def nearest(api: Api, indicator: Indicator, platform: str, published: Sequence[O
         f":small[:gray[{plain(_('Nearest indicator'))}]]  \n"
         f"**{plain(_(indicator.name))}** – {plain(_(indicator.question))}"
     )
-    found = standing(api, indicator, platform, published, lambda cell: _looked_up(api, cell, release))
+    found = standing(api, indicator, platform, published, lambda cell: looked_up(api, cell, release))
     if found is None:
         nothing = _("The network has no figure for this on {platform} yet.")
         st.markdown(f":gray[{plain(nothing.format(platform=platform_name(platform)))}]")

@@ -32,6 +32,7 @@ PAGES: Final = (
     Entry("home", "", N_("Home"), "home/home.py", EVERYBODY),
     Entry("benchmarks", "benchmarks", N_("Benchmarks"), "benchmarks/benchmarks.py", EVERYBODY),
     Entry("awards", "awards", N_("Awards"), "awards/awards.py", EVERYBODY),
+    Entry("award_editor", "award-editor", N_("Award editor"), "awards/editor.py", frozenset({"publisher"})),
     Entry("upload", "upload", N_("Upload"), "intake/upload.py", frozenset({"contributor"})),
     Entry(
         "submissions",

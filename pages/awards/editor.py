@@ -1,0 +1,99 @@
+"""The award editor: publishers write an edition from its facts to its results; a second one publishes."""
+
+import streamlit as st
+
+from components.page import page_header, plain
+from core.awards.editing import Entry, entries, own_editions, own_missions, save
+from core.benchmarks.reading import indicators
+from core.texts import _
+from pages.awards.editor_forms import category_form, edition_form
+from pages.awards.editor_results import results_section
+from pages.awards.editor_review import (
+    attempt,
+    correct,
+    decide_corrections,
+    drop_button,
+    show_message,
+    state_line,
+    together,
+)
+from pages.awards.editor_rule import rule_section
+from pages.frame import opened
+from pages.frame.visit import kept
+
+viewer, api = opened("award_editor")
+page_header(
+    _("Award editor"),
+    _("Write an edition from its facts to its results. A second publisher checks and publishes."),
+)
+show_message()
+NEW = "new"
+
+
+def head(entry: Entry) -> None:
+    """Draw the edition itself: to write while it is a draft, to correct once it is out."""
+    state_line(_("Edition"), entry)
+    if entry.state == "published":
+        correct(api, entry, edition_form)
+        return
+    with st.expander(_("Facts of the edition"), expanded=entry.state == "draft"):
+        fields = edition_form(entry.fields, key=f"edition-{entry.id}")
+        if fields is not None:
+            attempt(lambda: save(api, "edition", entry.id, fields), _("The edition is saved as a draft."))
+    drop_button(api, entry)
+
+
+def category(entry: Entry, below: list[Entry]) -> None:
+    """Draw one category with its rule and its results."""
+    with st.container(border=True):
+        st.header(plain(entry.fields["title"]), anchor=False)
+        state_line(_("Category"), entry)
+        if entry.state == "published":
+            correct(api, entry, lambda values, *, key: category_form(values, known, key=key))
+        else:
+            with st.expander(_("What it honours")):
+                fields = category_form(entry.fields, known, key=f"category-{entry.id}")
+                if fields is not None:
+                    attempt(
+                        lambda: save(api, "category", entry.id, fields),
+                        _("The category is saved as a draft."),
+                    )
+            drop_button(api, entry)
+        rule_section(api, entry, [one for one in below if one.kind == "rule"], known, missions)
+        results_section(viewer, api, entry, below, known, missions)
+
+
+own = own_editions(api, viewer.country)
+names = {edition.id: f"{edition.fields['title']} ({edition.fields['year']})" for edition in own}
+choices = [*names, NEW]
+chosen = st.selectbox(
+    _("Edition"),
+    choices,
+    format_func=lambda choice: names.get(choice, _("A new edition")),
+    key="edition",
+    bind="query-params",
+    width=420,
+)
+if chosen == NEW:
+    st.header(_("A new edition"), anchor=False)
+    written = edition_form({}, key="edition-new") or {}
+    if written:
+        attempt(lambda: save(api, "edition", "", written), _("The edition is saved as a draft."))
+else:
+    known = {indicator.code: indicator for indicator in kept("indicators", lambda: indicators(api))}
+    missions = kept("own missions", lambda: own_missions(api, viewer.country))
+    found = entries(api, chosen)
+    together(viewer, api, found)
+    decide_corrections(viewer, api, found)
+    head(found[0])
+    for one in found:
+        if one.kind == "category":
+            category(one, [entry for entry in found if entry.fields.get("category_id") == one.id])
+    with st.expander(_("Add a category"), expanded=len(found) == 1):
+        position = 1 + sum(1 for one in found if one.kind == "category")
+        added = category_form({"position": position}, known, key="category-new") or {}
+        if added:
+            attempt(
+                lambda: save(api, "category", "", {**added, "edition_id": chosen}),
+                _("The category is saved as a draft."),
+            )

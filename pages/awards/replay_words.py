@@ -1,0 +1,61 @@
+"""What a replay found, in sentences computed from its figures."""
+
+from collections.abc import Mapping, Sequence
+
+from components.awards_scores import points_text
+from core.awards.replay import Contender, Stand
+from core.awards.replaying import Ground
+from core.awards.rule_words import month_text, parts_in_words
+from core.awards.rules import Rule
+from core.benchmarks.model import Indicator, quarter_text
+from core.catalogue.handles import platform_name
+from core.texts import _, ngettext
+
+
+def headline(stands: Sequence[Stand], given: Sequence[Contender]) -> str:
+    """Return where the best own mission would stand beside the published results, or in the network."""
+    own = [stand for stand in stands if stand.contender.own]
+    if not own:
+        return _("Where the honoured missions stand in the network")
+    best = own[0]
+    if not given:
+        return _("{name} would have {score} of 100 points: its place in the network").format(
+            name=best.contender.name, score=points_text(best.score)
+        )
+    if best.best_rank != best.worst_rank:
+        return _("{name} would come between {best} and {worst} of {n} beside the published results").format(
+            name=best.contender.name, best=best.best_rank, worst=best.worst_rank, n=best.among
+        )
+    return _("{name} would have rank {rank} of {n} beside the published results").format(
+        name=best.contender.name, rank=best.rank, n=best.among
+    )
+
+
+def scores_title(stands: Sequence[Stand], given: Sequence[Contender], weights: Sequence[float]) -> str:
+    """Return how many own missions would come first; without results, how to read the score."""
+    own = [stand for stand in stands if stand.contender.own]
+    if given and own:
+        ahead = sum(1 for stand in own if stand.rank == 1)
+        return ngettext(
+            "{n} of your {total} missions would come first",
+            "{n} of your {total} missions would come first",
+            ahead,
+        ).format(n=ahead, total=len(own))
+    if len(weights) == 1:
+        return _("The score is the place in the network: 50 is the middle")
+    return _("What each part adds to the score")
+
+
+def source(rule: Rule, on: Ground, known: Mapping[str, Indicator]) -> str:
+    """Return what a replay rests on."""
+    return _(
+        "{parts} · rule version {version} · {platform} · {n} months to {last} · the network in {quarter}, release {release}"
+    ).format(
+        parts=parts_in_words(rule.definition, known),
+        version=rule.version,
+        platform=platform_name(on.platform),
+        n=rule.definition.months,
+        last=month_text(on.last_month),
+        quarter=quarter_text(on.quarter),
+        release=on.networks[0].release,
+    )
