@@ -46,7 +46,8 @@ def standing_of(table: Table, answer: Ready | str) -> Line:
     problem = next((found.message for found in table.verdict.findings if found.severity.keeps_out), "")
     if not answer:
         return Line(table.name, table.verdict, Standing.NOT_TAKEN, problem)
-    return Line(table.name, table.verdict, Standing.ASKED, answer)
+    # What is not recognised says itself what to do about it.
+    return Line(table.name, table.verdict, Standing.ASKED, answer if table.verdict.recognised else problem)
 
 
 def one(desk: Desk, table: Table) -> None:

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import load_workbook
 
 from core.intake import refused
-from tests.intake.support import SHARED, check, csv_bytes, needs_shared, overview, overview_row
+from tests.intake.support import SHARED, check, csv_bytes, needs_shared, overview, overview_row, xlsx_bytes
 
 PAYLOADS = ["=1+1", "+1+cmd", "-2+3+cmd|' /C calc'!A0", "@SUM(1+9)", "\t=1", " =1", "=HYPERLINK(\"http://x\")", "|calc"]  # fmt: skip
 HEAD = ["Post id", "Date", "Post text", "Link", "Impressions", "Likes", "Replies", "Reposts", "Bookmarks"]
@@ -56,6 +56,21 @@ def test_mended_rows_can_be_uploaded_again() -> None:
     verdict = check(csv_bytes(mended))
     assert verdict.data["text"].tolist() == ["=thanks to all"]
     assert verdict.data["reactions"].tolist() == [7]
+
+
+def test_a_workbook_says_whose_rows_it_holds_after_a_spreadsheet_saved_it() -> None:
+    verdict = check(csv_bytes([HEAD, row("x")]))
+    book = load_workbook(io.BytesIO(refused.workbook(verdict)))
+    saved = io.BytesIO()
+    book.save(saved)
+    assert refused.origin(saved.getvalue()) == verdict.sha256
+    mended = check(saved.getvalue(), "mended.xlsx")
+    assert refused.origin(refused.workbook(mended, of=verdict.sha256)) == verdict.sha256
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 broken", b"Date,Likes", xlsx_bytes([["a"]])])
+def test_other_files_say_nothing_of_the_kind(data: bytes) -> None:
+    assert refused.origin(data) is None
 
 
 def test_nothing_refused_gives_a_workbook_with_the_names_only() -> None:
