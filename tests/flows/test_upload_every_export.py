@@ -1,7 +1,6 @@
 """A newcomer drops every export there is, without reading anything, and is told the truth about each."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
