@@ -159,11 +159,15 @@ def _value(now: Mapping[str, Any] | None, then: Mapping[str, Any] | None) -> Val
     )
 
 
-def _rank(figure: FigureChange) -> tuple[int, float, date, str, int]:
-    """Order by what deserves a look: what is there now and changes most, then what is new, then what stays."""
+def _rank(figure: FigureChange) -> tuple[int, bool, float, date, str, int]:
+    """Order by what deserves a look: what is there now and changes most, then what is new, then what stays.
+
+    How many days are covered explains the figures of a kind and comes after them.
+    """
     places = {Kind.CHANGED: 0, Kind.REMOVED: 0, Kind.NEW: 1, Kind.UNCHANGED: 2}
     return (
         places[figure.kind],
+        figure.measure == "days_present",
         -figure.jump,
         figure.month,
         figure.account_id,

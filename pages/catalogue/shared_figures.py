@@ -41,6 +41,7 @@ def shared_panel(api: Api, country: str) -> None:
             except (Refused, Unreachable) as problem:
                 message("error", problem.sentence)
                 return
+            st.rerun()
         _show(country, kept[country])
 
 
