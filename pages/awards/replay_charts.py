@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from components import benchmarks as drawn
+from components.awards_emblem import emblem
 from components.awards_scores import ScoreRow, score_chart
 from core.awards.replay import Contender, Stand
 from core.awards.replaying import Ground
@@ -51,14 +52,13 @@ def draw_distribution(
         for one in contenders
         if one.own and one.mission_id in honoured
     ]
-    drawn.distribution_chart(
+    emblem(
         _shape(part, network),
         [drawn.OwnMission(one.name, one.values[at], _place(network, one.values[at])) for one in own],
         winners,
         title=title,
         source=source,
         name=f"award-{part.code}-{on.platform}",
-        key="award-distribution",
     )
 
 
