@@ -160,9 +160,11 @@ class Benchmark:
 
 @dataclass(frozen=True, slots=True)
 class OwnFigure:
-    """The value of one of the viewer's own missions; None when too few days are covered.
+    """The value of one of the viewer's own missions; None when there is none, and ``missing`` says why.
 
-    ``categories``: peer group → category the mission belongs to in this year.
+    ``missing``: ``days`` (too few are covered), ``sample`` (too little to divide by) or
+    ``measure`` (the exports do not bring what the indicator needs). ``categories``: peer
+    group → category the mission belongs to in this year.
     """
 
     mission_id: str
@@ -173,3 +175,25 @@ class OwnFigure:
     days: int
     days_expected: int
     categories: Mapping[str, str]
+    missing: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The value of an own mission in one month or quarter, by its first day; None when missing."""
+
+    mission_id: str
+    first_day: date
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What stands published of one category for one quarter; see ``Benchmark``."""
+
+    quarter: date
+    release: int
+    missions: int
+    p25: float | None
+    median: float | None
+    p75: float | None

@@ -1,11 +1,13 @@
 """Reads benchmarks through the viewer's window. Every look-up of a cell is logged by the database."""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from core.access.api import Api
+from core.benchmarks.hosts import HostTerm
 from core.benchmarks.model import (
     Benchmark,
     Cell,
@@ -13,6 +15,8 @@ from core.benchmarks.model import (
     Option,
     OwnFigure,
     PeerGroup,
+    Period,
+    Published,
     ReferenceLine,
     Release,
 )
@@ -137,9 +141,57 @@ def own_figures(api: Api, indicator: str, platform: str, quarter: date) -> list[
             days=row["days"],
             days_expected=row["days_expected"],
             categories=_mapping(row["categories"]),
+            missing=row["missing"],
         )
         for row in rows
     ]
+
+
+def own_series(
+    api: Api, indicator: str, platform: str, step: Literal["month", "quarter"], first: date, last: date
+) -> list[Period]:
+    """Return the viewer's own missions period by period, from the month ``first`` to the month ``last``."""
+    rows = api.call(
+        "own_series",
+        indicator=indicator,
+        platform=platform,
+        step=step,
+        from_month=first.isoformat(),
+        to_month=last.isoformat(),
+    )
+    return [Period(row["mission_id"], date.fromisoformat(row["period"]), row["value"]) for row in rows]
+
+
+def benchmark_series(api: Api, cell: Cell) -> list[Published]:
+    """Return the published quarters of a cell's category, the earliest first; its own quarter does not matter."""
+    rows = api.call(
+        "benchmark_series",
+        indicator=cell.indicator,
+        platform=cell.platform,
+        peer_group=cell.peer_group,
+        category=cell.category,
+    )
+    return [
+        Published(
+            quarter=date.fromisoformat(row["quarter"]),
+            release=row["release"],
+            missions=row["missions"],
+            p25=row["p25"],
+            median=row["median"],
+            p75=row["p75"],
+        )
+        for row in rows
+    ]
+
+
+def host_terms(api: Api, indicator: str, platform: str, quarter: date) -> dict[str, list[HostTerm]]:
+    """Return mission → the published medians of the groups that say what to expect where it is."""
+    found: dict[str, list[HostTerm]] = defaultdict(list)
+    for row in api.call("host_terms", indicator=indicator, platform=platform, quarter=quarter.isoformat()):
+        found[row["mission_id"]].append(
+            HostTerm(row["peer_group"], row["category"], row["median"], row["missions"])
+        )
+    return dict(found)
 
 
 def cut_release(api: Api) -> tuple[int | None, int, int, int]:

@@ -142,6 +142,10 @@ declare
   figures text;
 begin
   select * into wanted from portal.indicator i where i.code = of_indicator;
+  -- Unknown, or unseen by who asks: nothing to work out.
+  if wanted.code is null then
+    return;
+  end if;
   months := case when wanted.history_months > 0 then
       'select c.open, (c.figures).*, c.followers_before, c.followers_change, c.interactions_expected
        from portal.month_with_history($1, $2, $3, $4, $5, $6) as c'

@@ -9,11 +9,15 @@ from core.benchmarks.headlines import headline
 from core.benchmarks.model import Cell
 from core.benchmarks.reading import (
     benchmark,
+    benchmark_series,
     cut_release,
+    host_terms,
     indicators,
     latest_release,
     options,
     own_figures,
+    own_series,
+    reference_lines,
 )
 from core.refusals import Refused
 from tests.benchmarks.network import COUNTRIES, PLATFORM, Network
@@ -97,6 +101,52 @@ def test_nobody_reads_figures_of_another_ministry(stack: TestStack, secretary: P
     own = own_figures(person.api, DOHA.indicator, PLATFORM, QUARTER)
     assert own
     assert {figure.mission_id for figure in own} <= missions
+
+
+def test_the_own_months_and_quarters_are_told_with_what_is_missing(
+    stack: TestStack, secretary: Person
+) -> None:
+    api = stack.person(COUNTRIES[0], "reader").api
+    (own,) = [
+        figure for figure in own_figures(api, DOHA.indicator, PLATFORM, QUARTER) if figure.city == "Doha-Test"
+    ]
+    (lacking,) = [
+        figure for figure in own_figures(api, "conversation", PLATFORM, QUARTER) if figure.city == "Doha-Test"
+    ]
+    assert (own.value, own.missing) == (10.0, None)
+    assert (lacking.value, lacking.missing) == (None, "measure")
+    months = own_series(api, DOHA.indicator, PLATFORM, "month", QUARTER, QUARTER)
+    quarters = own_series(api, DOHA.indicator, PLATFORM, "quarter", QUARTER, QUARTER)
+    for series in (months, quarters):
+        here = [period for period in series if period.mission_id == own.mission_id]
+        assert [(period.first_day, period.value) for period in here] == [(QUARTER, 10.0)]
+
+
+def test_past_quarters_and_hosts_are_told_from_published_cells_and_logged(
+    stack: TestStack, secretary: Person
+) -> None:
+    person = stack.person(COUNTRIES[0], "reader")
+    found = benchmark(person.api, DOHA)
+    series = benchmark_series(person.api, DOHA)
+    assert [(entry.quarter, entry.median) for entry in series] == [(QUARTER, found.median)]
+    terms = host_terms(person.api, DOHA.indicator, PLATFORM, QUARTER)
+    (own,) = [
+        figure
+        for figure in own_figures(person.api, DOHA.indicator, PLATFORM, QUARTER)
+        if figure.city == "Doha-Test"
+    ]
+    assert {term.peer_group: term.category for term in terms[own.mission_id]}["host_city"] == DOHA.category
+    assert {term.median for term in terms[own.mission_id] if term.peer_group == "host_city"} == {found.median}
+    looked = secretary.api.rows("benchmark_view", where={"viewer": person.viewer.id}, order=["id"])
+    assert [row["category"] for row in looked].count(DOHA.category) == 3
+    assert {row["status"] for row in looked} == {"published"}
+
+
+def test_reference_lines_come_with_their_denominator(secretary: Person) -> None:
+    lines = reference_lines(secretary.api)
+    assert lines
+    assert all(line.denominator and line.publisher for line in lines)
+    assert [line.platform for line in lines if line.indicator is None] == ["linkedin"]
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,9 @@ ANSWERS: Final[Mapping[str, str]] = {
     "benchmark": "[status text, reason text?, release integer?, as_of date?, cut_at moment?,"
     " rule_version text?, missions integer?, p10 number?, p25 number?, median number?, p75 number?,"
     " p90 number?, inputs_hash text?, seed uuid?]",
+    "benchmark_series": "[quarter date, release integer, missions integer, p10 number?, p25 number?, median number?,"
+    " p75 number?, p90 number?]",
+    "host_terms": "[mission_id uuid, peer_group text, category text, median number?, missions integer]",
     "change_member": "nothing",
     "choose_digest": "nothing",
     "end_sign_in": "nothing",
@@ -114,7 +117,8 @@ ANSWERS: Final[Mapping[str, str]] = {
     "network_freshness": "[country code2, accounts integer, due integer, overdue integer, long_overdue integer]",
     "open_machine": "[id uuid, name text, country code2, scope text, issued_by uuid, title text, state text]",
     "own_figures": "[mission_id uuid, mission text, host_country code2, city text, value number?,"
-    " days integer, days_expected integer, categories object]",
+    " days integer, days_expected integer, categories object, missing text?]",
+    "own_series": "[mission_id uuid, period date, value number?, missing text?, days integer, days_expected integer]",
     "own_freshness": "[account_id uuid, mission_id uuid, platform text, handle text, last_day date?, since date,"
     " days integer, state text]",
     "remember_answer": "nothing",

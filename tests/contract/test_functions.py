@@ -213,6 +213,20 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
     "own_figures": lambda w: w.ana.call(
         "own_figures", indicator="posts_per_week", platform="x", quarter="2024-01-01"
     ),
+    "own_series": lambda w: w.ana.call(
+        "own_series",
+        indicator="posts_per_week",
+        platform="x",
+        step="month",
+        from_month="2024-01-01",
+        to_month="2024-03-01",
+    ),
+    "benchmark_series": lambda w: w.ana.call(
+        "benchmark_series", indicator="posts_per_week", platform="x", peer_group="all", category="all"
+    ),
+    "host_terms": lambda w: w.ana.call(
+        "host_terms", indicator="posts_per_week", platform="x", quarter="2024-01-01"
+    ),
     "own_freshness": lambda w: w.ana.call("own_freshness"),
     "remember_answer": lambda w: w.ana.call(
         "remember_answer", kind="meta.daily_results", platform="x", account=w.account()

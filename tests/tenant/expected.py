@@ -131,6 +131,21 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
     "own_figures": Rights(
         ALL, {"indicator": "posts_per_week", "platform": "x", "quarter": "2024-01-01"}, open_to_strangers=True
     ),
+    "own_series": Rights(
+        ALL,
+        {
+            "indicator": "posts_per_week",
+            "platform": "x",
+            "step": "month",
+            "from_month": "2024-01-01",
+            "to_month": "2024-03-01",
+        },
+        open_to_strangers=True,
+    ),
+    "benchmark_series": Rights(
+        ALL, {"indicator": "posts_per_week", "platform": "x", "peer_group": "all", "category": "all"}
+    ),
+    "host_terms": Rights(ALL, {"indicator": "posts_per_week", "platform": "x", "quarter": "2024-01-01"}),
     "verify_audit": _rights("secretariat", everywhere=("secretariat",)),
     "invite_member": _rights(
         "approver",
