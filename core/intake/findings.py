@@ -34,7 +34,17 @@ class Finding:
 
     @property
     def message(self) -> str:
-        """The sentence of the code, in this run's language, with the place filled in."""
+        """The sentence of the code, in this run's language, with the place filled in.
+
+        A stored finding comes from whoever stored it: one whose code or parameters are none of ours
+        is said as such, and the page goes on.
+        """
+        try:
+            return self._sentence()
+        except (KeyError, ValueError, TypeError, IndexError):
+            return _("A finding that cannot be put into words ({code}).").format(code=self.code)
+
+    def _sentence(self) -> str:
         filled = {"row": self.row, "column": self.column, "value": self.value, **self.params}
         filled |= {name: say(filled[name]) for name, say in _WORDS.items() if name in filled}
         titles = filled.get("titles")
