@@ -148,7 +148,7 @@ def from_text(text: str) -> Job:
 def main() -> None:
     """Do the job on the standard input and write the answer to the standard output."""
     # The pages of the people on the portal come first.
-    os.nice(10)
+    os.nice(5)
     job = from_text(sys.stdin.read())
     set_language(job.language)
     try:

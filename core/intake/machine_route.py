@@ -201,7 +201,7 @@ def _wishes(request: Request) -> Wishes:
             raise Trouble("machine.query", name[:80])
         given[name] = value.strip()
     return Wishes(
-        file_name=_file_name(given.get("file_name", "")),
+        file_name=shown_name(given.get("file_name", "")),
         account=given.get("account", "")[:200],
         platform=_platform(given),
         year=_year(given),
@@ -212,7 +212,7 @@ def _wishes(request: Request) -> Wishes:
     )
 
 
-def _file_name(text: str) -> str:
+def shown_name(text: str) -> str:
     """Return the last part of a name without what cannot be shown; every file has one."""
     shown = "".join(letter for letter in re.split(r"[/\\]", text)[-1] if letter.isprintable())
     if not shown.strip(". "):

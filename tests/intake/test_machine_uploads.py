@@ -27,7 +27,7 @@ from core.access.machines import issue, machines, revoke
 from core.access.viewer import Viewer, person_id, token
 from core.intake import refused, submissions
 from core.intake.check import check_file
-from core.intake.machine_route import MEDIA_TYPES, PATH, TROUBLES
+from core.intake.machine_route import MEDIA_TYPES, PATH, TROUBLES, shown_name
 from core.intake.model import Grain
 from core.intake.remembered import Answer, remember_answer
 from core.settings import Settings
@@ -324,6 +324,23 @@ def test_a_cookie_is_no_key(office: Office) -> None:
     assert "access-control-allow-origin" not in answer.headers
 
 
+def test_nothing_but_sending_a_file_is_offered(office: Office) -> None:
+    """No other verb does anything, and no page of another site may ask for leave to send."""
+    for method in ("GET", "PUT", "PATCH", "DELETE", "OPTIONS"):
+        answer = httpx.request(
+            method,
+            f"{office.portal.url}{PATH}",
+            headers={
+                "Authorization": f"Bearer {office.key}",
+                "Origin": "https://evil.test",
+                "Access-Control-Request-Method": "POST",
+            },
+        )
+        assert answer.status_code < 500
+        assert "stored" not in answer.text
+        assert "access-control-allow-origin" not in answer.headers
+
+
 def test_a_forged_key_is_unknown(office: Office) -> None:
     for key in (
         office.key[:-1],
@@ -337,8 +354,6 @@ def test_a_forged_key_is_unknown(office: Office) -> None:
 
 def test_a_key_in_the_address_is_refused(office: Office) -> None:
     """What stands in an address stands in logs."""
-    answer = office.post(office.posts(), key=office.key, headers={})
-    assert answer.status_code == 201
     said = httpx.post(
         f"{office.portal.url}{PATH}",
         params={"file_name": "a.csv", "key": office.key},
@@ -429,17 +444,26 @@ def test_a_wish_that_is_not_understood_stores_nothing(office: Office, said: Mapp
     assert (answer.status_code, code(answer)) == (400, "machine.query")
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("../../etc/passwd.csv", "passwd.csv"),
+        ("C:\\Users\\x\\posts.csv", "posts.csv"),
+        ("a\r\nSet-Cookie: x=y", "aSet-Cookie: x=y"),
+        ("\u202egpj.csv", "gpj.csv"),
+        ("x" * 300 + ".csv", "x" * 251 + ".csv"),
+    ],
+    ids=ascii,
+)
+def test_a_name_is_only_its_last_part_and_can_be_shown(name: str, shown: str) -> None:
+    assert shown_name(name) == shown
+
+
 def test_a_path_in_the_name_leads_nowhere(office: Office) -> None:
-    for name, shown in {
-        "../../etc/passwd.csv": "passwd.csv",
-        "C:\\Users\\x\\posts.csv": "posts.csv",
-        "a\r\nSet-Cookie: x=y": "aSet-Cookie: x=y",
-        "<script>.csv": "<script>.csv",
-    }.items():
-        answer = office.post(office.posts(), file_name=name)
-        assert answer.status_code == 201, answer.text
-        assert answer.json()["tables"][0]["file"] == shown
-        assert "set-cookie" not in answer.headers
+    answer = office.post(office.posts(), file_name="../../tmp/<script>\r\nSet-Cookie: x=y.csv")
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["tables"][0]["file"] == "<script>Set-Cookie: x=y.csv"
+    assert "set-cookie" not in answer.headers
 
 
 def test_an_unreadable_file_gets_the_findings_of_the_page(office: Office) -> None:
