@@ -32,6 +32,7 @@ from core.fonts import FIRST_FONT_URL, font_files, font_styles
 
 LOG: Final = logging.getLogger(__name__)
 ROOT: Final = Path(__file__).resolve().parent.parent
+OWN_STYLES: Final = ROOT / "components" / "start.css"
 
 FIXED_HEADERS: Final[Mapping[str, str]] = {
     "X-Content-Type-Options": "nosniff",
@@ -166,7 +167,8 @@ def build_middleware(*, https: bool, hosts: Sequence[str] = (), public_url: str 
     proxy), at ``public_url``. ``hosts`` are the names it answers to; empty means any.
     """
     font = FIRST_FONT_URL if served_files()[FIRST_FONT_URL].is_file() else None
-    assets = PackedAssets(Path(get_static_dir()), font, font_styles())
+    styles = font_styles() + OWN_STYLES.read_text(encoding="utf-8")
+    assets = PackedAssets(Path(get_static_dir()), font, styles)
     guard = (
         [Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)] if hosts else []
     )
