@@ -54,6 +54,7 @@ def stored(connection: Connection, accounts: list[str]) -> dict[Key, Row]:
         for name in ("account_id", "month", "country", "mission_id", "platform"):
             del row[name]
         row["submissions"] = {str(one) for one in row["submissions"]}
+        row["visual_expected"] = _rounded(row["visual_expected"])
     return kept
 
 
@@ -130,7 +131,62 @@ def _month(key: Key, covered: set[date], posts: list[Row], days: list[Row]) -> R
         **{measure: _sum(day[measure] for day in days) for measure in OF_DAYS},
         "first_reply_minutes": median(replies) if replies else None,
         "post_rates": _rates(posts, days),
+        "weeks_covered": _weeks(
+            covered | {day["day"] for day in days if day["posts"] is not None}, whole=True
+        ),
+        "weeks_active": _weeks({row["day"] for row in posts} | {day["day"] for day in days if day["posts"]}),
+        **_posts_known(posts if by_posts else days, by_posts=by_posts),
+        **_of_each_other(basis),
+        "answerable_comments": _sum(day["comments"] for day in days if day["comments_answered"] is not None),
+        "answers": _sum(day["comments_answered"] for day in days if day["comments"] is not None),
+        **_visual(posts if by_posts else []),
     }
+
+
+def _weeks(days: set[date], *, whole: bool = False) -> str:
+    """Say as bits in which of the four weeks from day 1, 8, 15 and 22 there is a day, or all seven."""
+    weeks = [{day.day for day in days} & set(range(first, first + 7)) for first in (1, 8, 15, 22)]
+    # Days from the 29th on belong to no week.
+    return "".join("1" if (len(week) == 7 if whole else week) else "0" for week in weeks)
+
+
+def _posts_known(rows: list[Row], *, by_posts: bool) -> Row:
+    """Count the posts whose interactions, comments and shares are known."""
+    known = {
+        "posts_of_interactions": [row for row in rows if _interactions(row) is not None],
+        "posts_of_comments": [row for row in rows if row["comments"] is not None],
+        "posts_of_shares": [row for row in rows if row["shares"] is not None],
+    }
+    if by_posts:
+        # Covered without a post is a true zero; posts of which nothing is known are none.
+        return {name: (len(found) or None) if rows else 0 for name, found in known.items()}
+    return {name: _sum(row["posts"] for row in found) for name, found in known.items()}
+
+
+def _of_each_other(rows: list[Row]) -> Row:
+    """Sum interactions and audiences over the rows that know both."""
+    both: Row = {}
+    for audience in ("reach", "impressions"):
+        pairs = [(_interactions(row), row[audience]) for row in rows]
+        known = [(done, shown) for done, shown in pairs if done is not None and shown is not None]
+        both[f"interactions_of_{audience}"] = _sum(done for done, _shown in known)
+        both[f"{audience}_of_interactions"] = _sum(shown for _done, shown in known)
+    return both
+
+
+def _visual(posts: list[Row]) -> Row:
+    known = [(post["kind"] in VISUAL, _interactions(post)) for post in posts if post["kind"]]
+    visual = [done for is_visual, done in known if is_visual and done is not None]
+    others = [done for is_visual, done in known if not is_visual and done is not None]
+    return {
+        "visual_interactions": _sum(visual),
+        "visual_expected": _rounded(len(visual) * sum(others) / len(others)) if others else None,
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    # The database averages in decimal digits, this in binary ones.
+    return None if value is None else round(value, 9)
 
 
 def _sum(values: Iterable[int | None]) -> int | None:

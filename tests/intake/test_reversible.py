@@ -79,6 +79,7 @@ class History:
             "external_id": f"1234567890{row['handle']}{key:03d}",
             "published_at": f"{day} 12:00",
             "text": self.made,
+            "kind": ("image", "text", "")[key % 3],
             "impressions": 5,
             "reach": 9 if row["impossible"] else 4,
             "reactions": row["reactions"],
