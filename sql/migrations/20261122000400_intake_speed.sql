@@ -125,56 +125,55 @@ returns table (
   account_id uuid, external_id text, day date, visual boolean, impressions bigint, reach bigint, views bigint,
   reactions bigint, comments bigint, shares bigint, saves bigint, clicks bigint, submissions uuid[]
 )
-language sql stable set search_path = ''
+language sql stable set search_path = '' set work_mem = '64MB'
 begin atomic
-  with inside as materialized (
-    select p.account_id, p.external_id, p.day,
-      p.kind in ('image', 'video', 'carousel', 'reel', 'live', 'story') as visual,
-      p.impressions, p.reach, p.views, p.reactions, p.comments, p.shares, p.saves, p.clicks,
-      p.submission_id, s.approval_order
+  with several as materialized (
+    select p.account_id, p.external_id
     from portal.post p
     join portal.submission s on s.id = p.submission_id and s.state = 'approved'
     where p.account_id = any (of_accounts) and p.day >= from_day and p.day < to_day
       and (p.held_row is null or s.held_reason is not null)
-  ),
-  known as (
-    select i.* from inside i
-    union all
-    select p.account_id, p.external_id, p.day,
-      p.kind in ('image', 'video', 'carousel', 'reel', 'live', 'story'),
-      p.impressions, p.reach, p.views, p.reactions, p.comments, p.shares, p.saves, p.clicks,
-      p.submission_id, s.approval_order
+    group by p.account_id, p.external_id
+    having count(*) > 1
+    union
+    select p.account_id, p.external_id
     from portal.post p
     join portal.submission s on s.id = p.submission_id and s.state = 'approved'
     where p.account_id = any (of_accounts) and (p.day < from_day or p.day >= to_day)
       and (p.held_row is null or s.held_reason is not null)
-      and exists (select from inside i where i.account_id = p.account_id and i.external_id = p.external_id)
-  ),
-  counted as (
-    select k.*, count(*) over (partition by k.account_id, k.external_id) as times from known k
+      and exists (
+        select from portal.post i
+        where i.account_id = p.account_id and i.external_id = p.external_id and i.day >= from_day and i.day < to_day)
   )
-  select c.account_id, c.external_id, c.day, c.visual, c.impressions, c.reach, c.views, c.reactions, c.comments,
-    c.shares, c.saves, c.clicks, array[c.submission_id]
-  from counted c
-  where c.times = 1
+  select p.account_id, p.external_id, p.day,
+    p.kind in ('image', 'video', 'carousel', 'reel', 'live', 'story'),
+    p.impressions, p.reach, p.views, p.reactions, p.comments, p.shares, p.saves, p.clicks, array[p.submission_id]
+  from portal.post p
+  join portal.submission s on s.id = p.submission_id and s.state = 'approved'
+  where p.account_id = any (of_accounts) and p.day >= from_day and p.day < to_day
+    and (p.held_row is null or s.held_reason is not null)
+    and not exists (
+      select from several v where v.account_id = p.account_id and v.external_id = p.external_id)
   union all
-  select c.account_id, c.external_id,
-    (array_agg(c.day order by c.approval_order desc))[1],
-    (array_agg(c.visual order by c.approval_order desc) filter (where c.visual is not null))[1],
-    (array_agg(c.impressions order by c.approval_order desc) filter (where c.impressions is not null))[1],
-    (array_agg(c.reach order by c.approval_order desc) filter (where c.reach is not null))[1],
-    (array_agg(c.views order by c.approval_order desc) filter (where c.views is not null))[1],
-    (array_agg(c.reactions order by c.approval_order desc) filter (where c.reactions is not null))[1],
-    (array_agg(c.comments order by c.approval_order desc) filter (where c.comments is not null))[1],
-    (array_agg(c.shares order by c.approval_order desc) filter (where c.shares is not null))[1],
-    (array_agg(c.saves order by c.approval_order desc) filter (where c.saves is not null))[1],
-    (array_agg(c.clicks order by c.approval_order desc) filter (where c.clicks is not null))[1],
-    array_agg(distinct c.submission_id)
-  from counted c
-  where c.times > 1
-  group by c.account_id, c.external_id
-  having (array_agg(c.day order by c.approval_order desc))[1] >= from_day
-    and (array_agg(c.day order by c.approval_order desc))[1] < to_day;
+  select p.account_id, p.external_id,
+    (array_agg(p.day order by s.approval_order desc))[1],
+    (array_agg(p.kind in ('image', 'video', 'carousel', 'reel', 'live', 'story') order by s.approval_order desc) filter (where p.kind is not null))[1],
+    (array_agg(p.impressions order by s.approval_order desc) filter (where p.impressions is not null))[1],
+    (array_agg(p.reach order by s.approval_order desc) filter (where p.reach is not null))[1],
+    (array_agg(p.views order by s.approval_order desc) filter (where p.views is not null))[1],
+    (array_agg(p.reactions order by s.approval_order desc) filter (where p.reactions is not null))[1],
+    (array_agg(p.comments order by s.approval_order desc) filter (where p.comments is not null))[1],
+    (array_agg(p.shares order by s.approval_order desc) filter (where p.shares is not null))[1],
+    (array_agg(p.saves order by s.approval_order desc) filter (where p.saves is not null))[1],
+    (array_agg(p.clicks order by s.approval_order desc) filter (where p.clicks is not null))[1],
+    array_agg(distinct p.submission_id)
+  from several v
+  join portal.post p on p.account_id = v.account_id and p.external_id = v.external_id
+  join portal.submission s on s.id = p.submission_id and s.state = 'approved'
+  where p.held_row is null or s.held_reason is not null
+  group by p.account_id, p.external_id
+  having (array_agg(p.day order by s.approval_order desc))[1] >= from_day
+    and (array_agg(p.day order by s.approval_order desc))[1] < to_day;
 end;
 
 create or replace function portal.current_days(of_accounts uuid[], from_day date, to_day date)
@@ -184,7 +183,7 @@ returns table (
   shares bigint, saves bigint, clicks bigint, profile_visits bigint, comments_answered bigint,
   first_reply_minutes double precision, submissions uuid[]
 )
-language sql stable set search_path = ''
+language sql stable set search_path = '' set work_mem = '64MB'
 begin atomic
   with counted as (
     select d.*, s.approval_order, count(*) over (partition by d.account_id, d.day) as times
@@ -223,6 +222,32 @@ begin atomic
   where c.times > 1
   group by c.account_id, c.day;
 end;
+
+
+-- The months a decision touches: those of the submission, and those where another
+-- export had put the same posts. Only posts it puts outside this one's days say more.
+create or replace function portal.refresh_submission_months(of_submission portal.submission) returns void
+language plpgsql security definer set search_path = '' set plan_cache_mode = force_custom_plan
+as $$
+declare
+  elsewhere record;
+begin
+  select min(o.day) as first_day, max(o.day) as last_day into elsewhere
+  from portal.submission_account a
+  join portal.submission_account b on b.account_id = a.account_id and b.submission_id <> a.submission_id
+  join portal.submission s on s.id = b.submission_id and s.state = 'approved' and s.grain = 'post'
+    and (s.first_day < of_submission.first_day or s.last_day > of_submission.last_day)
+  join portal.post o on o.submission_id = s.id and o.account_id = a.account_id
+  where a.submission_id = of_submission.id and of_submission.grain = 'post'
+    and (o.day < of_submission.first_day or o.day > of_submission.last_day)
+    and exists (
+      select from portal.post p
+      where p.submission_id = of_submission.id and p.account_id = o.account_id and p.external_id = o.external_id);
+  perform portal.refresh_months(
+    (select array_agg(a.account_id) from portal.submission_account a where a.submission_id = of_submission.id),
+    date_trunc('month', least(of_submission.first_day, elsewhere.first_day))::date,
+    date_trunc('month', greatest(of_submission.last_day, elsewhere.last_day))::date);
+end $$;
 
 -- Sorting a long file's rows in memory, not on disk.
 alter function portal.refresh_months(uuid[], date, date) set work_mem = '64MB';

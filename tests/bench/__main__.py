@@ -11,7 +11,7 @@ import psutil
 
 from embedded.stack import Stack
 from pages.frame.registry import PAGES
-from tests.bench import first_view, landing, memory, sessions
+from tests.bench import first_view, growth, landing, memory, sessions
 from tests.bench.figures import Figure, table
 from tests.bench.servers import portal_on, stack_with, stock_streamlit
 from tests.browser import chromium
@@ -35,7 +35,11 @@ def main() -> int:
     say("starting")
     figures: list[Figure] = []
     with stack_with(landing.PLAIN_TABLE) as stack:
-        figures += landing.measure(TestStack(stack, stack_settings(stack)), say)
+        whole = TestStack(stack, stack_settings(stack))
+        ministry = landing.bench_ministry(whole)
+        beside_clients, client_seconds = landing.measure(whole, ministry, say)
+        figures += beside_clients
+        figures += growth.measure(whole, ministry, client_seconds, say)
         with portal_on(stack) as (url, process):
             figures += in_the_portal(stack, url, psutil.Process(process.pid))
     sys.stdout.write(f"\n{table(figures)}\n\n{machine()}\n")

@@ -1,0 +1,154 @@
+"""Files of ten thousand, a hundred thousand and a million posts landed whole, each beside ``COPY`` of its rows.
+
+Whole means from the file's bytes to the months that dashboards read: read, checked, stored, sent,
+approved. ``COPY`` writes the same rows, ready made, into a table with the same columns and indexes:
+it reads no file, checks nothing and works nothing out.
+"""
+
+import io
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+import pandas as pd
+import psutil
+from psycopg import sql
+
+from core.intake import submissions
+from core.intake.check import check_file
+from tests.bench.figures import Figure, processor_time, timed
+from tests.bench.landing import land_and_send, posts_file
+from tests.bench.memory import watched
+from tests.conftest import TestStack
+from tests.intake.ministry import Ministry
+
+SIZES: Final = (10_000, 100_000, 1_000_000)
+REPEATS: Final = {10_000: 3, 100_000: 3, 1_000_000: 1}
+WORDS: Final = 5
+COPY_TARGET: Final = 3.0
+READ_TARGET: Final = 8.0
+CLIENT_TARGET: Final = 8.0
+MEMORY_TARGET: Final = 1_200
+LINEAR_TARGET: Final = 1.5
+
+
+@dataclass(frozen=True)
+class Size:
+    """What files of one size took: seconds, processor seconds of the check, most resident bytes."""
+
+    rows: int
+    whole: float
+    copied: float
+    checked: float
+    read: float
+    peak: int
+
+
+def measure(
+    stack: TestStack, ministry: Ministry, client_seconds: float, say: Callable[[str], None]
+) -> list[Figure]:
+    """Return the figures; ``client_seconds`` is what a client took to insert 100,000 rows in chunks."""
+    found = []
+    for place, rows in enumerate(SIZES):
+        say(f"landing {rows:,} posts")
+        found.append(_measure(stack, ministry, rows, seed=20 + 10 * place))
+    return [*map(_beside_copy, found), *_of_the_largest(found[-1], found[-2], client_seconds)]
+
+
+def _measure(stack: TestStack, ministry: Ministry, rows: int, seed: int) -> Size:
+    wholes, copies, checks, reads, peaks = [], [], [], [], []
+    for again in range(REPEATS[rows]):
+        content = posts_file(list(ministry.accounts), rows, seed + again, words=WORDS)
+        reads.append(processor_time(partial(pd.read_csv, io.BytesIO(content))))
+        checks.append(processor_time(partial(check_file, "posts.csv", content)))
+        with watched(psutil.Process()) as most:
+            start = time.perf_counter()
+            landed = _land_whole(ministry, content)
+            wholes.append(time.perf_counter() - start)
+        peaks.append(most[0])
+        copies.append(_copy(stack, landed))
+        submissions.withdraw(ministry.approver.api, landed)
+    return Size(rows, median(wholes), median(copies), median(checks), median(reads), max(peaks))
+
+
+def _land_whole(ministry: Ministry, content: bytes) -> str:
+    landed = land_and_send(ministry, content)
+    submissions.approve(ministry.approver.api, landed, tier="aggregate")
+    return landed
+
+
+def _copy(stack: TestStack, landed: str) -> float:
+    """Return the seconds ``COPY`` takes for the rows of a submission, read from a file made before."""
+    with tempfile.TemporaryDirectory() as folder, stack.owner() as connection:
+        file = Path(folder) / "rows.txt"
+        rows = "copy (select * from portal.post where submission_id = {}) to stdout"
+        with file.open("wb") as kept, connection.cursor().copy(sql.SQL(rows).format(landed)) as out:
+            kept.writelines(out)
+        connection.execute("truncate api.bench_post")
+        connection.commit()
+
+        def copy() -> None:
+            with file.open("rb") as kept, connection.cursor().copy("copy api.bench_post from stdin") as into:
+                for part in iter(lambda: kept.read(1 << 20), b""):
+                    into.write(part)
+            connection.commit()
+
+        return timed(copy)
+
+
+def _beside_copy(size: Size) -> Figure:
+    largest = size.rows == SIZES[-1]
+    ratio = size.whole / size.copied
+    return Figure(
+        f"Landing {size.rows:,} posts whole, approved",
+        f"{size.whole:.1f} s",
+        f"{size.copied:.1f} s, COPY into the indexed table",
+        f"{ratio:.1f} × slower",
+        f"≤ {COPY_TARGET:.0f} × slower" if largest else "",
+        ratio <= COPY_TARGET if largest else None,
+    )
+
+
+def _of_the_largest(largest: Size, smaller: Size, client_seconds: float) -> list[Figure]:
+    clients = client_seconds * largest.rows / 100_000
+    read = largest.checked / largest.read
+    growth = (largest.whole / largest.rows) / (smaller.whole / smaller.rows)
+    return [
+        Figure(
+            "… beside a client that inserts 1,000 rows at a time",
+            f"{largest.whole:.1f} s",
+            f"{clients:.0f} s, from 100,000 rows",
+            f"{clients / largest.whole:.1f} × faster",
+            f"≥ {CLIENT_TARGET:.0f} × faster",
+            clients / largest.whole >= CLIENT_TARGET,
+        ),
+        Figure(
+            "… the check alone, processor time",
+            f"{largest.checked:.1f} s",
+            f"{largest.read:.1f} s, pandas.read_csv",
+            f"{read:.1f} × slower",
+            f"≤ {READ_TARGET:.0f} × slower",
+            read <= READ_TARGET,
+        ),
+        Figure(
+            "… memory at its peak, everything included",
+            f"{largest.peak / 2**20:.0f} MB",
+            "",
+            "",
+            f"≤ {MEMORY_TARGET:,} MB",
+            largest.peak <= MEMORY_TARGET * 2**20,
+        ),
+        Figure(
+            "… time a row, beside 100,000 posts",
+            f"{largest.whole / largest.rows * 1e6:.1f} µs",
+            f"{smaller.whole / smaller.rows * 1e6:.1f} µs",
+            f"{growth:.2f} × as long",
+            f"≤ {LINEAR_TARGET} ×",
+            growth <= LINEAR_TARGET,
+        ),
+    ]
