@@ -1,5 +1,7 @@
 """The gates between a number and a claim, in the order in which they are asked."""
 
+from dataclasses import replace
+
 from core.practices.evidence.inference import Standing, standing
 from core.practices.evidence.model import Better, Rules
 from core.practices.evidence.verdicts import Verdict
@@ -60,6 +62,7 @@ def judged(
 
 def began_before(data: Window, rules: Rules, effect: float) -> bool:
     """Whether a start pretended earlier, on the periods before the true one, shows a change the same way."""
+    rules = replace(rules, most_placebos=rules.most_pretended_placebos)
     for periods in range(1, min(rules.pretended, data.before - 2) + 1):
         found = standing(data.with_earlier_start(periods), rules)
         if found is None or found.p_value is None:

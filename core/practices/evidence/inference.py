@@ -76,7 +76,9 @@ def standing(data: Window, rules: Rules) -> Standing | None:
         return None
     effect, sd, size = _measured(own, data.filled, data.before, rules)
     placebos = [
-        _measured(data.together(data.donors[group]), np.delete(data.filled, group, axis=0), data.before, rules)
+        _measured(
+            data.together(data.donors[group]), np.delete(data.filled, group, axis=0), data.before, rules
+        )
         for group in _groups(len(data.filled), len(data.own), rules.most_placebos)
     ]
     effects, sds, sizes = np.array(placebos).reshape(-1, 3).T

@@ -8,7 +8,7 @@ import pandas as pd
 from core.practices.evidence.estimators import ESTIMATORS, Estimator, gap
 from core.practices.evidence.gates import judged, too_little
 from core.practices.evidence.inference import Standing, standing
-from core.practices.evidence.model import MEMBERS, Better, Evidence, Rules
+from core.practices.evidence.model import MEMBERS, Better, Evidence, Period, Rules
 from core.practices.evidence.verdicts import Verdict
 from core.practices.evidence.weights import Array
 from core.practices.evidence.window import Window, window
@@ -17,7 +17,7 @@ from core.practices.evidence.window import Window, window
 def measure(
     panel: pd.DataFrame,
     treated: Sequence[str],
-    start: object,
+    start: Period,
     *,
     rules: Rules = MEMBERS,
     better: Better = "higher",
@@ -35,7 +35,9 @@ def measure(
     found = standing(data, rules)
     verdict = too_little(data, rules)
     if found is None:
-        return _without(data, rules, verdict or Verdict("few_donors", {"donors": 0, "least": rules.least_donors}))
+        return _without(
+            data, rules, verdict or Verdict("few_donors", {"donors": 0, "least": rules.least_donors})
+        )
     expected = _expected(data, rules.main)
     relative = _relative(found.effect, expected, rules, data)
     margin = found.margin(rules.level)
@@ -56,7 +58,9 @@ def measure(
         after=data.after,
         donors=data.names,
         left_out=data.left_out,
-        estimates={name: _reported(_effect(data, estimator), rules) for name, estimator in ESTIMATORS.items()},
+        estimates={
+            name: _reported(_effect(data, estimator), rules) for name, estimator in ESTIMATORS.items()
+        },
         course=_course(data, expected),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Literal
 
 import pandas as pd
@@ -10,6 +11,8 @@ from core.practices.evidence.estimators import ESTIMATORS, Estimator
 from core.practices.evidence.verdicts import Verdict
 
 Better = Literal["higher", "lower", "neither"]
+# A year or other number, or a day: what a panel's columns are.
+Period = float | date
 
 
 class PanelError(ValueError):
@@ -47,6 +50,7 @@ class Rules:
     most_detectable: float = 3.0
     sd_floor: float = 0.5
     most_placebos: int = 499
+    most_pretended_placebos: int = 499
 
     @property
     def main(self) -> Estimator:
@@ -73,7 +77,9 @@ FOREIGN: Final = Rules(
     window_after=None,
     period="period",
     donor_zeros=1.0,
-    most_placebos=199,
+    # Each placebo is two fits: among thousands of units a hundred must speak for all.
+    most_placebos=99,
+    most_pretended_placebos=39,
 )
 
 

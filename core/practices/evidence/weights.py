@@ -21,9 +21,9 @@ def simplex_weights(columns: Array, target: Array, ridge: float = 0.0) -> Array:
     ``columns`` has one row a period and one column a candidate; ``ridge`` is in the squared unit
     of the figures.
     """
-    if columns.shape[1] == 1:
-        return np.ones(1)
-    scale = max(float(np.abs(columns - target[:, None]).max()), np.finfo(float).tiny)
+    scale = float(np.abs(columns - target[:, None]).max())
+    if columns.shape[1] == 1 or scale == 0:
+        return np.full(columns.shape[1], 1 / columns.shape[1])
     columns, target, ridge = columns / scale, target / scale, ridge / scale**2
     if ridge < TOLERANCE:
         return _nearest_point(columns.T - target)
@@ -39,7 +39,7 @@ def _nearest_point(points: Array) -> Array:
     """
     if points.shape[1] > points.shape[0]:
         # Only distances matter: a rotation into fewer dimensions keeps them.
-        points = np.linalg.qr(points.T, mode="r").T
+        points = np.asarray(np.linalg.qr(points.T, mode="r")).T
     held = [int(np.argmin(np.einsum("ij,ij->i", points, points)))]
     weights = np.ones(1)
     for _round in range(10 * sum(points.shape)):
@@ -62,9 +62,11 @@ def _taken_in(points: Array, held: list[int], weights: Array) -> tuple[list[int]
         plane /= plane.sum()
         outside = plane <= TOLERANCE
         if not outside.any():
-            return held, plane
+            return held, np.asarray(plane)
         gap = weights[outside] - plane[outside]
-        step = min(1.0, float(np.min(np.divide(weights[outside], gap, out=np.zeros_like(gap), where=gap > 0))))
+        step = min(
+            1.0, float(np.min(np.divide(weights[outside], gap, out=np.zeros_like(gap), where=gap > 0)))
+        )
         weights = weights + step * (plane - weights)
         keep = weights > TOLERANCE
         if keep.all():
@@ -91,7 +93,7 @@ def _ridge_weights(columns: Array, target: Array, ridge: float) -> Array:
         dual = _newton(extended, wanted, curved, dual, current)
         if current <= ridge:
             weights = np.maximum(extended @ dual, 0.0)
-            return weights / weights.sum()
+            return np.asarray(weights / weights.sum())
         current = max(ridge, current / 10)
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from core.practices.evidence.model import PanelError, Rules
+from core.practices.evidence.model import PanelError, Period, Rules
 from core.practices.evidence.weights import Array
 from core.texts import _
 
@@ -40,7 +41,7 @@ class Window:
     @property
     def after(self) -> int:
         """The number of periods since the start."""
-        return self.own.shape[1] - self.before
+        return len(self.periods) - self.before
 
     def seen(self, *, before: bool) -> float:
         """Return the share of own figures that are there, before the start or since."""
@@ -76,13 +77,13 @@ class Window:
         return figures if self.step is None else np.asarray(np.exp(figures) - self.step)
 
 
-def window(panel: pd.DataFrame, treated: Sequence[str], start: object, rules: Rules) -> Window:
+def window(panel: pd.DataFrame, treated: Sequence[str], start: Period, rules: Rules) -> Window:
     """Return what is looked at in a panel (units × ordered periods, not a number where missing).
 
     Raises :class:`PanelError` for a unit that is not there, and a start outside the panel.
     """
     _check(panel, treated, rules)
-    first = int(panel.columns.searchsorted(start))
+    first = int((panel.columns.to_numpy() < start).sum())
     if not 0 < first < panel.shape[1]:
         raise PanelError(
             _("The start {start} must lie after {first}, the first date of the panel, and not after {last}.")
@@ -119,7 +120,12 @@ def window(panel: pd.DataFrame, treated: Sequence[str], start: object, rules: Ru
 def _check(panel: pd.DataFrame, treated: Collection[str], rules: Rules) -> None:
     for name in treated:
         if name not in panel.index:
-            raise PanelError(_("There is no unit “{name}” in the panel.").format(name=name))
+            near = get_close_matches(str(name), panel.index.astype(str).tolist(), 3, 0.0)
+            raise PanelError(
+                _("There is no unit “{name}” in the panel. The nearest names are: {near}.").format(
+                    name=name, near=", ".join(f"“{one}”" for one in near)
+                )
+            )
     if not treated:
         raise PanelError(_("Name at least one unit that began the practice."))
     if rules.logs and (panel.loc[list(treated)] < 0).any(axis=None):
@@ -136,7 +142,7 @@ def _bounds(own: Array, everything: Array, first: int, rules: Rules) -> tuple[in
     begin = max((int(row.argmax()) for row in known[:, :first] if row[:first].any()), default=0)
     if rules.window_before is not None:
         begin = max(begin, first - rules.window_before)
-    anybody = (~np.isnan(everything)).any(axis=0).nonzero()[0]
+    anybody = np.flatnonzero((~np.isnan(everything)).any(axis=0))
     end = int(anybody[-1]) + 1 if anybody.size else first
     if rules.window_after is not None:
         end = min(end, first + rules.window_after)
@@ -183,4 +189,4 @@ def _mean(figures: Array, axis: int) -> npt.NDArray[np.float64]:
     known = ~np.isnan(figures)
     count = known.sum(axis=axis)
     total = np.where(known, figures, 0.0).sum(axis=axis)
-    return np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0)
+    return np.asarray(np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0))
