@@ -86,10 +86,14 @@ class Network:
     def what_stands_of(self, ministry: Ministry, connection: psycopg.Connection) -> list[str]:
         """Return every row that speaks of one ministry, as the connection sees it.
 
-        An audit event repeats the hash of the one before it, whoever's that was.
+        An audit event repeats the hash of the one before it, and its number follows that one's,
+        whoever's that was: neither says whom the event is about.
         """
         everything = sql.SQL(" union all ").join(
-            sql.SQL("select (to_jsonb(t) - 'previous_hash')::text from {} t").format(sql.Identifier("portal", table))
+            sql.SQL("select (to_jsonb(t) - {}::text[])::text from {} t").format(
+                ["previous_hash", "id"] if table == "audit_event" else ["previous_hash"],
+                sql.Identifier("portal", table),
+            )
             for table in self.tables
         )
         return sorted(row for (row,) in connection.execute(everything) if ministry.is_meant_in(row))
