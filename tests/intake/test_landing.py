@@ -3,6 +3,7 @@
 import sys
 import time
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -174,6 +175,24 @@ def test_a_broken_upload_shows_nothing_and_can_be_repeated(
     assert stored(ministry, "post", str(broken[0][0])) == []
 
 
+def test_one_chunk_sent_several_times_at_once_lands_once(ministry: Ministry) -> None:
+    handle = next(iter(ministry.accounts))
+    verdict = file_of(Grain.POST, posts(ministry, handle, 20, text="at once"))
+    assert verdict.period is not None
+    owner = ministry.accounts[handle]
+    payload = landing._json(landing._start_payload(verdict, [owner], 20, verdict.period))
+    api = ministry.uploader.api
+    draft = str(api.call("start_submission", payload=payload))
+    lines = landing._lines(verdict.data, np.zeros(20, dtype=np.int64), landing._FIELDS[Grain.POST])
+    with ThreadPoolExecutor(6) as pool:
+        sent = [
+            pool.submit(api.call, "add_posts", submission=draft, chunk=chunk, lines=lines)
+            for chunk in (0, 0, 0, 0, 0, 1)
+        ]
+    assert sorted(each.result() for each in sent) == [0, 0, 0, 0, 20, 20]
+    assert len(stored(ministry, "post", draft)) == 40
+
+
 def test_rows_of_a_handle_can_be_left_out_and_it_is_said(ministry: Ministry) -> None:
     first, second = ministry.accounts
     rows = [
@@ -290,7 +309,9 @@ def test_a_hundred_thousand_rows_land_in_little_memory_and_approve_sooner_than_t
     shares: list[float] = []
     begun = time.perf_counter()
     assert verdict.period is not None
-    submission = land(ministry.uploader.api, verdict, ministry.accounts, verdict.period, progress=shares.append)
+    submission = land(
+        ministry.uploader.api, verdict, ministry.accounts, verdict.period, progress=shares.append
+    )
     landed = time.perf_counter() - begun
     submissions.submit(ministry.uploader.api, submission)
     begun = time.perf_counter()
