@@ -14,7 +14,14 @@ from core.access.viewer import ROLES
 ALL: Final = frozenset(ROLES)
 
 # Rows that the portal ships with; nobody's in particular.
-REFERENCE: Final = ("country", "indicator", "peer_group", "reference_line", "disclosure_rule", "freshness_rule")
+REFERENCE: Final = (
+    "country",
+    "indicator",
+    "peer_group",
+    "reference_line",
+    "disclosure_rule",
+    "freshness_rule",
+)
 
 # Tables whose rows every member reads, whoever's they are, and why.
 SHARED: Final[Mapping[str, str]] = {
