@@ -1,13 +1,12 @@
 """The files in hand: checked once, kept over reruns, and read anew when a person answers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from components.page import plain
 from core.access.api import Api
 from core.intake import refused
 from core.intake.check import check_files
@@ -17,13 +16,12 @@ from core.intake.model import Platform, Verdict
 from core.intake.remembered import remembered_mapping
 from core.intake.zones import in_own_zones, written_zone
 from core.texts import _
+from pages.intake.progress import Tell, with_progress
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 KEPT: Final = "upload-kept"
-Tell = Callable[[float], None]
-Found = TypeVar("Found")
 
 
 @dataclass
@@ -73,7 +71,7 @@ def kept_tables(api: Api, files: "Sequence[UploadedFile]") -> list[Table]:
     fresh = [file for file in files if file.file_id not in kept]
     for place, file in enumerate(fresh):
         done = _("{n} of {all}").format(n=place + 1, all=len(fresh)) if len(fresh) > 1 else ""
-        verdicts = _with_progress(file, partial(_check, file), done)
+        verdicts = with_progress(file, partial(_check, file), done)
         kept[file.file_id] = [_table(api, file, verdict) for verdict in verdicts]
     return [table for file in files for table in kept[file.file_id]]
 
@@ -86,7 +84,7 @@ def forget_files() -> None:
 def read_again(table: Table) -> None:
     """Read a table once more with what was answered about it."""
     table.beside = (None, ())
-    found = _with_progress(table.file, partial(_read, table))
+    found = with_progress(table.file, partial(_read, table))
     if found is not None:
         table.verdict = found
 
@@ -140,17 +138,3 @@ def _check(
         part=said.part if said else None,
         progress=tell,
     )
-
-
-def _with_progress(file: "UploadedFile", work: Callable[[Tell], Found], done: str = "") -> Found:
-    """Do work on a file while a bar tells how much of it is done."""
-    bar = st.progress(0.0)
-    text = _("Reading {file}").format(file=file.name) + (f" ({done})" if done else "")
-
-    def tell(share: float) -> None:
-        bar.progress(share, text=plain(text))
-
-    try:
-        return work(tell)
-    finally:
-        bar.empty()

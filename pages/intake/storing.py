@@ -15,12 +15,13 @@ from core.intake.submissions import submit
 from core.refusals import Refused, Unreachable
 from core.texts import _, ngettext
 from pages.intake.desk import Desk
-from pages.intake.file_check import Tell, forget_files
+from pages.intake.file_check import forget_files
 from pages.intake.interrupted import end_of_work
 from pages.intake.outcomes import DONE, Outcome
+from pages.intake.progress import Tell
 from pages.intake.table_questions import Ready
 
-GENERATION: Final = "upload-generation"
+UPLOADER: Final = "uploader"
 
 
 def store(desk: Desk, ready: Sequence[Ready], others: Sequence[Outcome], *, asked: int, alone: bool) -> None:
@@ -56,7 +57,7 @@ def store(desk: Desk, ready: Sequence[Ready], others: Sequence[Outcome], *, aske
         forget_files()
         end_of_work()
         # A new key empties the uploader.
-        st.session_state[GENERATION] = st.session_state.get(GENERATION, 0) + 1
+        st.session_state.pop(UPLOADER, None)
     st.rerun()
 
 

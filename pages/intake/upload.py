@@ -1,5 +1,6 @@
 """Upload: drop files, read what they were understood as, answer what they do not say, store them."""
 
+import uuid
 from collections.abc import Sequence
 
 import streamlit as st
@@ -18,7 +19,7 @@ from pages.intake.file_check import Table, forget_files, kept_tables
 from pages.intake.interrupted import begin_of_work, say_interrupted
 from pages.intake.outcomes import SUBMISSIONS_PAGE, Outcome, say_done
 from pages.intake.platform_choice import ask_platforms
-from pages.intake.storing import GENERATION, store
+from pages.intake.storing import UPLOADER, store
 from pages.intake.table_questions import Ready, ask
 from pages.intake.template_offer import templates
 from pages.intake.unnamed_accounts import ask_unnamed
@@ -115,7 +116,8 @@ with st.container(width=PAGE_WIDTH):
         type=list(TYPES),
         accept_multiple_files=True,
         max_upload_size=200,
-        key=f"upload-{st.session_state.get(GENERATION, 0)}",
+        # After a restart the browser still shows files the server no longer has: a new key lets go of them.
+        key=st.session_state.setdefault(UPLOADER, f"upload-{uuid.uuid4().hex}"),
     )
     templates()
     if not files:
