@@ -27,7 +27,7 @@ page_header(
     _("Write an edition from its facts to its results. A second publisher checks and publishes."),
 )
 show_message()
-NEW = "new"
+NEW, OPENS_ON = "new", "award-editor-opens-on"
 
 
 def head(entry: Entry) -> None:
@@ -63,22 +63,28 @@ def category(entry: Entry, below: list[Entry]) -> None:
         results_section(viewer, api, entry, below, known, missions)
 
 
+def make_edition(fields: dict[str, object]) -> None:
+    """Store a new edition; the next run opens on it."""
+    st.session_state[OPENS_ON] = save(api, "edition", "", fields)
+
+
 own = own_editions(api, viewer.country)
 names = {edition.id: f"{edition.fields['title']} ({edition.fields['year']})" for edition in own}
 choices = [*names, NEW]
+if OPENS_ON in st.session_state:
+    st.session_state["award-edition"] = st.session_state.pop(OPENS_ON)
 chosen = st.selectbox(
     _("Edition"),
     choices,
     format_func=lambda choice: names.get(choice, _("A new edition")),
-    key="edition",
-    bind="query-params",
+    key="award-edition",
     width=420,
 )
 if chosen == NEW:
     st.header(_("A new edition"), anchor=False)
     written = edition_form({}, key="edition-new") or {}
     if written:
-        attempt(lambda: save(api, "edition", "", written), _("The edition is saved as a draft."))
+        attempt(lambda: make_edition(written), _("The edition is saved as a draft. Add its categories."))
 else:
     known = {indicator.code: indicator for indicator in kept("indicators", lambda: indicators(api))}
     missions = kept("own missions", lambda: own_missions(api, viewer.country))
