@@ -57,6 +57,14 @@ class Winner:
     award: str
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A benchmark others published, of the same denominator: who, when and what in words, and its value."""
+
+    name: str
+    value: float
+
+
 # Pixels. A row is a line of text and the strip under it.
 ROW: Final = 64
 STRIP: Final = 18
@@ -87,8 +95,10 @@ class _Row:
     marks: tuple[tuple[str, float], ...] = ()
 
 
-def _rows(benchmark: Benchmark, own: Sequence[OwnMission], winners: Sequence[Winner]) -> list[_Row]:
-    """Return the lines from top to bottom: the network, the own missions, the winners; highest first."""
+def _rows(
+    benchmark: Benchmark, own: Sequence[OwnMission], winners: Sequence[Winner], lines: Sequence[Line]
+) -> list[_Row]:
+    """Return the lines from top to bottom: the network, own missions, winners, others' benchmarks; highest first."""
 
     def said(value: float) -> str:
         return number_text(value, percent=benchmark.percent)
@@ -117,6 +127,10 @@ def _rows(benchmark: Benchmark, own: Sequence[OwnMission], winners: Sequence[Win
             ((winner.name, winner.value),),
         )
         for winner in sorted(winners, key=lambda winner: -winner.value)
+    )
+    rows.extend(
+        _Row(line.name, "", "", NETWORK, ((line.name, line.value),))
+        for line in sorted(lines, key=lambda line: -line.value)
     )
     return rows
 
@@ -227,9 +241,13 @@ class _Canvas:
 
 @functools.lru_cache(maxsize=512)
 def _built(
-    benchmark: Benchmark, own: tuple[OwnMission, ...], winners: tuple[Winner, ...], _language: str
+    benchmark: Benchmark,
+    own: tuple[OwnMission, ...],
+    winners: tuple[Winner, ...],
+    lines: tuple[Line, ...],
+    _language: str,
 ) -> Spec:
-    rows = _rows(benchmark, own, winners)
+    rows = _rows(benchmark, own, winners, lines)
     ranges = (benchmark.quartiles or benchmark.about or (), benchmark.tails or ())
     published = [benchmark.median, *(value for ends in ranges for value in ends)]
     marked = [value for row in rows for _name, value in row.marks]
@@ -269,11 +287,12 @@ def _network_layers(canvas: _Canvas, benchmark: Benchmark, centres: Sequence[int
 def _mark_layers(
     canvas: _Canvas, benchmark: Benchmark, rows: Sequence[_Row], centres: Sequence[int]
 ) -> list[Spec]:
-    """Return the marks: a dot for an own mission, small dots where many share a row, a star for a winner."""
+    """Return the marks: a dot for an own mission, small dots where many share a row, a star for a winner, a diamond for others' benchmarks."""
     kinds: tuple[tuple[str, bool, dict[str, Any]], ...] = (
         (OWN, False, {"size": 260}),
         (OWN, True, {"size": 110, "opacity": 0.55}),
         (AWARD, False, {"size": 420, "shape": STAR}),
+        (NETWORK, False, {"size": 200, "shape": "diamond"}),
     )
     layers = []
     for colour, crowded, shape in kinds:
@@ -310,14 +329,17 @@ def _word_layers(canvas: _Canvas, rows: Sequence[_Row], centres: Sequence[int]) 
 
 
 def distribution_spec(
-    benchmark: Benchmark, own: Sequence[OwnMission] = (), winners: Sequence[Winner] = ()
+    benchmark: Benchmark,
+    own: Sequence[OwnMission] = (),
+    winners: Sequence[Winner] = (),
+    lines: Sequence[Line] = (),
 ) -> Spec:
     """Return the Vega-Lite specification; the same figures in the same language are built once."""
-    return _built(benchmark, tuple(own), tuple(winners), language())
+    return _built(benchmark, tuple(own), tuple(winners), tuple(lines), language())
 
 
 def distribution_table(
-    benchmark: Benchmark, own: Sequence[OwnMission], winners: Sequence[Winner]
+    benchmark: Benchmark, own: Sequence[OwnMission], winners: Sequence[Winner], lines: Sequence[Line] = ()
 ) -> pd.DataFrame:
     """Return everything the chart says as a table: what, value in ``unit`` (3.1 for 3.1%) and remark, one row each."""
     scale = 100 if benchmark.percent else 1
@@ -333,20 +355,25 @@ def distribution_table(
         (mission.name, mission.value, mission.place) for mission in sorted(own, key=lambda item: -item.value)
     ]
     rows += [(winner.name, winner.value, winner.award) for winner in winners]
+    rows += [(line.name, line.value, _("Published by others")) for line in lines]
     scaled = [(what, round(value * scale, 9), remark) for what, value, remark in rows]
     return pd.DataFrame(scaled, columns=[_("What"), benchmark.unit, _("Remark")])
 
 
 def distribution_text(
-    benchmark: Benchmark, own: Sequence[OwnMission] = (), winners: Sequence[Winner] = ()
+    benchmark: Benchmark, own: Sequence[OwnMission], winners: Sequence[Winner], lines: Sequence[Line] = ()
 ) -> str:
     """Return the chart in words, for whoever hears it instead of seeing it; made once, as the chart is."""
-    return _told(benchmark, tuple(own), tuple(winners), language())
+    return _told(benchmark, tuple(own), tuple(winners), tuple(lines), language())
 
 
 @functools.lru_cache(maxsize=512)
 def _told(
-    benchmark: Benchmark, own: tuple[OwnMission, ...], winners: tuple[Winner, ...], _language: str
+    benchmark: Benchmark,
+    own: tuple[OwnMission, ...],
+    winners: tuple[Winner, ...],
+    lines: tuple[Line, ...],
+    _language: str,
 ) -> str:
     def said(value: float) -> str:
         return number_text(value, percent=benchmark.percent)
@@ -369,6 +396,7 @@ def _told(
         _("{name}, {award}: {value}.").format(name=item.name, award=item.award, value=said(item.value))
         for item in winners
     ]
+    parts += [f"{line.name}." for line in lines]
     return " ".join(parts)
 
 
@@ -394,6 +422,7 @@ def distribution_chart(
     benchmark: Benchmark,
     own: Sequence[OwnMission],
     winners: Sequence[Winner],
+    lines: Sequence[Line] = (),
     *,
     title: str,
     source: str,
@@ -405,9 +434,9 @@ def distribution_chart(
     figure(
         title=title,
         subtitle=reading_note(benchmark),
-        spec=distribution_spec(benchmark, own, winners),
-        alt=distribution_text(benchmark, own, winners),
-        table=lambda: distribution_table(benchmark, own, winners),
+        spec=distribution_spec(benchmark, own, winners, lines),
+        alt=distribution_text(benchmark, own, winners, lines),
+        table=lambda: distribution_table(benchmark, own, winners, lines),
         source=source,
         name=name,
         key=key,

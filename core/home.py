@@ -81,14 +81,23 @@ def standing(api: Api) -> list[Standing]:
         return []
     quarter = max(option.quarter for option in whole_network)
     latest = [option for option in whole_network if option.quarter == quarter]
-    known = {option: own_figures(api, option.indicator, option.platform, quarter) for option in latest}
-    platform = max(latest, key=lambda option: len(known[option])).platform
-    chosen = {option.indicator: option for option in latest if option.platform == platform and known[option]}
-    return [
-        _standing(api, indicator, chosen[indicator.code], known[chosen[indicator.code]])
-        for indicator in indicators(api)
-        if indicator.code in chosen
-    ][:FIGURES]
+    known = indicators(api)
+    # The first indicator tells which platform is reported most; asking for every one of them would cost too much.
+    first = next(entry.code for entry in known if any(option.indicator == entry.code for option in latest))
+    held = {
+        option.platform: len(own_figures(api, first, option.platform, quarter))
+        for option in latest
+        if option.indicator == first
+    }
+    platform = max(held, key=lambda name: held[name])
+    here = {option.indicator: option for option in latest if option.platform == platform}
+    found: list[Standing] = []
+    for indicator in known:
+        if indicator.code in here and len(found) < FIGURES:
+            own = own_figures(api, indicator.code, platform, quarter)
+            if any(figure.value is not None for figure in own):
+                found.append(_standing(api, indicator, here[indicator.code], own))
+    return found
 
 
 def _standing(api: Api, indicator: Indicator, option: Option, own: list[OwnFigure]) -> Standing:

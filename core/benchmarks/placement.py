@@ -32,7 +32,8 @@ def about_range(benchmark: Benchmark) -> tuple[float, float] | None:
     """Return the values that count as about the median; None without one."""
     if benchmark.median is None:
         return None
-    return benchmark.median * (1 - ABOUT), benchmark.median * (1 + ABOUT)
+    width = abs(benchmark.median) * ABOUT
+    return benchmark.median - width, benchmark.median + width
 
 
 def placement(benchmark: Benchmark, value: float) -> Placement | None:

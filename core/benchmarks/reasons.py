@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from core.benchmarks.model import Indicator
+from core.intake.words import MEASURES
 from core.texts import N_, _
 
 # Code of the database → why, and what would help.
@@ -35,6 +37,19 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         N_("Quantiles would say no more than that, and point at the few others."),
     ),
 }
+
+# Why an own mission has no value of an indicator.
+MISSING: Final[dict[str, str]] = {
+    "days": N_("Too few days are covered: it needs {days}."),
+    "sample": N_("Too little happened to work it out."),
+    "measure": N_("The exports do not bring what it needs: {measures}."),
+}
+
+
+def why_missing(code: str, indicator: Indicator) -> str:
+    """Return why an own mission has no value of the indicator."""
+    measures = ", ".join(_(MEASURES[measure]) for measure in indicator.needs)
+    return _(MISSING[code]).format(days=indicator.minimum_days, measures=measures)
 
 
 def why(code: str) -> str:

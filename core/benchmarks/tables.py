@@ -4,30 +4,53 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from core.benchmarks.model import OwnFigure
-from core.benchmarks.placement import Placement, words
+from core.benchmarks.hosts import explained
+from core.benchmarks.model import Indicator
+from core.benchmarks.placement import words
+from core.benchmarks.reasons import why_missing
+from core.benchmarks.standing import Standing, change_text, span_text
 from core.texts import _
 
 
-def own_table(
-    figures: Sequence[tuple[OwnFigure, Placement | None]], unit: str, *, percent: bool = False
-) -> pd.DataFrame:
-    """Return a row a mission: name, city, value in ``unit`` (NaN when missing), place, days covered and expected.
+def own_table(standings: Sequence[Standing], indicator: Indicator) -> pd.DataFrame:
+    """Return a row a mission: name, city, value (NaN when missing), how to read it, days covered and expected.
 
-    With ``percent`` values are shares and become per cent (0.031 → 3.1), as the unit says.
+    Values of a percentage are shares and become per cent (0.031 → 3.1), as the unit says.
     """
-    scale = 100 if percent else 1
+    scale = 100 if indicator.percent else 1
     return pd.DataFrame(
         [
             (
-                figure.mission,
-                figure.city,
-                None if figure.value is None else round(figure.value * scale, 9),
-                words(place) if place else "",
-                figure.days,
-                figure.days_expected,
+                standing.figure.mission,
+                standing.figure.city,
+                None if standing.figure.value is None else round(standing.figure.value * scale, 9),
+                _read(standing, indicator),
+                span_text(standing.span) if standing.span else "",
+                change_text(indicator, standing.since, standing.quarter) if standing.since else "",
+                explained(indicator, standing.figure.value, standing.host)
+                if standing.host and standing.figure.value is not None
+                else "",
+                standing.figure.days,
+                standing.figure.days_expected,
             )
-            for figure, place in figures
+            for standing in standings
         ],
-        columns=[_("Mission"), _("City"), unit, _("Standing"), _("Days covered"), _("Days of the quarter")],
+        columns=[
+            _("Mission"),
+            _("City"),
+            _(indicator.unit),
+            _("Standing"),
+            _("Allowing for chance"),
+            _("Since the quarter before"),
+            _("Beside its host"),
+            _("Days covered"),
+            _("Days of the quarter"),
+        ],
     )
+
+
+def _read(standing: Standing, indicator: Indicator) -> str:
+    """Return the place in words, or why there is no value."""
+    if standing.place is not None:
+        return words(standing.place)
+    return why_missing(standing.figure.missing, indicator) if standing.figure.missing else ""

@@ -5,20 +5,21 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components import benchmarks as drawn
-from components.figure import unfolding
 from components.page import day_text, empty_state, footer, message, page_header, plain
 from core.awards.editions import Winner
 from core.benchmarks.categories import category_name
 from core.benchmarks.headlines import headline
-from core.benchmarks.model import Benchmark, OwnFigure, quarter_code, quarter_text
+from core.benchmarks.lines import drawable, line_text
+from core.benchmarks.model import Benchmark, OwnFigure, ReferenceLine, quarter_code, quarter_text
 from core.benchmarks.placement import about_range, placement, words
 from core.benchmarks.reading import latest_release
 from core.benchmarks.reasons import what_helps, why
-from core.benchmarks.tables import own_table
 from core.catalogue.handles import platform_name
-from core.texts import _, ngettext
+from core.texts import _
 from pages.benchmarks.choosing import View, choose_view, link
-from pages.benchmarks.kept import looked_up, named_winners
+from pages.benchmarks.kept import looked_up, named_winners, reference
+from pages.benchmarks.over_time import over_time
+from pages.benchmarks.own_missions import own_missions
 from pages.benchmarks.releasing import offer_release
 from pages.frame import opened
 from pages.frame.visit import kept
@@ -48,8 +49,14 @@ def source(view: View, found: Benchmark) -> str:
     return " · ".join(parts)
 
 
-def draw(view: View, found: Benchmark, own: Sequence[OwnFigure], named: Sequence[Winner]) -> None:
-    """Draw the distribution with own missions and award winners of the same kind."""
+def draw(
+    view: View,
+    found: Benchmark,
+    own: Sequence[OwnFigure],
+    named: Sequence[Winner],
+    beside: Sequence[ReferenceLine],
+) -> None:
+    """Draw the distribution with own missions, award winners of the same kind and others' benchmarks."""
     marked = [
         drawn.OwnMission(figure.mission, figure.value, words(place) if place else "")
         for figure in own
@@ -72,6 +79,7 @@ def draw(view: View, found: Benchmark, own: Sequence[OwnFigure], named: Sequence
             for winner in named
             if winner.value is not None
         ],
+        [drawn.Line(line_text(line, view.indicator), line.value) for line in beside],
         title=headline(view.indicator, found, own),
         source=source(view, found),
         name=f"{view.indicator.code}-{view.cell.platform}-{quarter_code(view.cell.quarter)}-{view.cell.peer_group}",
@@ -80,39 +88,13 @@ def draw(view: View, found: Benchmark, own: Sequence[OwnFigure], named: Sequence
     )
 
 
-def own_missions(view: View, found: Benchmark) -> None:
-    """List the own missions of the group: value, place, days covered."""
-    own = view.own_here
-    if not own:
-        message("info", _("None of your missions has figures in this group and quarter."))
-        return
-    places = [
-        (figure, placement(found, figure.value) if figure.value is not None else None) for figure in own
-    ]
-    unfolding(
-        _("Your missions, with the days their figures cover"),
-        lambda: own_table(places, _(view.indicator.unit), percent=view.indicator.percent),
-        key="own-missions",
-        file="own-missions",
-        expanded=not found.grid,
-    )
-    short = sum(1 for figure in own if figure.value is None)
-    if short:
-        st.caption(
-            ngettext(
-                "{n} of your missions has no value: at least {days} days must be covered, with the measures it needs.",
-                "{n} of your missions have no value: at least {days} days must be covered, with the measures it needs.",
-                short,
-            ).format(n=short, days=view.indicator.minimum_days)
-        )
-
-
 def show(view: View, release: int) -> None:
     """Draw one view from its finding to its definition."""
     found = kept(view.cell, lambda: looked_up(api, view.cell, release))
+    beside = drawable(kept("reference", lambda: reference(api))[2], view.indicator, view.cell.platform)
     named = kept(("winners", view.indicator.code), lambda: named_winners(api, view.indicator.code))
     if found.median is not None:
-        draw(view, found, view.own_here, named)
+        draw(view, found, view.own_here, named, beside)
     else:
         message(
             "info",
@@ -126,7 +108,8 @@ def show(view: View, release: int) -> None:
             st.markdown(
                 f":orange-badge[{plain(winner.award)}] {plain(winner.name)} · :gray[{plain(without)}]"
             )
-    own_missions(view, found)
+    own_missions(api, view, found)
+    over_time(api, view)
     footer(
         f"{_(view.indicator.name)}: {_(view.indicator.definition)} {_('Source: {source}').format(source=_(view.indicator.source))}"
     )

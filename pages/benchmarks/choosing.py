@@ -57,7 +57,7 @@ def choose_view(viewer: Viewer, api: Api, release: Release) -> View | None:
     published = kept("published", lambda: published_options(api, release.number))
     if not published:
         return None
-    all_indicators, all_groups = kept("reference", lambda: reference(api))
+    all_indicators, all_groups, _lines = kept("reference", lambda: reference(api))
     known = {indicator.code: indicator for indicator in all_indicators}
     held = kept("platforms", lambda: _platforms_held(api, viewer.country))
     # The platform most own accounts are on comes first, as on the home page.

@@ -7,8 +7,8 @@ import streamlit as st
 
 from core.access.api import Api
 from core.awards.editions import Winner, winners
-from core.benchmarks.model import Benchmark, Cell, Indicator, Option, PeerGroup
-from core.benchmarks.reading import benchmark, indicators, options, peer_groups
+from core.benchmarks.model import Benchmark, Cell, Indicator, Option, PeerGroup, ReferenceLine
+from core.benchmarks.reading import benchmark, indicators, options, peer_groups, reference_lines
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -18,9 +18,9 @@ def published_options(_api: Api, release: int) -> tuple[Option, ...]:  # noqa: A
 
 
 @st.cache_resource(ttl=3600, show_spinner=False)
-def reference(_api: Api) -> tuple[tuple[Indicator, ...], tuple[PeerGroup, ...]]:
+def reference(_api: Api) -> tuple[tuple[Indicator, ...], tuple[PeerGroup, ...], tuple[ReferenceLine, ...]]:
     """Return reference rows: the same for every member, and new only with a new version of the portal."""
-    return tuple(indicators(_api)), tuple(peer_groups(_api))
+    return tuple(indicators(_api)), tuple(peer_groups(_api)), tuple(reference_lines(_api))
 
 
 @st.cache_resource(scope="session", max_entries=200, show_spinner=False)

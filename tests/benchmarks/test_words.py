@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from core.benchmarks.model import (
     Cell,
     Indicator,
     OwnFigure,
+    Period,
     ReferenceLine,
     quarter_code,
     quarter_start,
@@ -24,6 +26,7 @@ from core.benchmarks.model import (
 )
 from core.benchmarks.placement import ABOUT, about_range, placement, words
 from core.benchmarks.reasons import REASONS, what_helps, why
+from core.benchmarks.standing import change_text, months_before, span_text, standings
 from core.benchmarks.tables import own_table
 from tests.benchmarks import reference_page
 
@@ -185,12 +188,61 @@ def test_what_is_no_quarter_is_none(text: str) -> None:
     assert quarter_start(text) is None
 
 
-def test_the_table_of_own_missions_keeps_missing_values_missing() -> None:
-    table = own_table(
-        [(own("Hanoi", 0.031), None), (own("Lima", None), None)], "% of followers", percent=True
-    )
+def test_the_table_of_own_missions_keeps_missing_values_missing_and_says_why() -> None:
+    comments = replace(RATE, needs=("comments", "posts"))
+    known = standings(WHOLE_RATE, [own("Hanoi", 0.031)], [], [], {})
+    lacking = standings(WHOLE_RATE, [replace(own("Lima", None), missing="measure")], [], [], {})
+    table = own_table([*known, *lacking], comments)
     assert table["% of followers"].tolist()[0] == 3.1
     assert table["% of followers"].isna().tolist() == [False, True]
+    assert table["Standing"].tolist() == [
+        "about the median",
+        "The exports do not bring what it needs: Comments, Posts.",
+    ]
+
+
+WHOLE_RATE = published(0.01, 0.02, 0.03, 0.04, 0.05)
+
+
+def period(first_day: date, value: float | None) -> Period:
+    """Return one month or quarter of the mission of ``own``."""
+    return Period("1", first_day, value)
+
+
+def test_what_changed_is_told_with_what_usually_changes() -> None:
+    quarter = CELL.quarter
+    random = np.random.default_rng(4)
+    months = [
+        period(months_before(quarter, back), float(np.exp(random.normal(0, 0.1))))
+        for back in range(24, 0, -1)
+    ]
+    before = [period(months_before(quarter, 3), 1.0)]
+    told = {}
+    for value in (1.05, 3.0):
+        (standing,) = standings(WHOLE, [own("Hanoi", value)], months, before, {})
+        assert standing.since is not None
+        told[value] = change_text(POSTS, standing.since, quarter)
+    assert told[1.05].startswith("+5% since Q3 2022: not distinguishable from noise (it usually moves up to ")
+    assert told[3.0].startswith("+200% since Q3 2022, more than its usual ups and downs (up to ")
+    (young,) = standings(WHOLE, [own("Hanoi", 1.05)], months[-5:], before, {})
+    assert young.since is not None
+    assert change_text(POSTS, young.since, quarter) == (
+        "+5% since Q3 2022; too few months to say whether that is more than chance."
+    )
+
+
+def test_a_place_is_told_with_what_chance_leaves_open() -> None:
+    random = np.random.default_rng(4)
+    months = [
+        period(months_before(CELL.quarter, back), 5 * float(np.exp(random.normal(0, 0.3))))
+        for back in range(24, 0, -1)
+    ]
+    (standing,) = standings(WHOLE, [own("Hanoi", 5.0)], months, [], {})
+    assert standing.span is not None
+    low, high = standing.span
+    assert standing.place is not None
+    assert low < standing.place.low < high
+    assert span_text((0.27, 0.83)) == "above 25% to 85% of the missions"
 
 
 def test_the_middle_band_covers_rounding_and_jitter() -> None:
