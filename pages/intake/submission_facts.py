@@ -1,4 +1,4 @@
-"""What a submission is, why it is locked, its life so far, and who looked at its figures."""
+"""What a submission is, its life so far, and who looked at its figures."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,11 +9,10 @@ import streamlit as st
 from components.intake import day_text, facts, moment_text, period_text
 from components.page import number_text
 from core.access.api import Api
-from core.access.viewer import Viewer
 from core.catalogue.handles import platform_name
 from core.catalogue.names import country_name, language_name
 from core.intake.sharing import looks, tier
-from core.intake.submissions import Event, Submission, account_ids, deciders, history
+from core.intake.submissions import Event, Submission, account_ids, history
 from core.texts import N_, _, ngettext
 
 ACCOUNTS_SHOWN: Final = 4
@@ -62,36 +61,6 @@ def _seen_by(code: str, embargo_until: date | None) -> str:
     if embargo_until is None:
         return who
     return _("{who}, not before {day}").format(who=who, day=day_text(embargo_until))
-
-
-def lock_words(api: Api, viewer: Viewer, submission: Submission) -> str:
-    """Say why nothing can be changed now, and who can act; empty where the viewer decides."""
-    if submission.state == "submitted":
-        return _waits_words(api, viewer, submission)
-    if submission.state == "approved" and submission.decided_at:
-        return _(
-            "Locked since {name} approved it on {day}: its rows never change. An approver can withdraw it."
-        ).format(name=submission.decided_by_name, day=day_text(submission.decided_at.date()))
-    if submission.restorable:
-        return _("Withdrawn: its figures do not count. An approver who brought none of it can put it back.")
-    if submission.state == "withdrawn":
-        return _("Withdrawn before it counted. The file may be uploaded again.")
-    return ""
-
-
-def _waits_words(api: Api, viewer: Viewer, submission: Submission) -> str:
-    own = viewer.id in submission.authors
-    if viewer.has("approver") and not own:
-        return ""
-    why = (
-        _("You uploaded this: a colleague must approve it.")
-        if own
-        else _("A colleague with the role of approver decides about it.")
-    )
-    names = ", ".join(deciders(api, submission))
-    if not names:
-        return f"{why} " + _("Nobody may yet: ask an approver or the secretariat to invite one.")
-    return f"{why} " + _("Who may: {names}.").format(names=names)
 
 
 def show_history(api: Api, submission: Submission) -> None:

@@ -13,7 +13,8 @@ from core.intake.submissions import Submission, actions_of, findings
 from core.texts import _
 from pages.intake.approval import show_held
 from pages.intake.decisions import decisions
-from pages.intake.submission_facts import lock_words, show_facts, show_history, show_looks
+from pages.intake.lock import lock_words
+from pages.intake.submission_facts import show_facts, show_history, show_looks
 from pages.intake.submission_review import show_effect, show_others
 
 
