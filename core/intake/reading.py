@@ -266,6 +266,8 @@ def _parse_regular(text: bytes, delimiter: str, width: int) -> pd.DataFrame | No
         )
     except pa.ArrowInvalid:
         return None
+    # Joining the pieces takes the table's size once more: the text need not lie there twice then.
+    del ended
     if table.column(0)[-1].as_py() != END:
         return None
     regular = table.slice(0, len(table) - 1).combine_chunks()
