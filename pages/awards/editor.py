@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.page import page_header, plain
+from components.page import message, page_header, plain
 from core.awards.editing import Entry, entries, own_editions, own_missions, save
 from core.benchmarks.reading import indicators
 from core.texts import _
@@ -83,7 +83,13 @@ chosen = st.selectbox(
 if chosen == NEW:
     st.header(_("A new edition"), anchor=False)
     written = edition_form({}, key="edition-new") or {}
-    if written:
+    if written and written["year"] in [edition.fields["year"] for edition in own]:
+        message(
+            "error",
+            _("There is an edition of this year already."),
+            remedy=_("Choose it above, or write another year."),
+        )
+    elif written:
         attempt(lambda: make_edition(written), _("The edition is saved as a draft. Add its categories."))
 else:
     known = {indicator.code: indicator for indicator in kept("indicators", lambda: indicators(api))}
