@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from core.practices.evidence.estimators import ESTIMATORS, Estimator, gap
 from core.practices.evidence.gates import judged, too_little
@@ -31,7 +32,12 @@ def measure(
     Raises :class:`PanelError` for a unit that is not in the panel, a start outside it, and negative
     figures where a relative change is asked for. The method is in docs/explanation/evidence.md.
     """
-    data = window(panel, treated, start, rules)
+    # The matrices are small and many: threads would spend their time waiting for each other.
+    with threadpool_limits(1, "blas"):
+        return _measured(window(panel, treated, start, rules), rules, better)
+
+
+def _measured(data: Window, rules: Rules, better: Better) -> Evidence:
     found = standing(data, rules)
     verdict = too_little(data, rules)
     if found is None:

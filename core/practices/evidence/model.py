@@ -79,7 +79,7 @@ FOREIGN: Final = Rules(
     donor_zeros=1.0,
     # Each placebo is two fits: among thousands of units a hundred must speak for all.
     most_placebos=99,
-    most_pretended_placebos=39,
+    most_pretended_placebos=19,
 )
 
 
