@@ -60,7 +60,7 @@ def download_csv(
 
 
 def download_xlsx(
-    name: str, frame: pd.DataFrame, *, label: str | None = None, key: str | None = None
+    name: str, frame: pd.DataFrame, *, label: str | None = None, key: str | None = None, quiet: bool = False
 ) -> None:
     """Offer ``frame`` as ``name``.xlsx; the file is written only when somebody asks for it."""
     st.download_button(
@@ -70,4 +70,5 @@ def download_xlsx(
         mime=XLSX,
         key=key or f"xlsx-{name}",
         on_click="ignore",
+        type="tertiary" if quiet else "secondary",
     )

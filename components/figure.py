@@ -6,7 +6,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from components.downloads import download_csv
+from components.downloads import download_csv, download_xlsx
 from components.images import can_be_png, file_spec, png, svg
 from components.page import number_text, plain
 from components.theme import Spec
@@ -47,7 +47,9 @@ def unfolding(
             shown = table()
             table_twin(shown)
             if file:
-                download_csv(file, shown, label="CSV")
+                with st.container(horizontal=True, gap="small"):
+                    download_csv(file, shown, label="CSV")
+                    download_xlsx(file, shown, label="Excel")
 
 
 def _images(image: Spec, name: str) -> None:
@@ -101,7 +103,9 @@ def figure(
                 _("Download"), type="tertiary", key=f"download-{place}", on_change="rerun"
             ) as files:
                 if files.open:
-                    download_csv(name, table(), label="CSV", quiet=True)
+                    figures = table()
+                    download_csv(name, figures, label="CSV", quiet=True)
+                    download_xlsx(name, figures, label="Excel", quiet=True)
                     _images(file_spec(spec, title=title, subtitle=subtitle, source=source), name)
             if link:
                 with st.popover(_("Link to this view"), type="tertiary"):

@@ -58,10 +58,6 @@ class Indicator:
         """What stands under the line and in which unit: only indicators with the same one may share an axis."""
         return self.denominator, self.unit
 
-    def means_something_on(self, platform: str) -> bool:
-        """Whether the indicator can be worked out on a platform at all."""
-        return self.platforms is None or platform in self.platforms
-
 
 @dataclass(frozen=True, slots=True)
 class ReferenceLine:

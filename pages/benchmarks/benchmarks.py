@@ -90,6 +90,19 @@ def draw(
 
 def show(view: View, release: int) -> None:
     """Draw one view from its finding to its definition."""
+    platforms = view.indicator.platforms
+    if platforms is not None and view.cell.platform not in platforms:
+        message(
+            "info",
+            _("On {platform} this indicator means nothing.").format(
+                platform=platform_name(view.cell.platform)
+            ),
+            remedy=_("It is worked out for {platforms}.").format(
+                platforms=", ".join(platform_name(code) for code in platforms)
+            ),
+        )
+        footer(f"{_(view.indicator.name)}: {_(view.indicator.definition)}")
+        return
     found = kept(view.cell, lambda: looked_up(api, view.cell, release))
     beside = drawable(kept("reference", lambda: reference(api))[2], view.indicator, view.cell.platform)
     named = kept(("winners", view.indicator.code), lambda: named_winners(api, view.indicator.code))

@@ -94,6 +94,31 @@ def test_a_figure_kept_back_says_why_and_what_would_help(opened: Opener) -> None
     assert "twelve missions" in said
 
 
+def test_where_an_indicator_means_nothing_the_page_says_so(opened: Opener) -> None:
+    at = opened("ID", "reader", indicator="engagement_rate_by_reach", platform="x")
+    assert not at.get("vega_lite_chart")
+    (said,) = (box.value for box in at.info)
+    assert "means nothing" in said
+    assert "Instagram" in said
+
+
+def test_what_changed_and_the_months_come_when_they_are_opened(opened: Opener) -> None:
+    at = opened("ID", "reader", indicator="posts_per_week", platform="facebook")
+    assert (
+        "Rival IQ 2023: median 5 posts per week (quoted by others)" in at.get("vega_lite_chart")[0].proto.spec
+    )
+    assert not at.multiselect
+    at.session_state["unfolding-own-missions"] = True
+    at.session_state["benchmarks-over-time"] = True
+    at.run()
+    assert not at.exception
+    table = next(found.value for found in at.table if "Since the quarter before" in found.value.columns)
+    assert all("since Q" in told for told in table["Since the quarter before"] if told)
+    assert any("would be expected" in told for told in table["Beside its host"])
+    assert len(at.multiselect[0].value) == 1
+    assert len(at.get("vega_lite_chart")) == 2
+
+
 def test_only_the_secretariat_is_offered_to_cut(opened: Opener) -> None:
     assert "benchmarks-publish" not in {button.key for button in opened("ID", "approver").button}
     at = opened("ID", "secretariat")
