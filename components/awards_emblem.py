@@ -148,6 +148,8 @@ def _name(lane: _Lane, scale: _Scale, x: dict[str, Any], y: dict[str, Any]) -> S
             "fontWeight": 600,
             "limit": {"expr": f"width * {room:.3f} - 12"},
             "tooltip": False,
+            # A ministry's missions begin alike ("Embassy of Japan in …"): what tells them apart stays.
+            **({"dir": "rtl"} if lane.colour == OWN else {}),
         },
         "encoding": {
             "x": {"field": "x", "type": "quantitative", **x},

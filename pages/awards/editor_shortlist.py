@@ -60,7 +60,7 @@ def shortlist_section(
         found = shortlist(own, rule, lower, marks)
     ends = f"{month_text(own.months[0])} – {month_text(own.months[-1])}"
     chosen: list[Listed] = []
-    for group, listed in found.items():
+    for number, (group, listed) in enumerate(found.items()):
         rows = tuple(
             score_row(
                 one.candidate.name,
@@ -78,14 +78,18 @@ def shortlist_section(
                 group=group or _("All missions"), n=tied, all=listed[0].score.among
             ),
             source=f"{platform_name(platform)} · {ends}",
-            name=f"shortlist-{category.fields['code']}-{len(chosen)}-{len(group)}",
+            name=f"shortlist-{category.fields['code']}-{number}",
         )
-        chosen += [one for one in listed if one.score.rank == 1]
+        chosen += listed[:LISTED]
+    most = st.number_input(
+        _("Ranks to honour in each group"), 1, LISTED, 1, key=fresh(f"most-{category.id}"), width=220
+    )
+    taken = [one for one in chosen if one.score.rank <= most]
     if st.button(
-        _("Take the first of each group as a draft result"), key=fresh(f"take-{category.id}"), type="primary"
+        _("Take the first of each group as draft results"), key=fresh(f"take-{category.id}"), type="primary"
     ):
         attempt(
-            lambda: _take(api, category, rule, platform, own, chosen),
+            lambda: _take(api, category, rule, platform, own, taken),
             _("The draft results are written. Give each its citation."),
         )
 
@@ -124,8 +128,8 @@ def _take(api: Api, category: Entry, rule: Rule, platform: str, own: Basis, chos
                 "mission_id": one.candidate.id,
                 "band": one.candidate.group or None,
                 "rank": one.score.rank,
-                "citation": _("First with {score} of 100 points among {n} missions.").format(
-                    score=round(one.score.score), n=one.score.among
+                "citation": _("Rank {rank} with {score} of 100 points among {n} missions.").format(
+                    rank=one.score.rank, score=round(one.score.score), n=one.score.among
                 ),
                 "figure": one.score.values[0] if alone else None,
                 "rule_id": rule.id,

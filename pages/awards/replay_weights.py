@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components.page import plain
+from components.page import number_text, plain
 from core.awards.replay import Replay, Stand
 from core.awards.rule_words import share_text
 from core.awards.rules import Definition
@@ -62,7 +62,7 @@ def stability(played: Replay, stands: Sequence[Stand], weights: Sequence[float])
         kept_rank = played.stability(played.contenders.index(stand.contender), weights)
         lines.append(
             _("{name}: rank {rank} of {n} in {kept} of 1,000 weightings").format(
-                name=stand.contender.name, rank=stand.rank, n=stand.among, kept=kept_rank
+                name=stand.contender.name, rank=stand.rank, n=stand.among, kept=number_text(kept_rank)
             )
         )
     st.markdown("\n".join(f"- {plain(line)}" for line in lines))

@@ -92,7 +92,7 @@ def write_result(page: Page) -> str:
     """Take the first of the shortlist as the result and give it words and a picture; return the mission."""
     unfold(page, "Shortlist by the rule")
     expect_said(page, "statistically tied with the first")
-    press(page, "Take the first of each group as a draft result")
+    press(page, "Take the first of each group as draft results")
     expect_said(page, "The draft results are written.")
     folded = page.locator("summary", has_text="Result:").first
     name = re.search(r"Result: (.+), rank 1", folded.inner_text())
