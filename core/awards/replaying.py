@@ -75,11 +75,18 @@ def own_contenders(api: Api, definition: Definition, on: Ground) -> tuple[Basis,
     ]
 
 
-def published_contenders(definition: Definition, found: Sequence[Result], year: int) -> list[Contender]:
-    """Return the published results that carry a figure for every part of the rule."""
+def published_contenders(
+    definition: Definition, platform: str, found: Sequence[Result], year: int
+) -> list[Contender]:
+    """Return the published results that carry a figure of this platform for every part of the rule."""
     contenders = []
     for result in found:
-        figures = {part.indicator: part.value for part in result.working.parts} if result.working else {}
+        worked = result.working
+        figures = (
+            {part.indicator: part.value for part in worked.parts}
+            if worked and worked.platform == platform
+            else {}
+        )
         if all(code in figures for code in definition.indicators):
             contenders.append(
                 Contender(

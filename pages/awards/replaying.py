@@ -72,7 +72,7 @@ def _replay(api: Api, edition: Edition, category: Category, rule: Rule, on: Grou
     basis, own = kept(("own", rule.id, on.platform), lambda: own_contenders(api, rule.definition, on))
     found = kept(("results", edition.id), lambda: results(api, edition))
     honoured = [result for result in found if result.category.id == category.id]
-    given = published_contenders(rule.definition, honoured, edition.year)
+    given = published_contenders(rule.definition, on.platform, honoured, edition.year)
     if not own:
         _nobody(basis, on)
         if not given:
