@@ -60,7 +60,7 @@ def share_of_claims(said: Counter[str]) -> float:
 
 @pytest.mark.parametrize("happening", [nothing, three, growing, after_a_dip, best_of_ten])
 def test_nothing_is_hardly_ever_called_something(happening: Happening) -> None:
-    said = verdicts(happening, MEMBERS, 100)
+    said = verdicts(happening, MEMBERS, 160)
     print(f"{happening.__name__}: {share_of_claims(said):.1%} false claims, {dict(said)}")  # noqa: T201
     assert share_of_claims(said) <= 0.05
 
@@ -72,6 +72,6 @@ def test_nothing_is_hardly_ever_called_something_on_a_foreign_panel() -> None:
 
 
 def test_three_missions_show_more_than_one() -> None:
-    one, several = (share_of_claims(verdicts(who, MEMBERS, 40, np.log(2.2))) for who in (nothing, three))
+    one, several = (share_of_claims(verdicts(who, MEMBERS, 20, np.log(2.2))) for who in (nothing, three))
     print(f"a gain of 120 % is seen with one mission in {one:.0%}, with three in {several:.0%}")  # noqa: T201
     assert several > one > 0.1
