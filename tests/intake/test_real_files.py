@@ -11,7 +11,8 @@ from core.catalogue.missions import save_account, save_mission
 from core.intake.accounts import named_handles
 from core.intake.check import check_file
 from core.intake.landing import land
-from core.intake.submissions import approve, months, submission, submit, withdraw
+from core.intake.review import months
+from core.intake.submissions import approve, submission, submit, withdraw
 from tests.conftest import TestStack
 from tests.intake.support import SHARED, TODAY, needs_shared
 
