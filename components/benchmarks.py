@@ -59,10 +59,11 @@ class Winner:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A benchmark others published, of the same denominator: who, when and what in words, and its value."""
+    """A benchmark others published, of the same denominator: who and when, its value, what kind of figure."""
 
     name: str
     value: float
+    kind: str
 
 
 # Pixels. A row is a line of text and the strip under it.
@@ -128,10 +129,9 @@ def _rows(
         )
         for winner in sorted(winners, key=lambda winner: -winner.value)
     )
-    rows.extend(
-        _Row(line.name, "", "", NETWORK, ((line.name, line.value),))
-        for line in sorted(lines, key=lambda line: -line.value)
-    )
+    for line in sorted(lines, key=lambda line: -line.value):
+        text = said(line.value)
+        rows.append(_Row(line.name, f"{text} · {line.kind}", text, NETWORK, ((line.name, line.value),)))
     return rows
 
 
@@ -355,7 +355,7 @@ def distribution_table(
         (mission.name, mission.value, mission.place) for mission in sorted(own, key=lambda item: -item.value)
     ]
     rows += [(winner.name, winner.value, winner.award) for winner in winners]
-    rows += [(line.name, line.value, _("Published by others")) for line in lines]
+    rows += [(line.name, line.value, line.kind) for line in lines]
     scaled = [(what, round(value * scale, 9), remark) for what, value, remark in rows]
     return pd.DataFrame(scaled, columns=[_("What"), benchmark.unit, _("Remark")])
 
@@ -396,7 +396,7 @@ def _told(
         _("{name}, {award}: {value}.").format(name=item.name, award=item.award, value=said(item.value))
         for item in winners
     ]
-    parts += [f"{line.name}." for line in lines]
+    parts += [f"{line.name}: {said(line.value)}, {line.kind}." for line in lines]
     return " ".join(parts)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from core.benchmarks.headlines import amount
 from core.benchmarks.model import Indicator, ReferenceLine
 from core.texts import _
 
@@ -16,10 +15,7 @@ def drawable(lines: Sequence[ReferenceLine], indicator: Indicator, platform: str
     return [line for line in lines if line.indicator == indicator.code and line.platform == platform]
 
 
-def line_text(line: ReferenceLine, indicator: Indicator) -> str:
-    """Return a line in words: ``Rival IQ 2023: median 0.47% of followers (quoted by others)``."""
+def line_words(line: ReferenceLine) -> str:
+    """Return what kind of figure a line is: ``median, quoted by others``."""
     statistic = {"median": _("median"), "average": _("average")}[line.statistic]
-    said = _("{publisher} {year}: {statistic} {amount}").format(
-        publisher=line.publisher, year=line.year, statistic=statistic, amount=amount(indicator, line.value)
-    )
-    return _("{line} (quoted by others)").format(line=said) if line.second_hand else said
+    return _("{statistic}, quoted by others").format(statistic=statistic) if line.second_hand else statistic

@@ -9,7 +9,7 @@ from components.page import day_text, empty_state, footer, message, page_header,
 from core.awards.editions import Winner
 from core.benchmarks.categories import category_name
 from core.benchmarks.headlines import headline
-from core.benchmarks.lines import drawable, line_text
+from core.benchmarks.lines import drawable, line_words
 from core.benchmarks.model import Benchmark, OwnFigure, ReferenceLine, quarter_code, quarter_text
 from core.benchmarks.placement import about_range, placement, words
 from core.benchmarks.reading import latest_release
@@ -79,7 +79,7 @@ def draw(
             for winner in named
             if winner.value is not None
         ],
-        [drawn.Line(line_text(line, view.indicator), line.value) for line in beside],
+        [drawn.Line(f"{line.publisher} {line.year}", line.value, line_words(line)) for line in beside],
         title=headline(view.indicator, found, own),
         source=source(view, found),
         name=f"{view.indicator.code}-{view.cell.platform}-{quarter_code(view.cell.quarter)}-{view.cell.peer_group}",

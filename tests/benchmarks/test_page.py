@@ -104,9 +104,7 @@ def test_where_an_indicator_means_nothing_the_page_says_so(opened: Opener) -> No
 
 def test_what_changed_and_the_months_come_when_they_are_opened(opened: Opener) -> None:
     at = opened("ID", "reader", indicator="posts_per_week", platform="facebook")
-    assert (
-        "Rival IQ 2023: median 5 posts per week (quoted by others)" in at.get("vega_lite_chart")[0].proto.spec
-    )
+    assert "median, quoted by others" in at.get("vega_lite_chart")[0].proto.spec
     assert not at.multiselect
     at.session_state["unfolding-own-missions"] = True
     at.session_state["benchmarks-over-time"] = True

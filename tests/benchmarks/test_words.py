@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from core.benchmarks.categories import category_name, is_category
 from core.benchmarks.headlines import amount, headline
-from core.benchmarks.lines import drawable, line_text
+from core.benchmarks.lines import drawable, line_words
 from core.benchmarks.model import (
     Benchmark,
     Cell,
@@ -262,7 +262,8 @@ def test_a_reference_line_is_drawn_only_on_its_own_axis() -> None:
     assert drawable([LINE, unknown], RATE, "instagram") == [LINE]
     assert drawable([LINE, unknown], RATE, "x") == []
     assert drawable([LINE, unknown], POSTS, "instagram") == []
-    assert line_text(LINE, RATE) == "Rival IQ 2023: median 0.47% of followers (quoted by others)"
+    assert line_words(LINE) == "median, quoted by others"
+    assert line_words(replace(LINE, second_hand=False)) == "median"
 
 
 def test_a_line_stands_on_the_axis_of_its_denominator() -> None:
