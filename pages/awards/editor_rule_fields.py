@@ -11,42 +11,17 @@ from core.catalogue.handles import platform_name
 from core.texts import _
 from pages.awards.editor_review import fresh
 
-ANY = ""
-
 
 def rule_fields(
     before: Definition, known: Mapping[str, Indicator], missions: Mapping[str, str], *, key: str
 ) -> Definition | None:
     """Draw the rule's fields and return what they say; None when a month or a number cannot be read."""
-    weights = {part.indicator: part.weight for part in before.parts}
-    chosen = st.multiselect(
-        _("What counts"),
-        list(known),
-        [code for code in weights if code in known],
-        format_func=lambda code: _(known[code].name),
-        key=fresh(f"{key}-parts"),
-    )
-    with st.container(horizontal=True, gap="small"):
-        parts = tuple(
-            Part(
-                code,
-                st.number_input(
-                    _("{indicator}, %").format(indicator=_(known[code].name)),
-                    0,
-                    100,
-                    round(weights[code] * 100) if code in weights else 100 // len(chosen),
-                    key=fresh(f"{key}-{code}"),
-                    width=220,
-                )
-                / 100,
-            )
-            for code in chosen
-        )
+    parts = _parts(before, known, key=key)
     with st.container(horizontal=True, gap="small"):
         platform = st.selectbox(
             _("Platform"),
-            [ANY, *PLATFORMS],
-            index=[ANY, *PLATFORMS].index(before.platform or ANY),
+            ["", *PLATFORMS],
+            index=["", *PLATFORMS].index(before.platform or ""),
             format_func=lambda code: platform_name(code) if code else _("Chosen when it is run"),
             key=fresh(f"{key}-platform"),
             width=220,
@@ -87,6 +62,34 @@ def rule_fields(
         )
     except ValueError:
         return None
+
+
+def _parts(before: Definition, known: Mapping[str, Indicator], *, key: str) -> tuple[Part, ...]:
+    """Draw what counts and for how much."""
+    weights = {part.indicator: part.weight for part in before.parts}
+    chosen = st.multiselect(
+        _("What counts"),
+        list(known),
+        [code for code in weights if code in known],
+        format_func=lambda code: _(known[code].name),
+        key=fresh(f"{key}-parts"),
+    )
+    with st.container(horizontal=True, gap="small"):
+        return tuple(
+            Part(
+                code,
+                st.number_input(
+                    _("{indicator}, %").format(indicator=_(known[code].name)),
+                    0,
+                    100,
+                    round(weights[code] * 100) if code in weights else 100 // len(chosen),
+                    key=fresh(f"{key}-{code}"),
+                    width=220,
+                )
+                / 100,
+            )
+            for code in chosen
+        )
 
 
 def _rule_groups(before: Definition, missions: Mapping[str, str], *, key: str) -> dict[str, Any]:
