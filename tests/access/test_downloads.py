@@ -53,7 +53,11 @@ def test_a_download_comes_with_the_cookie_streamlit_signs() -> None:
     assert fetched("/media/csv", {COOKIE: cookie()}).content == b"figures"
 
 
-@pytest.mark.parametrize("value", ["", "garbage", cookie("t" * 40), cookie(name="_streamlit_user_tokens")])
+@pytest.mark.parametrize(
+    "value",
+    ["", "garbage", cookie("t" * 40), cookie(name="_streamlit_user_tokens")],
+    ids=["none", "garbage", "another secret", "another name"],
+)
 def test_a_download_without_a_good_cookie_is_not_there(value: str) -> None:
     answer = fetched("/media/csv", {COOKIE: value} if value else None)
     assert answer.status_code == 404
