@@ -145,17 +145,22 @@ def from_text(text: str) -> Job:
     )
 
 
-def main() -> None:
-    """Do the job on the standard input and write the answer to the standard output."""
-    # The pages of the people on the portal come first.
-    os.nice(5)
-    job = from_text(sys.stdin.read())
+def answer_to(text: str) -> str:
+    """Do the job that :func:`to_text` wrote and return its answer as JSON, a refusal among them."""
+    job = from_text(text)
     set_language(job.language)
     try:
         answer = receive(window(settings(), job.machine), job)
     except (Refused, Unreachable) as trouble:
         answer = refused(trouble)
-    sys.stdout.write(json.dumps(asdict(answer), ensure_ascii=True))
+    return json.dumps(asdict(answer), ensure_ascii=True)
+
+
+def main() -> None:
+    """Do the job on the standard input and write the answer to the standard output."""
+    # The pages of the people on the portal come first.
+    os.nice(5)
+    sys.stdout.write(answer_to(sys.stdin.read()))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,10 @@
-"""A script sends a file to the served portal: what it is told, what is stored, and what it cannot do."""
+"""A script sends a file: what it is told, what is stored, and what it cannot do.
 
+What the served portal promises is asked of the served portal. Every file it takes costs the start of a
+process, so what the route alone decides is asked of the route, in this process, over the same HTTP.
+"""
+
+import asyncio
 import http.client
 import io
 import json
@@ -20,17 +25,22 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from anyio import to_thread
 from openpyxl import load_workbook
+from starlette.applications import Starlette
 
 from core.access.api import Api
 from core.access.machines import issue, machines, revoke
 from core.access.viewer import Viewer, person_id, token
-from core.intake import refused, submissions
+from core.intake import machine_route, refused, submissions
 from core.intake.check import check_file
+from core.intake.machine_landing import Answer as Landed
+from core.intake.machine_landing import Job, answer_to, to_text
 from core.intake.machine_route import MEDIA_TYPES, PATH, TROUBLES, shown_name
 from core.intake.model import Grain
 from core.intake.remembered import Answer, remember_answer
 from core.settings import Settings
+from core.settings import settings as settings_of_this_process
 from embedded.demo_idp import ISSUER
 from tests.conftest import Portal
 from tests.intake.ministry import template_bytes
@@ -46,6 +56,11 @@ POSTED = TODAY - timedelta(days=20)
 FILE = "application/octet-stream"
 
 
+async def work_in_this_process(job: Job) -> Landed:
+    """Do what the process for a file does, without starting one."""
+    return Landed(**json.loads(await to_thread.run_sync(answer_to, to_text(job))))
+
+
 @dataclass(frozen=True)
 class Office:
     """A ministry of the served portal: its approver, a machine's key, and accounts it lists."""
@@ -59,13 +74,25 @@ class Office:
     accounts: Mapping[str, str]
 
     def post(self, body: bytes, key: str | None = None, **said: Any) -> httpx.Response:
-        """Send a body as a machine would; ``headers`` and query words may be given."""
+        """Send a body to the served portal as a machine would; ``headers`` and query words may be given."""
+        return httpx.post(f"{self.portal.url}{PATH}", timeout=120, **self._request(body, key, said))
+
+    def ask(self, body: bytes, key: str | None = None, **said: Any) -> httpx.Response:
+        """Send the same to the route in this process."""
+
+        async def answered() -> httpx.Response:
+            transport = httpx.ASGITransport(Starlette(routes=machine_route.build_routes(self.settings)))
+            async with httpx.AsyncClient(transport=transport, base_url=self.portal.url) as client:
+                return await client.post(PATH, **self._request(body, key, said))
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(machine_route, "_work", work_in_this_process)
+            return asyncio.run(answered())
+
+    def _request(self, body: bytes, key: str | None, said: dict[str, Any]) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {key or self.key}", "Content-Type": FILE}
         headers |= said.pop("headers", {})
-        query = {"file_name": "posts.csv", **said}
-        return httpx.post(
-            f"{self.portal.url}{PATH}", content=body, headers=headers, params=query, timeout=120
-        )
+        return {"content": body, "headers": headers, "params": {"file_name": "posts.csv", **said}}
 
     def posts(self, *, handle: str | None = None, rows: int = 1) -> bytes:
         """Return a file of posts nobody sent before."""
@@ -105,12 +132,19 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def office(portal: Portal) -> Office:
-    """The Indonesian ministry of the demonstration network, with an account of its own for these tests."""
+def settings(portal: Portal) -> Iterator[Settings]:
+    """The settings of the served portal, which are those of this process meanwhile."""
     with pytest.MonkeyPatch.context() as environment:
         for name, value in portal.environment.items():
             environment.setenv(name, value)
-        settings = Settings.model_validate({})
+        settings_of_this_process.cache_clear()
+        yield settings_of_this_process()
+    settings_of_this_process.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def office(portal: Portal, settings: Settings) -> Office:
+    """The Indonesian ministry of the demonstration network, with an account of its own for these tests."""
     person = portal.person("ID", "approver")
     viewer = Viewer(
         person_id(ISSUER, person.subject), person.name, person.email, "ID", frozenset(person.roles)
@@ -163,8 +197,8 @@ def test_a_file_is_stored_and_answered_as_the_command_line_does(office: Office) 
 
 def test_the_same_request_again_stores_nothing_and_goes_on_where_it_stopped(office: Office) -> None:
     body = office.posts()
-    first, before = office.post(body).json(), office.count()
-    again = office.post(body, submit="true")
+    first, before = office.ask(body).json(), office.count()
+    again = office.ask(body, submit="true")
     assert again.status_code == 200
     table = again.json()["tables"][0]
     assert table["submission"]["id"] == first["tables"][0]["submission"]["id"]
@@ -173,20 +207,20 @@ def test_the_same_request_again_stores_nothing_and_goes_on_where_it_stopped(offi
 
 
 def test_sent_for_approval_at_once_when_asked(office: Office) -> None:
-    answer = office.post(office.posts(), submit="true")
+    answer = office.ask(office.posts(), submit="true")
     assert answer.json()["tables"][0]["submission"]["state"] == "submitted"
 
 
 def test_a_key_for_drafts_sends_nothing(office: Office) -> None:
     key, before = office.new_key("store"), office.count()
-    answer = office.post(office.posts(), key, submit="true")
+    answer = office.ask(office.posts(), key, submit="true")
     assert (answer.status_code, code(answer), office.count()) == (403, "machine.scope", before)
-    assert office.post(office.posts(), key).status_code == 201
+    assert office.ask(office.posts(), key).status_code == 201
 
 
 def test_the_days_a_file_covers_come_with_the_request(office: Office) -> None:
     first, last = POSTED - timedelta(days=3), POSTED + timedelta(days=3)
-    answer = office.post(office.posts(), first_day=str(first), last_day=str(last))
+    answer = office.ask(office.posts(), first_day=str(first), last_day=str(last))
     assert answer.status_code == 201, answer.text
     made = submissions.submission(office.api, answer.json()["tables"][0]["submission"]["id"])
     assert (made.first_day, made.last_day) == (first, last)
@@ -194,10 +228,10 @@ def test_the_days_a_file_covers_come_with_the_request(office: Office) -> None:
 
 def test_whose_figures_they_are_comes_with_the_request_where_the_file_does_not_say(office: Office) -> None:
     body = overview(overview_row(likes=uuid.uuid4().int % 10_000))
-    answer = office.post(body)
+    answer = office.ask(body)
     assert answer.status_code == 422
     assert answer.json()["tables"][0]["problem"]["code"] == "machine.whose"
-    answer = office.post(body, account=f"https://x.com/{office.handle.upper()}")
+    answer = office.ask(body, account=f"https://x.com/{office.handle.upper()}")
     assert answer.status_code == 201, answer.text
     made = answer.json()["tables"][0]["submission"]["id"]
     assert submissions.account_ids(office.api, made) == [office.accounts["x"]]
@@ -206,7 +240,7 @@ def test_whose_figures_they_are_comes_with_the_request_where_the_file_does_not_s
 def test_what_a_person_answered_before_about_such_files_holds_for_machines(office: Office) -> None:
     body = overview(overview_row(likes=uuid.uuid4().int % 10_000))
     remember_answer(office.contributor(), "x.account_overview/x", Answer(account_id=office.accounts["x"]))
-    answer = office.post(body)
+    answer = office.ask(body)
     assert answer.status_code == 201, answer.text
     made = answer.json()["tables"][0]["submission"]["id"]
     assert submissions.account_ids(office.api, made) == [office.accounts["x"]]
@@ -219,13 +253,13 @@ def test_a_post_falls_on_the_day_of_its_own_accounts_zone(office: Office) -> Non
             [office.accounts["instagram"]],
         )
     late = office.posts().replace(b" 10:00", b" 23:30")
-    made = office.post(late).json()["tables"][0]["submission"]["id"]
+    made = office.ask(late).json()["tables"][0]["submission"]["id"]
     assert submissions.submission(office.api, made).first_day == POSTED + timedelta(days=1)
 
 
 def test_mended_rows_join_the_submission_they_belong_to(office: Office) -> None:
     body = office.posts() + b"".join(office.posts().replace(b",3", b",many").split(b"\n", 1)[1:])
-    first = office.post(body).json()["tables"][0]
+    first = office.ask(body).json()["tables"][0]
     assert first["rows"]["refused"] == 1
     verdict = check_file("posts.csv", body)
     mended = load_workbook(io.BytesIO(refused.workbook(verdict)))
@@ -234,7 +268,7 @@ def test_mended_rows_join_the_submission_they_belong_to(office: Office) -> None:
             cell.value = "3" if cell.value == "many" else cell.value
     buffer = io.BytesIO()
     mended.save(buffer)
-    answer = office.post(buffer.getvalue(), file_name="mended.xlsx")
+    answer = office.ask(buffer.getvalue(), file_name="mended.xlsx")
     assert answer.status_code == 201, answer.text
     assert answer.json()["tables"][0]["submission"]["id"] == first["submission"]["id"]
     assert submissions.submission(office.api, first["submission"]["id"]).rows_accepted == 2
@@ -251,7 +285,7 @@ def test_a_period_that_leaves_posts_out_stores_nothing(
     office: Office, said: Mapping[str, str], wanted: str
 ) -> None:
     before = office.count()
-    answer = office.post(office.posts(), **said)
+    answer = office.ask(office.posts(), **said)
     assert answer.status_code == 422
     assert answer.json()["tables"][0]["problem"]["code"] == wanted
     assert office.count() == before
@@ -266,8 +300,8 @@ def test_the_account_of_another_ministry_is_nobodys(office: Office) -> None:
     assert row is not None
     before = office.count()
     for answer in (
-        office.post(office.posts(handle=row[0])),
-        office.post(overview(overview_row()), account=row[0]),
+        office.ask(office.posts(handle=row[0])),
+        office.ask(overview(overview_row()), account=row[0]),
     ):
         assert answer.status_code == 422
         problem = answer.json()["tables"][0]["problem"]
@@ -278,8 +312,8 @@ def test_the_account_of_another_ministry_is_nobodys(office: Office) -> None:
 
 def test_rows_of_accounts_not_listed_are_left_out_when_asked(office: Office) -> None:
     body = office.posts() + office.posts(handle="somebody_else").split(b"\n", 1)[1]
-    assert office.post(body).status_code == 422
-    answer = office.post(body, others="leave_out")
+    assert office.ask(body).status_code == 422
+    answer = office.ask(body, others="leave_out")
     assert answer.status_code == 201
     found = submissions.findings(office.api, answer.json()["tables"][0]["submission"]["id"])
     assert "account.left_out" in {finding.code for finding in found}
@@ -294,11 +328,11 @@ def test_one_bad_table_of_an_archive_keeps_the_others_out(office: Office) -> Non
         return buffer.getvalue()
 
     good, before = office.posts(), office.count()
-    answer = office.post(archive(good=good, bad=b"no,figures\nat,all\n"), file_name="all.zip")
+    answer = office.ask(archive(good=good, bad=b"no,figures\nat,all\n"), file_name="all.zip")
     assert answer.status_code == 422
     assert ["problem" in table for table in answer.json()["tables"]] == [False, True]
     assert office.count() == before
-    answer = office.post(archive(good=good, more=office.posts()), file_name="all.zip")
+    answer = office.ask(archive(good=good, more=office.posts()), file_name="all.zip")
     assert answer.status_code == 201
     assert office.count() == before + 2
 
@@ -460,7 +494,7 @@ def test_a_name_is_only_its_last_part_and_can_be_shown(name: str, shown: str) ->
 
 
 def test_a_path_in_the_name_leads_nowhere(office: Office) -> None:
-    answer = office.post(office.posts(), file_name="../../tmp/<script>\r\nSet-Cookie: x=y.csv")
+    answer = office.ask(office.posts(), file_name="../../tmp/<script>\r\nSet-Cookie: x=y.csv")
     assert answer.status_code == 201, answer.text
     assert answer.json()["tables"][0]["file"] == "<script>Set-Cookie: x=y.csv"
     assert "set-cookie" not in answer.headers
@@ -472,7 +506,7 @@ def test_an_unreadable_file_gets_the_findings_of_the_page(office: Office) -> Non
         (b"PK\x03\x04broken", "file."),
         (b"just words\n", "export."),
     ):
-        answer = office.post(body)
+        answer = office.ask(body)
         assert answer.status_code == 422
         table = answer.json()["tables"][0]
         assert table["recognised"] is False
