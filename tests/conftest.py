@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import psycopg
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from core.access.api import Api
 from core.access.viewer import Viewer, person_id, token
@@ -20,6 +21,15 @@ from embedded.lite import free_port
 from tests.places import folder
 
 ISSUER = "https://issuer.test"
+
+# Every run tries the same examples: what fails once fails again.
+hypothesis_settings.register_profile("the same", derandomize=True)
+hypothesis_settings.load_profile("the same")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start with the long files: two workers then end together."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @dataclass(frozen=True)

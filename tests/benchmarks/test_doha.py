@@ -37,7 +37,7 @@ from tests.conftest import ISSUER, Person, TestStack, stack_settings
 from tests.flows.support import PATIENCE, open_page
 from tests.places import folder
 
-pytestmark = [pytest.mark.browser, pytest.mark.stack]
+pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.long]
 
 ROOT = Path(__file__).resolve().parents[2]
 QUARTER = date(2022, 10, 1)

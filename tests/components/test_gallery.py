@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.browser import chromium
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 ROOT: Final = Path(__file__).resolve().parents[2]
 LAST_WORDS: Final = "Figures rest on 14 approved submissions"
 # The browser reports what the policy refused as an event; it is kept from the first moment on.

@@ -28,7 +28,7 @@ from tests.faults.injected import (
 )
 from tests.intake.ministry import TODAY, Ministry, make_ministry, template_bytes
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.long]
 
 ROWS = 7
 CALLS = 4

@@ -9,7 +9,7 @@ from pages.frame.registry import PAGES, Entry
 from tests.conftest import Portal
 from tests.flows.support import settled, sign_in, visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.stack]
+pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.long]
 
 PHONE = 390
 

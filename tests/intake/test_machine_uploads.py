@@ -46,7 +46,7 @@ from tests.conftest import Portal
 from tests.intake.ministry import template_bytes
 from tests.intake.support import overview, overview_row
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.long]
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "docs" / "how-to" / "upload_from_a_script.py"

@@ -9,6 +9,8 @@ import pytest
 from core.practices.evidence import FOREIGN, MEMBERS, Rules, measure
 from tests.practices.panels import START, Logs, counts, network, start_of
 
+pytestmark = pytest.mark.long
+
 Happening = Callable[[Logs], tuple[int, ...]]
 
 
