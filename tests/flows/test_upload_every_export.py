@@ -69,12 +69,14 @@ def is_told(verdict: Verdict, told: str) -> bool:
     return any(truth_of(verdict) in text[: len(truth_of(verdict)) + 200] for text in after)
 
 
-def drop(page: Page, files: list[Named]) -> None:
-    """Drop files and wait until every one of them was read."""
+def drop(page: Page, files: list[Named], tables: int) -> None:
+    """Drop files and wait until every table in them was read."""
     page.locator("input[type=file]").set_input_files(
         [FilePayload(name=name, mimeType="text/csv", buffer=content) for name, content in files]
     )
     expect(page.get_by_text("This is what the portal understood")).to_be_visible(timeout=2 * PATIENCE)
+    # The files arrive one by one, and what is read of the first may stand before the last is here.
+    expect(page.get_by_text(f"{tables} tables of figures")).to_be_visible(timeout=2 * PATIENCE)
     expect(page.get_by_test_id("stApp")).to_have_attribute(
         "data-test-script-state", "notRunning", timeout=2 * PATIENCE
     )
@@ -85,8 +87,8 @@ def test_every_export_at_once_is_told_the_truth_about(newcomer: Page, kind: str)
     files = real_files() if kind == "real" else made_files()
     if not files:
         pytest.skip("../shared/data is not here: real files are not tried")
-    drop(newcomer, files)
     verdicts = check_files(files)
+    drop(newcomer, files, len(verdicts))
     assert len(verdicts) >= len(files)
     expect_truth(newcomer, verdicts)
 
