@@ -32,6 +32,7 @@ class Api:
     """
 
     def __init__(self, settings: "Settings", token: str) -> None:
+        self._made_of = (settings, token)
         self._client: Client = create_client(
             settings.supabase_url,
             settings.supabase_publishable_key,
@@ -44,6 +45,10 @@ class Api:
                 httpx_client=_connections(settings.api_timeout_seconds),
             ),
         )
+
+    def __reduce__(self) -> "tuple[type[Api], tuple[Settings, str]]":
+        """Travel to another process as what it was made of: connections cannot."""
+        return type(self), self._made_of
 
     def rows(
         self,

@@ -273,6 +273,11 @@ def _not_recognised(name: str, digest: str, reading: Reading, failed: NoMatch) -
     )
 
 
+def broken_off(name: str) -> Verdict:
+    """Return the verdict on a file whose check did not come to its end."""
+    return _nothing(name, "", finding("file.broken_off"))
+
+
 def _nothing(name: str, digest: str, found: Finding) -> Verdict:
     """Return the verdict on a file of which nothing is taken in."""
     return Verdict(
@@ -296,4 +301,4 @@ def _nothing(name: str, digest: str, found: Finding) -> Verdict:
     )
 
 
-__all__ = ["Grain", "check_file", "check_files"]
+__all__ = ["Grain", "broken_off", "check_file", "check_files"]

@@ -52,6 +52,10 @@ _CRITICAL: Final = {
     "file.unpacks_too_large": N_(
         "The file would unpack to far more than its size. It was not opened. Export it again."
     ),
+    "file.broken_off": N_(
+        "The check of this file was broken off, and nothing of it was stored. Take it out of the list and drop it "
+        "again; if that happens twice, export a shorter period."
+    ),
     "file.corrupt": N_("The file is damaged and cannot be opened. Download or export it again."),
     "file.encrypted": N_("The file is protected by a password. Save a copy without it and upload that."),
     "file.macros": N_(

@@ -1,11 +1,58 @@
 """Days of the accounts' own time zones, where a file holds moments."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from core.intake.accounts import UNNAMED
+from core.intake.check import check_files
 from core.intake.entries import entry
-from core.intake.model import Grain, Verdict
+from core.intake.model import Grain, Platform, Verdict
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a person said about one table of a file: see :func:`core.intake.check.check_file`.
+
+    ``zones`` holds the time zone of each handle, for a file of moments.
+    """
+
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    year: int | None = None
+    platform: Platform | None = None
+    part: str | None = None
+    zones: Mapping[str, str] = field(default_factory=dict)
+
+
+def check_as_said(
+    name: str, data: bytes | Path, said: Said, *, progress: Callable[[float], None] | None = None
+) -> list[Verdict]:
+    """Return the verdicts on a file as answered, each row on the day of its own account's zone.
+
+    Where zones are said, one table is meant: its verdict comes back, or none when the file no
+    longer has it.
+    """
+    read: dict[str, Verdict] = {}
+    zones: list[str | None] = [*dict.fromkeys(said.zones.values())] or [None]
+    for place, zone in enumerate(zones):
+
+        def share(done: float, before: int = place) -> None:
+            if progress is not None:
+                progress((before + done) / len(zones))
+
+        verdicts = check_files(
+            [(name, data)],
+            mapping=said.mapping or None,
+            year=said.year,
+            platform=said.platform,
+            zone=zone,
+            part=said.part,
+            progress=share,
+        )
+        if zone is None or not verdicts:
+            return verdicts
+        read[zone] = verdicts[0]
+    return [in_own_zones(read, said.zones)]
 
 
 def zones_wanted(

@@ -1,20 +1,23 @@
 """The files in hand: checked once, kept over reruns, and read anew when a person answers."""
 
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from core.access.api import Api
 from core.intake import refused
-from core.intake.check import check_files
+from core.intake.apart import BrokenOff, apart
+from core.intake.check import broken_off
 from core.intake.findings import Finding
 from core.intake.known_files import KnownFile, origin_of
 from core.intake.model import Platform, Verdict
 from core.intake.remembered import remembered_mapping
-from core.intake.zones import in_own_zones, written_zone
+from core.intake.zones import Said, check_as_said, written_zone
 from core.texts import _
 from pages.intake.progress import Tell, with_progress
 
@@ -22,6 +25,17 @@ if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 KEPT: Final = "upload-kept"
+
+LARGE: Final = 4 * 1024**2
+"""Checking more bytes than these takes longer than starting a process for it."""
+
+LARGE_PACKED: Final = LARGE // 10
+"""The same for archives and workbooks, which unpack to several times their size."""
+
+MANY: Final = 25_000
+"""Rows for which the same is true of storing them."""
+
+PACKED_SIGN: Final = b"PK\x03\x04"
 
 
 @dataclass
@@ -52,6 +66,11 @@ class Table:
     def key(self) -> str:
         """What tells this table from all others in hand."""
         return f"{self.file.file_id}-{self.part or ''}"
+
+    @property
+    def large(self) -> bool:
+        """Whether working through its rows takes longer than starting a process for it."""
+        return len(self.verdict.data) + len(self.verdict.held) > MANY
 
     @property
     def name(self) -> str:
@@ -117,24 +136,19 @@ def _table(api: Api, file: "UploadedFile", verdict: Verdict) -> Table:
 
 def _read(table: Table, tell: Tell) -> Verdict | None:
     """Return the verdict on one table as answered; None if the file no longer has such a table."""
-    read = {}
-    for zone in dict.fromkeys(table.zones.values()) or [None]:
-        verdicts = _check(table.file, tell, table, zone)
-        if not verdicts:
-            return None
-        read[zone or ""] = verdicts[0]
-    return in_own_zones(read, table.zones)
+    said = Said(table.mapping, table.year, table.platform, table.part, table.zones)
+    return next(iter(_check(table.file, tell, said)), None)
 
 
-def _check(
-    file: "UploadedFile", tell: Tell, said: Table | None = None, zone: str | None = None
-) -> list[Verdict]:
-    return check_files(
-        [(file.name, file.getvalue())],
-        mapping=said.mapping or None if said else None,
-        year=said.year if said else None,
-        platform=said.platform if said else None,
-        zone=zone,
-        part=said.part if said else None,
-        progress=tell,
-    )
+def _check(file: "UploadedFile", tell: Tell, said: Said | None = None) -> list[Verdict]:
+    """Check a file, a large one in a process of its own."""
+    answers, content = said or Said(), file.getvalue()
+    if len(content) <= (LARGE_PACKED if content.startswith(PACKED_SIGN) else LARGE):
+        return check_as_said(file.name, content, answers, progress=tell)
+    with tempfile.NamedTemporaryFile(prefix="jejaring-upload-") as kept:
+        kept.write(content)
+        kept.flush()
+        try:
+            return apart(check_as_said, file.name, Path(kept.name), answers, tell=tell)
+        except BrokenOff:
+            return [broken_off(file.name)]

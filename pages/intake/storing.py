@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import pandas as pd
@@ -9,6 +10,7 @@ import streamlit as st
 
 from components.page import message, plain
 from core.intake.accounts import UNNAMED
+from core.intake.apart import BrokenOff, apart
 from core.intake.landing import land
 from core.intake.remembered import Answer, kind_of, remember_answer
 from core.intake.submissions import submit
@@ -73,8 +75,8 @@ def _store_all(desk: Desk, ready: Sequence[Ready], *, send: bool) -> list[Outcom
 
             try:
                 outcomes.append(_store_one(desk, each, tell, send=send))
-            except Refused as refusal:
-                outcomes.append(Outcome(each.table.name, problem=refusal.sentence))
+            except (Refused, BrokenOff) as trouble:
+                outcomes.append(Outcome(each.table.name, problem=trouble.sentence))
             except Unreachable as silence:
                 rest = [Outcome(left.table.name, problem=silence.sentence) for left in ready[place:]]
                 return [*outcomes, *rest]
@@ -85,15 +87,9 @@ def _store_all(desk: Desk, ready: Sequence[Ready], *, send: bool) -> list[Outcom
 
 def _store_one(desk: Desk, ready: Ready, tell: Tell, *, send: bool) -> Outcome:
     table, verdict = ready.table, ready.table.verdict
-    submission = land(
-        desk.api,
-        verdict,
-        ready.accounts,
-        ready.period,
-        continues=ready.continues.id if ready.continues else None,
-        extra=ready.beside,
-        progress=tell,
-    )
+    landing = partial(land, continues=ready.continues.id if ready.continues else None, extra=ready.beside)
+    given = (desk.api, verdict, ready.accounts, ready.period)
+    submission = apart(landing, *given, tell=tell) if table.large else landing(*given, progress=tell)
     outcome = Outcome(
         table.name,
         submission,

@@ -9,6 +9,7 @@ from components.downloads import XLSX, download_csv
 from components.intake import day_text, findings_file, findings_list, grouped
 from components.page import message
 from core.intake import refused
+from core.intake.apart import apart
 from core.intake.findings import Finding
 from core.intake.history import across_platforms, against_history, known_months, months_of, replacing
 from core.texts import _, ngettext
@@ -27,7 +28,8 @@ def beside_history(
         missions = {own[account].mission_id for account in accounts.values() if account}
         held = [account.id for account in own.values() if account.mission_id in missions]
         known = known_months(desk.api, held)
-        months = months_of(table.verdict, accounts, period)
+        given = (table.verdict, accounts, period)
+        months = apart(months_of, *given) if table.large else months_of(*given)
         found = (
             *across_platforms(months, known, names),
             *against_history(months, known, names),

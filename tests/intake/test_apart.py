@@ -1,0 +1,88 @@
+"""Large work runs in a process of its own: its answer arrives whole, and its end is told in words."""
+
+import os
+import time
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from core.access.api import Api
+from core.intake.apart import BrokenOff, apart
+from core.intake.model import Grain
+from core.intake.zones import Said, check_as_said
+from core.refusals import Unreachable
+from tests.conftest import TestStack
+from tests.intake.ministry import template_bytes
+
+
+def posts(tmp_path: Path, rows: int = 40) -> Path:
+    """Write a template with a few posts of two accounts."""
+    path = tmp_path / "posts.csv"
+    made = [
+        {
+            "account": f"h{place % 2}",
+            "external_id": str(1000 + place),
+            "published_at": f"2025-03-{place % 28 + 1:02d} 23:30",
+            "text": "ความร่วมมือ" if place % 3 else "",
+            "reach": place,
+            "impressions": place * 2,
+        }
+        for place in range(rows)
+    ]
+    path.write_bytes(template_bytes(Grain.POST, made))
+    return path
+
+
+def test_what_is_found_apart_is_what_is_found_here(tmp_path: Path) -> None:
+    path, said = posts(tmp_path), Said(zones={"h0": "Asia/Jakarta", "h1": "America/New_York"})
+    shares: list[float] = []
+    (there,) = apart(check_as_said, "posts.csv", path, said, tell=shares.append)
+    (here,) = check_as_said("posts.csv", path, said)
+    assert there == here
+    for kept in ("data", "refused", "held"):
+        pd.testing.assert_frame_equal(getattr(there, kept), getattr(here, kept))
+    assert shares[-1] == 1.0
+    assert shares == sorted(shares)
+
+
+def test_the_columns_may_be_changed_without_their_file(tmp_path: Path) -> None:
+    (there,) = apart(check_as_said, "posts.csv", posts(tmp_path), Said())
+    there.data.loc[0, "reach"] = 7
+    assert there.data["reach"].iloc[0] == 7
+    assert there.data["reach"].iloc[1] == 1
+
+
+def test_a_killed_process_is_told_in_words() -> None:
+    started = time.monotonic()
+    with pytest.raises(BrokenOff) as told:
+        apart(os._exit, 9)
+    assert "broken off" in told.value.sentence
+    assert time.monotonic() - started < 30
+
+
+def test_work_that_takes_too_long_is_ended() -> None:
+    with pytest.raises(BrokenOff):
+        apart(time.sleep, 60, seconds=0.2)
+    assert apart(len, "the next one has its turn") == 25
+
+
+def test_a_person_who_leaves_ends_the_work(tmp_path: Path) -> None:
+    class Left(Exception):  # noqa: N818
+        pass
+
+    def leave(_share: float) -> None:
+        raise Left
+
+    started = time.monotonic()
+    with pytest.raises(Left):
+        apart(check_as_said, "posts.csv", posts(tmp_path), Said(), tell=leave)
+    assert time.monotonic() - started < 10
+
+
+def test_what_the_database_says_comes_back_as_it_is(stack: TestStack) -> None:
+    nowhere = stack.settings.model_copy(update={"supabase_url": "http://127.0.0.1:9"})
+    with pytest.raises(Unreachable) as told:
+        apart(partial(Api.call, Api(nowhere, "token")), "start_submission")
+    assert "try again" in told.value.sentence
