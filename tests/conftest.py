@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import psycopg
 import pytest
+import streamlit as st
 from hypothesis import settings as hypothesis_settings
 
 from core.access.api import Api
@@ -30,6 +31,13 @@ hypothesis_settings.load_profile("the same")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start with the long files: two workers then end together."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept_by_pages() -> None:
+    """Pages keep what they read for everybody in a process: what they read of another stack is not theirs."""
+    st.cache_data.clear()
+    st.cache_resource.clear()
 
 
 @dataclass(frozen=True)
