@@ -1,23 +1,20 @@
 """The files in hand: checked once, kept over reruns, and read anew when a person answers."""
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from core.access.api import Api
 from core.intake import refused
-from core.intake.apart import BrokenOff, apart
-from core.intake.check import broken_off
 from core.intake.findings import Finding
 from core.intake.known_files import KnownFile, origin_of
+from core.intake.large_files import check_upload
 from core.intake.model import Platform, Verdict
 from core.intake.remembered import remembered_mapping
-from core.intake.zones import Said, check_as_said, written_zone
+from core.intake.zones import Said, written_zone
 from core.texts import _
 from pages.intake.progress import Tell, with_progress
 
@@ -26,16 +23,8 @@ if TYPE_CHECKING:
 
 KEPT: Final = "upload-kept"
 
-LARGE: Final = 4 * 1024**2
-"""Checking more bytes than these takes longer than starting a process for it."""
-
-LARGE_PACKED: Final = LARGE // 10
-"""The same for archives and workbooks, which unpack to several times their size."""
-
 MANY: Final = 25_000
-"""Rows for which the same is true of storing them."""
-
-PACKED_SIGN: Final = b"PK\x03\x04"
+"""Storing more rows than these takes longer than starting a process for it."""
 
 
 @dataclass
@@ -90,7 +79,7 @@ def kept_tables(api: Api, files: "Sequence[UploadedFile]") -> list[Table]:
     fresh = [file for file in files if file.file_id not in kept]
     for place, file in enumerate(fresh):
         done = _("{n} of {all}").format(n=place + 1, all=len(fresh)) if len(fresh) > 1 else ""
-        verdicts = with_progress(file, partial(_check, file), done)
+        verdicts = with_progress(file, partial(check_upload, file.name, file.getvalue(), Said()), done)
         kept[file.file_id] = [_table(api, file, verdict) for verdict in verdicts]
     return [table for file in files for table in kept[file.file_id]]
 
@@ -137,18 +126,4 @@ def _table(api: Api, file: "UploadedFile", verdict: Verdict) -> Table:
 def _read(table: Table, tell: Tell) -> Verdict | None:
     """Return the verdict on one table as answered; None if the file no longer has such a table."""
     said = Said(table.mapping, table.year, table.platform, table.part, table.zones)
-    return next(iter(_check(table.file, tell, said)), None)
-
-
-def _check(file: "UploadedFile", tell: Tell, said: Said | None = None) -> list[Verdict]:
-    """Check a file, a large one in a process of its own."""
-    answers, content = said or Said(), file.getvalue()
-    if len(content) <= (LARGE_PACKED if content.startswith(PACKED_SIGN) else LARGE):
-        return check_as_said(file.name, content, answers, progress=tell)
-    with tempfile.NamedTemporaryFile(prefix="jejaring-upload-") as kept:
-        kept.write(content)
-        kept.flush()
-        try:
-            return apart(check_as_said, file.name, Path(kept.name), answers, tell=tell)
-        except BrokenOff:
-            return [broken_off(file.name)]
+    return next(iter(check_upload(table.file.name, table.file.getvalue(), said, tell)), None)

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from core.access.api import Api
+from core.intake import large_files
 from core.intake.apart import BrokenOff, apart
 from core.intake.model import Grain
 from core.intake.zones import Said, check_as_said
@@ -86,3 +87,16 @@ def test_what_the_database_says_comes_back_as_it_is(stack: TestStack) -> None:
     with pytest.raises(Unreachable) as told:
         apart(partial(Api.call, Api(nowhere, "token")), "start_submission")
     assert "try again" in told.value.sentence
+
+
+def test_a_large_file_whose_check_is_broken_off_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(large_files, "LARGE", 10)
+    content = posts(tmp_path).read_bytes()
+    (whole,) = large_files.check_upload("posts.csv", content, Said(), lambda _share: None)
+    assert whole.rows_accepted == 40
+    monkeypatch.setattr(large_files, "apart", partial(apart, seconds=0.01))
+    (cut,) = large_files.check_upload("posts.csv", content, Said(), lambda _share: None)
+    assert cut.counts == {"file.broken_off": 1}
+    assert not cut.recognised
