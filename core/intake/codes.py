@@ -324,6 +324,10 @@ _NOTE: Final = {
     "row.template_example": N_("Row {row} is the template's example and was left aside."),
     "row.superseded": N_("{count} rows show a post at an earlier moment and were left aside."),
     "row.description": N_("Row {row} explains the columns and was left aside."),
+    "history.replaces_month": N_(
+        "{account} has figures for {month} already. Where this file says something else, it replaces them "
+        "once it is approved."
+    ),
     "history.replaces": N_(
         "{account} has figures already from {month} to {last_month} (months in common: {count}). Where this "
         "file says something else, it replaces them once it is approved."

@@ -199,7 +199,7 @@ def replacing(
             here.setdefault(month.account_id, []).append(month.month)
     return [
         finding(
-            "history.replaces",
+            "history.replaces" if len(held) > 1 else "history.replaces_month",
             account=names.get(account, ""),
             count=len(held),
             month=min(held).isoformat(),

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from components.downloads import download_csv
-from components.intake import SEVERITIES, findings_file, findings_list, grouped, submission_line
+from components.intake import findings_file, findings_list, grouped, submission_line
 from components.page import message, onward, page_header, status_badge
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.catalogue.missions import missions
-from core.intake.findings import Finding, Severity
+from core.intake.findings import Finding
 from core.intake.submissions import Submission, actions_of, findings
 from core.texts import _
 from pages.intake.approval import show_held
@@ -64,19 +64,5 @@ def _findings(submission: Submission, found: list[Finding]) -> None:
     if not found:
         st.markdown(_("Every row is fine."))
         return
-    present = [severity for severity in Severity if any(finding.severity is severity for finding in found)]
-    chosen = (
-        st.pills(
-            _("Show"),
-            present,
-            selection_mode="multi",
-            format_func=lambda severity: _(SEVERITIES[severity][0]),
-            key=f"severities-{submission.id}",
-            label_visibility="collapsed",
-        )
-        if len(present) > 1
-        else []
-    )
-    groups = [group for group in grouped(found) if not chosen or group.severity in chosen]
-    findings_list(groups)
+    findings_list(grouped(found), key=submission.id)
     download_csv("findings", findings_file(found), label=_("Download this list"), quiet=True)

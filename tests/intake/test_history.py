@@ -113,6 +113,12 @@ def test_months_that_will_be_replaced_are_said_once_an_account() -> None:
     assert "from March 2024 to April 2024 (months in common: 2)" in found.message
 
 
+def test_a_single_month_is_named_once() -> None:
+    (found,) = replacing([month(2, {"posts": 1})], past(posts=(1, 2))[:6], NAMES)
+    assert found.severity is Severity.NOTE
+    assert found.message.count("March 2024") == 1
+
+
 def test_a_file_becomes_months_as_the_rollup_would_hold_them() -> None:
     rows = [
         {"account": account, "day": f"2026-0{number}-{day:02d}", "followers": 100 + day, "views": 7}
