@@ -1,6 +1,7 @@
 """From a recognised table to canonical columns: text, ids, dates, kinds and counts."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,12 +30,13 @@ class Hints:
     """What the content does not say: the file's name, and what the person answered.
 
     ``name`` is searched part by part, because in an archive the archive's name tells more.
-    ``zone`` is the account's own time zone: with it, the day of a post is a day there.
+    ``zone`` is the account's own time zone, or that of each handle (``""`` for rows without one):
+    with it, the day of a post is a day there.
     """
 
     name: str
     year: int | None = None
-    zone: str | None = None
+    zone: str | Mapping[str, str] | None = None
 
     def named(self, pattern: str | None) -> dict[str, str]:
         """Return what a pattern finds in the file's name or in that of its archive."""
@@ -225,9 +227,16 @@ def _add_dates(match: Match, sieve: Sieve, frame: pd.DataFrame, hints: Hints) ->
         return
     frame["published_at"] = dates.moment.astype("datetime64[us, UTC]")
     timed = cells.str.contains(r"\d:\d", regex=True)
-    if hints.zone and timed.any():
-        there = frame["published_at"].dt.tz_convert(hints.zone).dt.tz_localize(None).dt.normalize()
-        frame["day"] = frame["day"].mask(timed, there.astype("datetime64[us]"))
+    if not hints.zone or not timed.any():
+        return
+    if isinstance(hints.zone, str):
+        zones = pd.Series(hints.zone, index=frame.index, dtype="str")
+    else:
+        zones = frame["account"].fillna("").map(dict(hints.zone))
+    for zone in zones[timed].dropna().unique():
+        inside = timed & (zones == zone)
+        there = frame.loc[inside, "published_at"].dt.tz_convert(zone).dt.tz_localize(None).dt.normalize()
+        frame.loc[inside, "day"] = there.astype("datetime64[us]")
 
 
 def _date_cells(match: Match, sieve: Sieve, field: str) -> pd.Series:

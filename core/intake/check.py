@@ -43,7 +43,7 @@ class _Answers:
     mapping: Mapping[str, str] | None
     year: int | None
     platform: Platform | None
-    zone: str | None
+    zone: str | Mapping[str, str] | None
     part: str | None
     today: date
 
@@ -55,7 +55,7 @@ def check_file(
     mapping: Mapping[str, str] | None = None,
     year: int | None = None,
     platform: Platform | None = None,
-    zone: str | None = None,
+    zone: str | Mapping[str, str] | None = None,
     part: str | None = None,
     today: date | None = None,
     progress: Tell | None = None,
@@ -66,7 +66,7 @@ def check_file(
     what decides. ``mapping`` (canonical column to column of the file, see
     :mod:`core.intake.mapping`) reads a table that no entry recognises; ``year`` answers for
     days without one, ``platform`` for a file that does not say its own; with ``zone``, the
-    account's own time zone, the day of a post is a day there. Of a file of several tables
+    account's own time zone or that of each handle, the day of a post is a day there. Of a file of several tables
     ``part`` chooses one by its label; without it the verdict says which there are.
     ``progress`` is told the done share, from 0 to 1. Whatever the bytes are, a verdict comes
     back: unreadable files give one whose finding says why.
@@ -86,7 +86,7 @@ def check_files(
     mapping: Mapping[str, str] | None = None,
     year: int | None = None,
     platform: Platform | None = None,
-    zone: str | None = None,
+    zone: str | Mapping[str, str] | None = None,
     part: str | None = None,
     today: date | None = None,
     progress: Tell | None = None,

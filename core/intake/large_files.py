@@ -9,8 +9,8 @@ from core.intake.check import broken_off
 from core.intake.model import Verdict
 from core.intake.zones import Said, check_as_said
 
-LARGE: Final = 4 * 1024**2
-"""Checking more bytes than these takes longer than starting a process for it."""
+LARGE: Final = 32 * 1024**2
+"""About a hundred thousand posts. A process of its own takes 150 MB and a second before it begins; more than these are worth it."""
 
 LARGE_PACKED: Final = LARGE // 10
 """The same for archives and workbooks, which unpack to several times their size."""

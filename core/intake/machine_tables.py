@@ -31,7 +31,7 @@ from core.intake.history import across_platforms, against_history, known_months,
 from core.intake.known_files import KnownFile, origin_of
 from core.intake.model import Grain, Platform, Verdict
 from core.intake.remembered import Answer, kind_of, remembered_answers, remembered_mapping
-from core.intake.zones import in_own_zones, written_zone, zones_wanted
+from core.intake.zones import written_zone, zones_wanted
 from core.texts import N_, _
 
 PROBLEMS: Final[Mapping[str, str]] = {
@@ -139,7 +139,7 @@ class Desk:
         *,
         mapping: Mapping[str, str] | None = None,
         platform: Platform | None = None,
-        zone: str | None = None,
+        zone: str | Mapping[str, str] | None = None,
         part: str | None = None,
     ) -> list[Verdict]:
         """Return the verdicts on the file with these answers."""
@@ -242,11 +242,7 @@ def _in_own_days(
     zones = zones_wanted(verdict, accounts, every)
     if set(zones.values()) <= {written_zone(verdict)}:
         return verdict
-    read = {
-        zone: desk.read(mapping=mapping, platform=platform, zone=zone, part=verdict.part)[0]
-        for zone in dict.fromkeys(zones.values())
-    }
-    return in_own_zones(read, zones)
+    return desk.read(mapping=mapping, platform=platform, zone=zones, part=verdict.part)[0]
 
 
 def _period(verdict: Verdict, wishes: Wishes) -> tuple[date, date]:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 KEPT: Final = "upload-kept"
 
-MANY: Final = 25_000
-"""Storing more rows than these takes longer than starting a process for it."""
+MANY: Final = 150_000
+"""Storing more rows than these is worth a process of its own and the memory it begins with."""
 
 
 @dataclass

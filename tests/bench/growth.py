@@ -66,7 +66,7 @@ def _measure(stack: TestStack, ministry: Ministry, rows: int, seed: int) -> Size
         content = posts_file(list(ministry.accounts), rows, seed + again, words=WORDS)
         reads.append(processor_time(partial(pd.read_csv, io.BytesIO(content))))
         checks.append(processor_time(partial(check_file, "posts.csv", content)))
-        with watched(psutil.Process()) as most:
+        with watched(lambda: psutil.Process().memory_info().rss) as most:
             start = time.perf_counter()
             landed = _land_whole(ministry, content)
             wholes.append(time.perf_counter() - start)

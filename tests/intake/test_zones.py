@@ -2,7 +2,7 @@
 
 from core.intake.check import check_file
 from core.intake.model import Grain
-from core.intake.zones import in_own_zones, written_zone, zones_wanted
+from core.intake.zones import written_zone, zones_wanted
 from tests.intake.ministry import TODAY, file_of, template_bytes
 
 ROWS = [
@@ -14,8 +14,7 @@ ZONES = {"jakarta": "Asia/Jakarta", "ottawa": "America/Toronto"}
 
 def test_each_row_has_the_day_of_its_own_account() -> None:
     content = template_bytes(Grain.POST, ROWS)
-    read = {zone: check_file("a.csv", content, zone=zone, today=TODAY) for zone in ZONES.values()}
-    verdict = in_own_zones(read, ZONES)
+    verdict = check_file("a.csv", content, zone=ZONES, today=TODAY)
     assert verdict.data["day"].dt.strftime("%m-%d").tolist() == ["03-01", "02-28", "03-01"]
     assert [day.isoformat() for day in verdict.period or ()] == ["2026-02-28", "2026-03-01"]
     assert verdict.data["published_at"].nunique() == 1
