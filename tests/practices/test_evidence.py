@@ -223,3 +223,16 @@ def test_a_network_of_2600_missions_is_measured_while_one_waits() -> None:
     print(f"evidence among 2,600 missions: {took:.2f} s of processor time")  # noqa: T201 - a measured figure.
     assert found.effect is not None
     assert took < 3
+
+
+def test_a_claim_on_a_foreign_panel_of_2600_units_is_measured_while_one_waits() -> None:
+    random = np.random.default_rng(6)
+    logs = network(random, missions=2600, months=60)
+    logs[0, 40:] += 1.5
+    panel = counts(random, logs)
+    start = time.process_time()
+    found = measure(panel, ["m000"], pd.Timestamp(panel.columns[40]), rules=FOREIGN)
+    took = time.process_time() - start
+    print(f"a claim among 2,600 foreign units: {took:.2f} s of processor time")  # noqa: T201 - a measured figure.
+    assert found.verdict.claims
+    assert took < 3

@@ -75,6 +75,30 @@ def _taken_in(points: Array, held: list[int], weights: Array) -> tuple[list[int]
         weights = weights[keep] / weights[keep].sum()
 
 
+class _Products:
+    """The products of the active rows of a matrix with each other.
+
+    From one step to the next few rows change, and only these are multiplied anew.
+    """
+
+    def __init__(self, rows: Array) -> None:
+        self._rows = rows
+        self._active = np.zeros(len(rows), dtype=bool)
+        self._found = np.zeros((rows.shape[1], rows.shape[1]))
+
+    def of(self, active: npt.NDArray[np.bool_]) -> Array:
+        """Return rowsᵀ·rows over the active ones."""
+        changed = active != self._active
+        if 2 * changed.sum() < active.sum():
+            rows = self._rows[changed]
+            self._found = self._found + (rows * np.where(active[changed], 1.0, -1.0)[:, None]).T @ rows
+        else:
+            rows = self._rows if active.all() else self._rows[active]
+            self._found = rows.T @ rows
+        self._active = active
+        return self._found
+
+
 def _ridge_weights(columns: Array, target: Array, ridge: float) -> Array:
     """Return the weights under a ridge, by Newton's method on the dual.
 
@@ -84,35 +108,39 @@ def _ridge_weights(columns: Array, target: Array, ridge: float) -> Array:
     """
     rows, count = columns.shape
     extended = np.vstack([columns, np.ones(count)]).T
+    products = _Products(extended)
     wanted = np.append(target, 1.0)
     curved = np.append(np.ones(rows), 0.0)
     current = max(ridge, float(rows))
     dual = np.append(target - columns.mean(axis=1), 0.0)
     dual[-1] = current / count - (extended @ dual).mean()
     while True:
-        dual = _newton(extended, wanted, curved, dual, current)
+        dual = _newton(extended, products, wanted, curved, dual, current)
         if current <= ridge:
             weights = np.maximum(extended @ dual, 0.0)
             return np.asarray(weights / weights.sum())
-        current = max(ridge, current / 10)
+        current = max(ridge, current / 100)
 
 
-def _newton(extended: Array, wanted: Array, curved: Array, dual: Array, ridge: float) -> Array:
-    def height(point: Array) -> float:
+def _newton(
+    extended: Array, products: _Products, wanted: Array, curved: Array, dual: Array, ridge: float
+) -> Array:
+    def at(point: Array) -> tuple[Array, float]:
         held = np.maximum(extended @ point, 0.0)
-        return float(0.5 * (curved * point) @ point - wanted @ point + 0.5 / ridge * (held @ held))
+        return held, float(0.5 * (curved * point) @ point - wanted @ point + 0.5 / ridge * (held @ held))
 
+    held, height = at(dual)
     for _round in range(50):
-        held = np.maximum(extended @ dual, 0.0)
         slope = curved * dual - wanted + extended.T @ held / ridge
         if np.abs(slope).max() < 1e-8:
             break
-        active = extended[held > 0]
-        bend = active.T @ active / ridge
+        bend = products.of(held > 0) / ridge
         bend[np.diag_indices(len(bend))] += curved + 1e-14
         direction = np.linalg.solve(bend, -slope)
-        start, fall, step = height(dual), float(slope @ direction), 1.0
-        while step > 1e-8 and height(dual + step * direction) > start + 1e-4 * step * fall:
+        fall, step = float(slope @ direction), 1.0
+        held, reached = at(dual + direction)
+        while step > 1e-8 and reached > height + 1e-4 * step * fall:
             step /= 2
-        dual = dual + step * direction
+            held, reached = at(dual + step * direction)
+        dual, height = dual + step * direction, reached
     return dual
