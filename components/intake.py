@@ -14,8 +14,10 @@ from components.figure import table_twin
 from components.page import BadgeColour, Stat, number_text, plain, stat_row
 from core.catalogue.handles import platform_name
 from core.catalogue.names import language_name
+from core.intake.codes import CODES
 from core.intake.findings import Finding, Severity
 from core.intake.model import KINDS, Grain, Verdict, measures_of
+from core.intake.row_counts import RowCounts
 from core.intake.submissions import Submission, export_title
 from core.intake.words import MEASURES
 from core.texts import N_, _, language, ngettext
@@ -84,8 +86,8 @@ def moment_text(moment: datetime) -> str:
     return _("{moment} UTC").format(moment=format_datetime(moment, format="d MMM y, HH:mm", locale=_dates()))
 
 
-def understood(verdict: Verdict) -> None:
-    """Say in one sentence what the file was understood as, and how many of its rows are good."""
+def understood(verdict: Verdict, rows: RowCounts) -> None:
+    """Say in one sentence what the file was understood as, and what becomes of its rows."""
     title, platform = export_title(verdict.export or ""), platform_name(verdict.platform)
     parts = [f"**{plain(title)}**"]
     if not title.startswith(platform):
@@ -109,11 +111,32 @@ def understood(verdict: Verdict) -> None:
         taken_in = _("Posts taken in") if verdict.grain is Grain.POST else _("Days taken in")
         stat_row(
             [
-                Stat(_("Rows in the file"), number_text(verdict.rows_total)),
-                Stat(taken_in, number_text(verdict.rows_accepted)),
-                Stat(_("Rows kept out"), number_text(verdict.rows_refused)),
+                Stat(_("Rows in the file"), number_text(rows.total)),
+                Stat(taken_in, number_text(rows.taken_in)),
+                Stat(_("Rows kept out"), number_text(rows.kept_out)),
             ]
         )
+        if rows.held or rows.left_out:
+            st.caption(
+                plain(_("Of the rows kept out: {parts}.").format(parts=" · ".join(kept_out_parts(rows))))
+            )
+
+
+def kept_out_parts(rows: RowCounts) -> list[str]:
+    """Return why rows are kept out, in a few words each: other accounts', held for an approver, refused."""
+    said = [
+        (ngettext("{n} is another account's", "{n} are other accounts'", rows.left_out), rows.left_out),
+        (
+            ngettext(
+                "{n} is held: an approver may take it in, with a reason",
+                "{n} are held: an approver may take them in, with a reason",
+                rows.held,
+            ),
+            rows.held,
+        ),
+        (ngettext("{n} is refused", "{n} are refused", rows.refused), rows.refused),
+    ]
+    return [words.format(n=number_text(count)) for words, count in said if count]
 
 
 def first_rows(verdict: Verdict) -> None:
@@ -208,11 +231,12 @@ def _severity_choice(severity: Severity, groups: Sequence[Group]) -> str:
 
 def _one_group(group: Group) -> None:
     sentence = plain(group.listed[0].message)
+    beside = [_("and {n} more like it").format(n=number_text(group.count - 1))] if group.count > 1 else []
+    if CODES[group.code].acceptable:
+        beside.append(_("held for the approver, unless something else is wrong with the row"))
+    st.markdown(f"- {sentence}" + (f" :gray[({plain('; '.join(beside))})]" if beside else ""))
     if group.count == 1:
-        st.markdown(f"- {sentence}")
         return
-    others = _("and {n} more like it").format(n=number_text(group.count - 1))
-    st.markdown(f"- {sentence} :gray[({plain(others)})]")
     with st.expander(
         _("The first places") if group.count > PLACES else _("All {n} places").format(n=group.count)
     ):
@@ -253,8 +277,8 @@ def submission_line(submission: Submission) -> str:
         [
             submission.export_title,
             period_text(submission.first_day, submission.last_day),
-            ngettext("{n} row", "{n} rows", submission.rows_accepted).format(
-                n=number_text(submission.rows_accepted)
+            ngettext("{n} row", "{n} rows", submission.rows_taken_in).format(
+                n=number_text(submission.rows_taken_in)
             ),
             _("uploaded by {name}").format(name=submission.created_by_name),
         ]

@@ -14,6 +14,7 @@ from components.intake import period_text
 from components.page import BadgeColour, number_text, plain
 from core.catalogue.handles import platform_name
 from core.intake.model import Likeness, Offer, Verdict
+from core.intake.row_counts import RowCounts
 from core.intake.submissions import export_title
 from core.intake.words import FIELDS
 from core.texts import N_, _, ngettext
@@ -47,6 +48,7 @@ class Line:
 
     name: str
     verdict: Verdict
+    rows: RowCounts
     standing: Standing
     why: str = ""
 
@@ -70,13 +72,13 @@ def _line(line: Line) -> None:
         st.badge(line.standing.word, color=line.standing.colour)
         st.markdown(f"**{plain(line.name)}**", width="content")
     with st.container(gap=None):
-        if facts := _facts(line.verdict):
+        if facts := _facts(line.verdict, line.rows):
             st.caption(plain(" · ".join(facts)))
         if line.why:
             st.markdown(plain(line.why))
 
 
-def _facts(verdict: Verdict) -> list[str]:
+def _facts(verdict: Verdict, rows: RowCounts) -> list[str]:
     """Return what a table was understood as: export, accounts, period, rows."""
     if not verdict.recognised:
         return []
@@ -89,12 +91,10 @@ def _facts(verdict: Verdict) -> list[str]:
     if verdict.period:
         facts.append(period_text(*verdict.period))
     facts.append(
-        ngettext("{n} row taken in", "{n} rows taken in", verdict.rows_accepted).format(
-            n=number_text(verdict.rows_accepted)
-        )
+        ngettext("{n} row taken in", "{n} rows taken in", rows.taken_in).format(n=number_text(rows.taken_in))
     )
-    if verdict.rows_refused:
-        facts.append(_("{n} kept out").format(n=number_text(verdict.rows_refused)))
+    if rows.kept_out:
+        facts.append(_("{n} kept out").format(n=number_text(rows.kept_out)))
     return facts
 
 

@@ -48,17 +48,23 @@ def cell(*lines: str) -> str:
     return "  \n".join([f"**{first}**", *others])
 
 
-def folded(table: pd.DataFrame, *, total: int, first: int = ROWS_SHOWN) -> None:
+def folded(table: pd.DataFrame, *, total: int, first: int = ROWS_SHOWN, in_file: bool = False) -> None:
     """Show the first rows of a table whose cells are already safe, the others on demand.
 
-    ``total`` counts all rows, also those beyond :data:`ROWS_MOST`, which the table need not hold.
+    ``total`` counts all rows, also those beyond :data:`ROWS_MOST`, which the table need not hold;
+    ``in_file`` says that the page offers a file of all of them.
     """
     st.table(table.head(first), hide_index=True, border="horizontal")
     if total > first:
         with st.expander(_("All {n} rows").format(n=number_text(total))):
             st.table(table.head(ROWS_MOST), hide_index=True, border="horizontal")
             if total > ROWS_MOST:
-                st.caption(_("These are the first {n}. The file holds all of them.").format(n=ROWS_MOST))
+                said = (
+                    _("These are the first {n}. The file below holds all of them.")
+                    if in_file
+                    else _("These are the first {n}.")
+                )
+                st.caption(said.format(n=ROWS_MOST))
 
 
 def figures_table(figures: Sequence[FigureChange], accounts: Mapping[str, str]) -> pd.DataFrame:

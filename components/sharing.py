@@ -19,8 +19,11 @@ from core.texts import _
 LEADING: Final = ("posts", "interactions", "followers")
 
 
-def shared_table(months: Sequence[SharedMonth], *, first: int) -> None:
-    """Show shared months, the latest ``first`` at once; two columns, so that a phone shows them whole."""
+def shared_table(months: Sequence[SharedMonth], *, first: int, in_file: bool = False) -> None:
+    """Show shared months, the latest ``first`` at once; two columns, so that a phone shows them whole.
+
+    ``in_file`` says that the page offers a file of all of them.
+    """
     latest = sorted(months, key=lambda m: (-m.month.toordinal(), m.mission, m.platform, m.handle))[:ROWS_MOST]
     table = pd.DataFrame(
         {
@@ -30,7 +33,7 @@ def shared_table(months: Sequence[SharedMonth], *, first: int) -> None:
             _("Month and figures"): [cell(month_text(m.month), *_leading(m)) for m in latest],
         }
     )
-    folded(table, total=len(months), first=first)
+    folded(table, total=len(months), first=first, in_file=in_file)
 
 
 def _leading(month: SharedMonth) -> list[str]:

@@ -1,6 +1,7 @@
 """The catalogues are whole, and each reader is spoken to in their own language."""
 
 import contextvars
+import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -8,7 +9,7 @@ import pytest
 from babel.core import Locale
 from babel.messages.pofile import read_po
 
-from core.refusals import Refused
+from core.refusals import ROLE_NAMES, Refused
 from core.texts import LANGUAGES, _, language, ngettext, set_language
 from tests.catalogues import catalogue_path, extracted, problems
 
@@ -27,6 +28,14 @@ def said_in(tag: str) -> str:
 
 def test_every_text_is_translated_with_the_same_placeholders() -> None:
     assert problems() == []
+
+
+def test_no_text_calls_a_role_by_another_name_than_the_screens() -> None:
+    """A role has a code and a name; where they differ, only the name is said."""
+    codes = "|".join(code for code, name in ROLE_NAMES.items() if code != name)
+    raw = re.compile(rf"\b({codes})s?\b", re.IGNORECASE)
+    assert codes
+    assert [message.id for message in extracted() if raw.search(str(message.id))] == []
 
 
 @pytest.mark.parametrize("tag", LANGUAGES[1:])

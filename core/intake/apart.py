@@ -1,4 +1,4 @@
-"""Work on a large file in a process of its own.
+"""Heavy work on a file in a process of its own: a person's large file, and whatever a machine sends.
 
 Python lets one thread work at a time, so a long file read beside the pages would hold up
 everybody on the portal. What is read there comes back as a file laid into memory: its columns

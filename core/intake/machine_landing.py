@@ -1,18 +1,11 @@
 """What a machine sent: checked, matched and stored as a whole, or answered with what to mend.
 
 The work of the Upload page without a person: no question can be asked, so what the file does
-not tell has to come with the request, and whatever stays open keeps the whole file out. It
-runs in a process of its own (``python -m core.intake.machine_landing``, a job on its standard
-input, an answer on its output), so that a large file costs the people on the portal nothing
-but one processor, and a file that breaks the reader breaks nothing else.
+not tell has to come with the request, and whatever stays open keeps the whole file out.
 """
 
-import json
-import os
-import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +14,7 @@ from core.access.machines import Caller, window
 from core.intake.known_files import here_already
 from core.intake.landing import land
 from core.intake.machine_tables import Desk, Table, Wishes, tables, with_findings
-from core.intake.model import Platform
+from core.intake.row_counts import row_counts
 from core.intake.submissions import submission, submit
 from core.refusals import Refused, Unreachable
 from core.settings import settings
@@ -46,7 +39,7 @@ class Answer:
     body: Mapping[str, Any]
 
 
-def receive(api: Api, job: Job) -> Answer:
+def receive(job: Job) -> Answer:
     """Check what a machine sent and store every table of it, or none.
 
     A table that is here already is not stored twice; a request whose answer was lost may be
@@ -58,6 +51,8 @@ def receive(api: Api, job: Job) -> Answer:
         Unreachable: when it stays silent; the request may be repeated.
     """
     set_language(job.language)
+    # Asked for when the work begins: a token made before a long wait would be over.
+    api = window(settings(), job.machine)
     found = tables(Desk(api, job.machine.country, job.path, job.wishes))
     if any(table.problem for table in found):
         return Answer(422, {"stored": False, "tables": [_said(table) for table in found]})
@@ -107,11 +102,12 @@ def _submission(api: Api, known: str, *, new: bool) -> dict[str, object]:
 
 
 def _said(table: Table) -> dict[str, object]:
-    """Return the verdict as the command line gives it, with what keeps the table out."""
+    """Return the verdict as the command line gives it, with what keeps the table out or the rows that are stored."""
     said = with_findings(table).to_json()
     if table.problem:
-        said["problem"] = {"code": table.problem.code, "message": table.problem.sentence}
-    return said
+        return said | {"problem": {"code": table.problem.code, "message": table.problem.sentence}}
+    rows = row_counts(table.verdict, table.accounts)
+    return said | {"rows": {"total": rows.total, "accepted": rows.taken_in, "refused": rows.kept_out}}
 
 
 def refused(trouble: Refused | Unreachable) -> Answer:
@@ -124,44 +120,3 @@ def refused(trouble: Refused | Unreachable) -> Answer:
 def problem(status: int, code: str, message: str) -> Answer:
     """Return an answer that says why nothing was stored."""
     return Answer(status, {"stored": False, "code": code, "message": message})
-
-
-def to_text(job: Job) -> str:
-    """Return a job as text for the process that does it."""
-    return json.dumps(asdict(job), default=str)
-
-
-def from_text(text: str) -> Job:
-    """Return the job that :func:`to_text` wrote."""
-    said = json.loads(text)
-    wishes = said["wishes"]
-    days = {name: wishes[name] and date.fromisoformat(wishes[name]) for name in ("first_day", "last_day")}
-    platform = wishes["platform"] and Platform(wishes["platform"])
-    return Job(
-        Caller(**said["machine"]),
-        Wishes(**{**wishes, **days, "platform": platform}),
-        Path(said["path"]),
-        said["language"],
-    )
-
-
-def answer_to(text: str) -> str:
-    """Do the job that :func:`to_text` wrote and return its answer as JSON, a refusal among them."""
-    job = from_text(text)
-    set_language(job.language)
-    try:
-        answer = receive(window(settings(), job.machine), job)
-    except (Refused, Unreachable) as trouble:
-        answer = refused(trouble)
-    return json.dumps(asdict(answer), ensure_ascii=True)
-
-
-def main() -> None:
-    """Do the job on the standard input and write the answer to the standard output."""
-    # The pages of the people on the portal come first.
-    os.nice(5)
-    sys.stdout.write(answer_to(sys.stdin.read()))
-
-
-if __name__ == "__main__":
-    main()

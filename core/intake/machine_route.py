@@ -2,15 +2,13 @@
 
 The body is the file itself; what is said about it stands in the query. The key is looked at
 before a byte of the body, the body goes to the disk as it comes, and the checking happens in
-another process (:mod:`core.intake.machine_landing`), one file at a time. Every answer is JSON
-with a sentence in the language the caller asks for.
+another process (:mod:`core.intake.apart`), one file at a time. Every answer is JSON with a
+sentence in the language the caller asks for.
 """
 
 import contextlib
-import json
 import logging
 import re
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -26,12 +24,13 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from core.access.machines import Caller, caller
-from core.intake.machine_landing import Answer, Job, problem, refused, to_text
+from core.intake.apart import BrokenOff, apart
+from core.intake.machine_landing import Answer, Job, problem, receive, refused
 from core.intake.machine_tables import Wishes
 from core.intake.model import Platform
 from core.intake.plausible import EARLIEST
 from core.intake.reading import MAX_BYTES
-from core.refusals import Unreachable
+from core.refusals import Refused, Unreachable
 from core.texts import LANGUAGES, N_, _, set_language
 
 if TYPE_CHECKING:
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 
 PATH: Final = "/api/submissions"
 LOG: Final = logging.getLogger(__name__)
-ROOT: Final = Path(__file__).resolve().parents[2]
 
 SILENCE_SECONDS: Final = 30
 """A sender that says nothing for so long has gone."""
@@ -47,7 +45,6 @@ BODY_SECONDS: Final = 900
 """200 MB take this long at 1.8 Mbit/s, the slowest line an office has."""
 HEARD_OUT_BYTES: Final = 4 * 1024 * 1024
 HEARD_OUT_SECONDS: Final = 2
-WORK_SECONDS: Final = 600
 WAITING: Final = 8
 """Files that may wait for the one being checked; each is at most 200 MB on the disk."""
 
@@ -102,9 +99,12 @@ class Trouble(Exception):  # noqa: N818 - an answer to the sender, not a fault o
 
 @dataclass
 class _Queue:
-    """The one place where files are checked, and the machines that wait for it, each with one file."""
+    """The machines whose files are on their way, each with one.
 
-    turn: anyio.Lock
+    ``front`` lets one of them at a time stand in line for a process beside the people's files.
+    """
+
+    front: anyio.CapacityLimiter
     waiting: set[str] = field(default_factory=set)
 
     @contextmanager
@@ -123,14 +123,14 @@ class _Queue:
 
 def build_routes(settings: "Settings") -> list[Route]:
     """Return the route for machines."""
-    queue = _Queue(anyio.Lock())
+    queue = _Queue(anyio.CapacityLimiter(1))
 
     async def endpoint(request: Request) -> JSONResponse:
         language = _language(request.headers.get("accept-language", ""))
         set_language(language)
         try:
             answer = await _answer(settings, request, queue, language)
-        except (Trouble, Unreachable) as trouble:
+        except (Trouble, Refused, Unreachable) as trouble:
             answer = trouble.answer() if isinstance(trouble, Trouble) else refused(trouble)
             await _hear_out(request)
         return JSONResponse(answer.body, answer.status, headers=_headers(answer, language))
@@ -174,8 +174,7 @@ async def _answer(settings: "Settings", request: Request, queue: _Queue, languag
         try:
             await _receive(request, file.write)
             file.close()
-            async with queue.turn:
-                return await _work(Job(machine, wishes, path, language))
+            return await _work(Job(machine, wishes, path, language), queue.front)
         finally:
             path.unlink(missing_ok=True)
 
@@ -277,24 +276,13 @@ async def _receive(request: Request, write: Callable[[bytes], int]) -> None:
         raise Trouble("machine.empty")
 
 
-async def _work(job: Job) -> Answer:
+async def _work(job: Job, front: anyio.CapacityLimiter) -> Answer:
     """Do a job in a process of its own; a fault there stays there and is told in the log."""
     try:
-        with anyio.fail_after(WORK_SECONDS):
-            done = await anyio.run_process(
-                [sys.executable, "-m", "core.intake.machine_landing"],
-                input=to_text(job).encode(),
-                check=False,
-                cwd=ROOT,
-            )
-        if done.returncode == 0:
-            return Answer(**json.loads(done.stdout))
-        LOG.error(
-            "Checking what machine %s sent failed:\n%s", job.machine.id, done.stderr.decode(errors="replace")
-        )
-    except TimeoutError:
-        LOG.exception("Checking what machine %s sent took more than %s s.", job.machine.id, WORK_SECONDS)
-    raise Trouble("machine.failed")
+        return await to_thread.run_sync(apart, receive, job, limiter=front)
+    except BrokenOff as broken:
+        LOG.exception("Nothing came of what machine %s sent.", job.machine.id)
+        raise Trouble("machine.failed") from broken
 
 
 def _language(accepted: str) -> str:

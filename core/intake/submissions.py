@@ -29,7 +29,8 @@ class Submission:
     """One upload of one country, as the database states it now. Days are the file's, times UTC.
 
     ``rows_held`` are kept out until an approver takes them in; ``authors`` are all who brought
-    rows; ``restorable`` is one that counted before it was withdrawn.
+    rows; ``restorable`` is one that counted before it was withdrawn. ``author_acts``: who uploaded it
+    is still an analyst in good standing.
     """
 
     id: str
@@ -60,6 +61,12 @@ class Submission:
     held_reason: str | None
     authors: tuple[str, ...]
     restorable: bool
+    author_acts: bool
+
+    @property
+    def rows_taken_in(self) -> int:
+        """The rows that count once it is approved, with those held that the approver took in."""
+        return self.rows_accepted + (self.rows_held if self.held_reason else 0)
 
     @property
     def export_title(self) -> str:
@@ -111,9 +118,15 @@ def actions_of(submission: Submission, viewer: Viewer) -> frozenset[Action]:
 
 
 def waits_for(submission: Submission, viewer: Viewer) -> bool:
-    """Whether the next step is this viewer's: to decide, to send, or to mend."""
+    """Whether the next step is this viewer's: to decide, to send, or to mend.
+
+    To send and to mend is the author's: an analyst, or the approver whose machine sent it. Where that is no
+    analyst in good standing, it is every analyst's of the ministry as well.
+    """
     if submission.state in {"checked", "returned"}:
-        return submission.created_by == viewer.id and viewer.has("contributor")
+        if submission.created_by == viewer.id:
+            return viewer.has("contributor", "approver")
+        return viewer.has("contributor") and not submission.author_acts
     return Action.APPROVE in actions_of(submission, viewer)
 
 

@@ -59,5 +59,5 @@ def _show(country: str, found: list[SharedMonth]) -> None:
         else _("Those the file calls public may be shown outside the network, the others may not.")
     )
     st.caption(plain(f"{said}. {rule}"))
-    shared_table(found, first=ROWS)
+    shared_table(found, first=ROWS, in_file=True)
     download_csv(f"shared-{country}", shared_file(found), label=_("Download these figures"))

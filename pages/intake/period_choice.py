@@ -1,5 +1,6 @@
 """Which days a file covers: asked for posts, where a day without one may be a true zero."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 import streamlit as st
@@ -7,10 +8,11 @@ import streamlit as st
 from components.page import plain
 from core.intake.model import Grain, Verdict
 from core.intake.plausible import EARLIEST
+from core.intake.row_counts import rows_of
 from core.texts import _, ngettext
 
 
-def choose_period(verdict: Verdict, key: str) -> tuple[date, date] | None:
+def choose_period(verdict: Verdict, accounts: Mapping[str, str | None], key: str) -> tuple[date, date] | None:
     """Ask which days a file of posts covers; the days of a daily file speak for themselves."""
     if verdict.period is None:
         return None
@@ -34,7 +36,7 @@ def choose_period(verdict: Verdict, key: str) -> tuple[date, date] | None:
             _("Last day"), last, min_value=last, max_value=max(last, today), format="YYYY-MM-DD",
             key=f"last-{key}", width=220, required=True,
         )  # fmt: skip
-    posted = verdict.data["day"].nunique()
+    posted = verdict.data.loc[rows_of(verdict.data, accounts), "day"].nunique()
     covered = (end - begin) // timedelta(days=1) + 1
     st.caption(
         plain(

@@ -35,10 +35,15 @@ def show_facts(api: Api, submission: Submission, accounts: Mapping[str, str]) ->
     if len(named) > ACCOUNTS_SHOWN:
         said = _("{accounts} and {n} more").format(accounts=said, n=len(named) - ACCOUNTS_SHOWN)
     rows = _("{accepted} of {total} taken in, {refused} kept out").format(
-        accepted=number_text(submission.rows_accepted),
+        accepted=number_text(submission.rows_taken_in),
         total=number_text(submission.rows_total),
-        refused=number_text(submission.rows_refused),
+        refused=number_text(submission.rows_total - submission.rows_taken_in),
     )
+    if submission.rows_held and not submission.held_reason:
+        held = ngettext(
+            "{n} of them held for the approver", "{n} of them held for the approver", submission.rows_held
+        )
+        rows = f"{rows} · {held.format(n=number_text(submission.rows_held))}"
     tongue = submission.language
     facts(
         [

@@ -54,7 +54,7 @@ def show_all(api: Api, viewer: Viewer) -> None:
     else:
         empty_state(
             _("Nothing has been uploaded yet"),
-            _("A colleague with the role of contributor can upload the first file."),
+            _("A colleague with the role of analyst can upload the first file."),
         )
 
 

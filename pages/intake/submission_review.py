@@ -81,7 +81,7 @@ def _changes(api: Api, submission: Submission, missions: list[Mission], accounts
     )
     listed = [figure for figure in found.figures if figure.kind in chosen]
     if listed:
-        folded(figures_table(listed[:ROWS_MOST], accounts), total=len(listed))
+        folded(figures_table(listed[:ROWS_MOST], accounts), total=len(listed), in_file=True)
         name = f"changes-{submission.id[:8]}"
         download_csv(name, figures_file(listed, accounts), label=_("Download this list"), quiet=True)
     if found.values:

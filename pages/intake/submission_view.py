@@ -50,7 +50,11 @@ def _say_comment(viewer: Viewer, submission: Submission) -> None:
         said = _("{name} returned this file: “{comment}”").format(
             name=submission.decided_by_name, comment=comment or ""
         )
-        message("warning", said, remedy=_("Mend the file, or export it again, and upload it anew."))
+        message(
+            "warning",
+            said,
+            remedy=_("Mend the file, or export it again, and upload it anew. Then withdraw this one."),
+        )
         if viewer.has("contributor"):
             onward("pages/intake/upload.py", _("Upload the mended file"))
     elif comment:

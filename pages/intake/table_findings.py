@@ -39,7 +39,7 @@ def beside_history(
     return table.beside[1]
 
 
-def say_continued(table: Table) -> None:
+def say_continued(table: Table, rows: int) -> None:
     """Say which submission the mended rows of a workbook belong to, and whether they can join it."""
     if table.origin is None:
         return
@@ -57,9 +57,9 @@ def say_continued(table: Table) -> None:
         said = ngettext(
             "This adds {n} row to “{file}” of {day}.",
             "This adds {n} rows to “{file}” of {day}.",
-            table.verdict.rows_accepted,
+            rows,
         )
-        message("info", said.format(n=table.verdict.rows_accepted, file=file, day=day))
+        message("info", said.format(n=rows, file=file, day=day))
     else:
         message(
             "info",
@@ -80,13 +80,6 @@ def show_findings(table: Table, beside: tuple[Finding, ...]) -> None:
         return
     st.header(_("What the checks found"), anchor=False)
     findings_list(groups, key=table.key)
-    if held := len(verdict.held):
-        said = ngettext(
-            "{n} of the rows kept out is stored beside the others: an approver may take it in, with a reason.",
-            "{n} of the rows kept out are stored beside the others: an approver may take them in, with a reason.",
-            held,
-        )
-        st.caption(said.format(n=held))
     with st.container(horizontal=True, gap="small"):
         if len(verdict.refused):
             st.download_button(

@@ -10,6 +10,7 @@ from components.intake import first_rows, understood
 from components.page import message
 from core.intake.findings import Finding
 from core.intake.known_files import KnownFile
+from core.intake.row_counts import RowCounts, row_counts
 from core.intake.zones import zones_wanted
 from core.texts import _
 from pages.intake.account_choice import choose_accounts
@@ -32,6 +33,11 @@ class Ready:
     beside: tuple[Finding, ...]
     continues: KnownFile | None = None
 
+    @property
+    def rows(self) -> RowCounts:
+        """What becomes of its rows."""
+        return row_counts(self.table.verdict, self.accounts)
+
 
 def ask(desk: Desk, table: Table, unnamed: str | None) -> Ready | str:
     """Show one table and ask what it does not say.
@@ -41,8 +47,8 @@ def ask(desk: Desk, table: Table, unnamed: str | None) -> Ready | str:
     verdict = table.verdict
     if not verdict.recognised:
         return ask_what_it_is(desk.api, table)
-    understood(verdict)
-    say_continued(table)
+    # What will be stored is known only after the questions below.
+    above = st.container()
     offer_new_columns(table)
     ask_year(table)
     if verdict.rows_accepted:
@@ -50,9 +56,15 @@ def ask(desk: Desk, table: Table, unnamed: str | None) -> Ready | str:
             first_rows(verdict)
     if verdict.rows_accepted and "hint.no_platform" in verdict.counts and table.platform is None:
         message("info", _("Choose the platform above first."))
+        with above:
+            understood(verdict, row_counts(verdict))
         return _("Choose its platform.")
     findings = st.container()
     answer = _accounts_and_period(desk, table, unnamed) if verdict.rows_accepted else ""
+    rows = answer.rows if isinstance(answer, Ready) else row_counts(verdict)
+    with above:
+        understood(verdict, rows)
+        say_continued(table, rows.taken_in)
     with findings:
         show_findings(table, answer.beside if isinstance(answer, Ready) else ())
     if not verdict.rows_accepted:
@@ -78,7 +90,7 @@ def _accounts_and_period(desk: Desk, table: Table, unnamed: str | None) -> Ready
     if read_in_zones(table, zones_wanted(table.verdict, accounts, zones)):
         st.rerun()
     continues = table.parent if table.parent and table.parent.open else None
-    period = table.verdict.period if continues else choose_period(table.verdict, table.key)
+    period = table.verdict.period if continues else choose_period(table.verdict, accounts, table.key)
     if period is None:
         return ""
     return Ready(table, accounts, period, beside_history(desk, table, accounts, period), continues)

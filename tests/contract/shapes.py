@@ -76,7 +76,7 @@ VIEWS: Final[Mapping[str, str]] = {
     " rows_total integer, rows_accepted integer, rows_refused integer, tier text, embargo_until date?,"
     " created_by uuid, created_by_name text, created_at moment, submitted_at moment?, decided_by_name text?,"
     " decided_at moment?, decision_comment text?, rows_held integer, held_reason text?, authors uuids,"
-    " restorable boolean",
+    " restorable boolean, author_acts boolean",
     "held_row": "submission_id uuid, row_number integer, account_id uuid, day date, external_id text?,"
     " permalink text?, text text?, kind text?, measures object",
     "submission_account": "submission_id uuid, account_id uuid",

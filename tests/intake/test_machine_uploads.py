@@ -16,7 +16,7 @@ import threading
 import time
 import uuid
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,7 +25,6 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from anyio import to_thread
 from openpyxl import load_workbook
 from starlette.applications import Starlette
 
@@ -35,14 +34,14 @@ from core.access.viewer import Viewer, person_id, token
 from core.intake import machine_route, refused, submissions
 from core.intake.check import check_file
 from core.intake.machine_landing import Answer as Landed
-from core.intake.machine_landing import Job, answer_to, to_text
+from core.intake.machine_landing import Job
 from core.intake.machine_route import MEDIA_TYPES, PATH, TROUBLES, shown_name
 from core.intake.model import Grain
 from core.intake.remembered import Answer, remember_answer
 from core.settings import Settings
 from core.settings import settings as settings_of_this_process
 from embedded.demo_idp import ISSUER
-from tests.conftest import Portal
+from tests.conftest import Portal, TestStack
 from tests.intake.ministry import template_bytes
 from tests.intake.support import overview, overview_row
 
@@ -56,9 +55,9 @@ POSTED = TODAY - timedelta(days=20)
 FILE = "application/octet-stream"
 
 
-async def work_in_this_process(job: Job) -> Landed:
+def work_in_this_process(work: Callable[[Job], Landed], job: Job) -> Landed:
     """Do what the process for a file does, without starting one."""
-    return Landed(**json.loads(await to_thread.run_sync(answer_to, to_text(job))))
+    return work(job)
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ class Office:
                 return await client.post(PATH, **self._request(body, key, said))
 
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(machine_route, "_work", work_in_this_process)
+            patched.setattr(machine_route, "apart", work_in_this_process)
             return asyncio.run(answered())
 
     def _request(self, body: bytes, key: str | None, said: dict[str, Any]) -> dict[str, Any]:
@@ -211,6 +210,18 @@ def test_sent_for_approval_at_once_when_asked(office: Office) -> None:
     assert answer.json()["tables"][0]["submission"]["state"] == "submitted"
 
 
+def test_what_is_returned_to_a_machine_waits_for_people_who_can_mend_it(office: Office) -> None:
+    made = office.ask(office.posts(), submit="true").json()["tables"][0]["submission"]["id"]
+    second = TestStack(office.portal.stack, office.settings).person("ID", "approver")
+    submissions.give_back(second.api, made, "Counted twice.")
+    analyst = office.portal.person("ID", "contributor")
+    colleague = Viewer("", analyst.name, analyst.email, "ID", frozenset(analyst.roles))
+    returned = submissions.submission(office.contributor(), made)
+    assert submissions.waits_for(returned, colleague)
+    assert submissions.waits_for(returned, office.approver), "who issued the key can have it send again"
+    assert not submissions.waits_for(returned, second.viewer)
+
+
 def test_a_key_for_drafts_sends_nothing(office: Office) -> None:
     key, before = office.new_key("store"), office.count()
     answer = office.ask(office.posts(), key, submit="true")
@@ -315,6 +326,7 @@ def test_rows_of_accounts_not_listed_are_left_out_when_asked(office: Office) -> 
     assert office.ask(body).status_code == 422
     answer = office.ask(body, others="leave_out")
     assert answer.status_code == 201
+    assert answer.json()["tables"][0]["rows"] == {"total": 2, "accepted": 1, "refused": 1}
     found = submissions.findings(office.api, answer.json()["tables"][0]["submission"]["id"])
     assert "account.left_out" in {finding.code for finding in found}
 

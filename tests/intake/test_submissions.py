@@ -134,14 +134,14 @@ def test_a_reader_looks_and_presses_nothing(stack: TestStack, ministry: Ministry
             press(reader.api, wanted)
 
 
-def example(state: str, created_by: str) -> submissions.Submission:
+def example(state: str, created_by: str, *, author_acts: bool = True) -> submissions.Submission:
     return submissions.Submission(
         id="1", country="ID", state=state, file_name="f.csv", file_hash="0" * 64, export="x.content",
         platform="x", grain="post", language="en", encoding="utf-8", first_day=date(2026, 1, 1),
         last_day=date(2026, 1, 31), rows_total=1, rows_accepted=1, rows_refused=0, tier="aggregate",
         embargo_until=None, created_by=created_by, created_by_name="A", created_at=datetime.now(UTC),
         submitted_at=None, decided_by_name=None, decided_at=None, decision_comment=None,
-        rows_held=0, held_reason=None, authors=(created_by,), restorable=False,
+        rows_held=0, held_reason=None, authors=(created_by,), restorable=False, author_acts=author_acts,
     )  # fmt: skip
 
 
@@ -193,8 +193,13 @@ def test_what_waits_for_whom() -> None:
 
     assert waits_for(example("submitted", "a"), viewer("b", "approver"))
     assert not waits_for(example("submitted", "a"), viewer("a", "contributor", "approver"))
-    assert waits_for(example("returned", "a"), viewer("a", "contributor"))
-    assert not waits_for(example("returned", "a"), viewer("b", "approver"))
+    for state in ("checked", "returned"):
+        assert waits_for(example(state, "a"), viewer("a", "contributor"))
+        assert not waits_for(example(state, "a"), viewer("b", "contributor", "approver"))
+        # Its author is an approver whose machine sent it, or has left: every analyst may go on with it.
+        assert waits_for(example(state, "a", author_acts=False), viewer("b", "contributor"))
+        assert waits_for(example(state, "a", author_acts=False), viewer("a", "approver"))
+        assert not waits_for(example(state, "a", author_acts=False), viewer("b", "approver"))
     assert not waits_for(example("approved", "a"), viewer("b", "approver"))
 
 

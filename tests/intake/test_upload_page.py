@@ -177,9 +177,12 @@ def test_other_accounts_are_kept_out_and_renamed_ones_are_found(portal: Portal, 
     words = said(at)
     assert f"@now_{mark} was @before_{mark} until" in words
     assert "4 accounts in this file are not your ministry's" in words
+    before = {metric.label: metric.value for metric in at.metric}
+    assert before == {"Rows in the file": "5", "Posts taken in": "1", "Rows kept out": "4"}
+    assert "4 are other accounts'" in words
     press(at, "Store only")
     stored = submission(analyst.api, outcomes(at)[0].submission)
-    assert (stored.rows_total, stored.rows_accepted) == (5, 1)
+    assert (stored.rows_total, stored.rows_accepted, stored.rows_refused) == (5, 1, 4)
     # Half past eight in the evening in UTC is the next day in Jakarta.
     assert stored.first_day.isoformat() == "2026-08-02"
     assert [found.code for found in findings(analyst.api, stored.id)].count("account.left_out") == 4
@@ -222,7 +225,8 @@ def test_findings_can_be_looked_at_by_weight(portal: Portal, analyst: Person) ->
     register(analyst, handle)
     at = dropped(opened(portal, "contributor", UPLOAD), ("a.csv", posts(handle, handle, reactions=-4)))
     assert "is below zero" in said(at)
-    assert "1 of the rows kept out is stored beside the others" in said(at)
+    assert "1 is held: an approver may take it in, with a reason" in said(at)
+    assert "held for the approver, unless something else is wrong" in said(at)
 
 
 @pytest.mark.parametrize("state", ["fresh", "old", "nonsense"])
