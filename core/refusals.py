@@ -126,6 +126,34 @@ SENTENCES: Final[dict[str, str]] = {
         "This is not a picture the portal can use. Choose a JPEG, PNG or WebP file of at most 15 MB."
     ),
     "awards.malformed": N_("Something in this entry cannot be stored: {detail}"),
+    "practices.only_published": N_(
+        "Only a published practice can be translated by machine: drafts never leave the portal."
+    ),
+    "practices.attachment_large": N_("This file is larger than 20 MB. Make it smaller, or put a link to it."),
+    "practices.attachment_empty": N_("This file is empty. Choose it again."),
+    "practices.attachment_kind": N_(
+        "This is {detail}. Attach a picture as PNG, JPEG or WebP, or a document as PDF."
+    ),
+    "practices.attachment_two_kinds": N_(
+        "This file is two kinds of file in one ({detail}), as attackers make them. Save the picture or document anew and attach that."
+    ),
+    "practices.attachment_pixels": N_(
+        "This picture has too many pixels ({detail}). Scale it down to at most 50 million pixels, 12,000 an edge."
+    ),
+    "practices.attachment_animated": N_("This picture moves. Attach a still one, or put a link to it."),
+    "practices.attachment_broken": N_(
+        "This file is damaged and cannot be read to its end. Open it, save it anew and attach that."
+    ),
+    "practices.attachment_locked": N_(
+        "This PDF is locked with a password. Save it without one and attach that."
+    ),
+    "practices.attachment_pages": N_("This PDF has {detail} pages. Attach at most 300."),
+    "practices.attachment_form": N_(
+        "This PDF is a fillable form of a kind that browsers cannot show. Print it into a new PDF and attach that."
+    ),
+    "practices.alt_needed": N_(
+        "Describe in words what the picture shows, for people who cannot see it (at most 500 characters)."
+    ),
     "catalogue.malformed": N_("Something in this entry cannot be stored: {detail}"),
 }
 

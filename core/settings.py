@@ -77,6 +77,9 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: SecretStr | None = None
     mail_from: str = ""
+    translation_engine: Literal["off", "libretranslate", "google", "mymemory", "deepl"] = "off"
+    translation_url: str = ""
+    translation_key: SecretStr | None = None
     data: Path = Path(".local")
 
     @field_validator("issuers", mode="before")
@@ -164,6 +167,33 @@ class Settings(BaseSettings):
                 (
                     self.smtp_security == "none" and not local,
                     "JEJARING_SMTP_SECURITY=none is for a mail server on this machine: use starttls or tls.",
+                ),
+            )
+            if wrong
+        ]
+        if problems:
+            raise ValueError(" ".join(problems))
+        return self
+
+    @model_validator(mode="after")
+    def _translation_agrees(self) -> Self:
+        """Refuse a translation engine that could not answer, or would be told its key in clear."""
+        address = urlsplit(self.translation_url)
+        safe = address.scheme == "https" or (address.scheme == "http" and address.hostname in LOOPBACK)
+        problems = [
+            sentence
+            for wrong, sentence in (
+                (
+                    self.translation_engine == "libretranslate" and not self.translation_url,
+                    "JEJARING_TRANSLATION_URL is missing: it is the address of the LibreTranslate server.",
+                ),
+                (
+                    self.translation_engine == "deepl" and not self.translation_key,
+                    "JEJARING_TRANSLATION_KEY is missing: DeepL translates nothing without one.",
+                ),
+                (
+                    bool(self.translation_url) and not (safe and address.hostname),
+                    "JEJARING_TRANSLATION_URL must begin with https://, or with http:// on this machine.",
                 ),
             )
             if wrong
