@@ -86,6 +86,8 @@ SENTENCES: Final[dict[str, str]] = {
     "access.denied": N_("You may not do this with your roles."),
     "access.malformed": N_("This link or entry is not complete. Open the page again from the menu."),
     "intake.comment_needed": N_("Say what should be mended, so that your colleague knows what to do."),
+    "benchmarks.no_such_note": N_("This note was deleted already."),
+    "benchmarks.note_malformed": N_("A note is one line of 2 to 120 characters, with a day from 2000 on."),
     "benchmarks.no_such_cell": N_(
         "This link names an indicator or a peer group that does not exist. Choose both again."
     ),

@@ -43,6 +43,8 @@ VIEWS: Final[Mapping[str, str]] = {
     "edition": "id uuid, given_by code2, year integer, title text, held_on date?, place text?, basis text?,"
     " source_title text?, source_url text?, source_note text?, state text, drafted_by uuid?,"
     " published_by uuid?, published_at moment?",
+    "event_note": "id uuid, mission_id uuid?, account_id uuid?, day date, text text, written_by_name text,"
+    " written_at moment",
     "finding": "id integer, submission_id uuid, severity text, code text, row_number integer?,"
     " column_name text?, value text?, params object",
     "freshness_rule": "code text, due_days integer, overdue_days integer, long_overdue_days integer",
@@ -107,6 +109,9 @@ ANSWERS: Final[Mapping[str, str]] = {
     "import_missions": "object",
     "invite_member": "uuid",
     "issue_machine": "uuid",
+    "add_event_note": "uuid",
+    "drop_event_note": "nothing",
+    "named_values": "text",
     "award_basis": "[figures text]",
     "decide_correction": "nothing",
     "drop_award": "nothing",

@@ -140,6 +140,13 @@ class World:
         call = {"kind": "edition", "entry": entry, "changes": changes, "reason": "It was elsewhere."}
         return str(self.ana.call("propose_correction", **call))
 
+    def noted(self) -> str:
+        return str(
+            self.ana.call(
+                "add_event_note", mission=self.mission(), account="", day="2025-03-01", said="National day"
+            )
+        )
+
     def machine(self, key_hash: str = "") -> str:
         return str(
             self.ana.call(
@@ -191,6 +198,16 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
     "import_missions": lambda w: w.imported(),
     "invite_member": lambda w: w.invited(),
     "issue_machine": lambda w: w.machine(),
+    "add_event_note": lambda w: w.noted(),
+    "drop_event_note": lambda w: w.ana.call("drop_event_note", note=w.noted()),
+    "named_values": lambda w: w.ben.call(
+        "named_values",
+        indicators="posts_per_week,visual_share",
+        platform="x",
+        step="quarter",
+        from_month="2024-01-01",
+        to_month="2024-03-01",
+    ),
     "award_basis": lambda w: w.ana.call(
         "award_basis",
         platform="x",

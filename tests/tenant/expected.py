@@ -276,6 +276,25 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
     "decide_correction": _rights(
         "publisher", correction="{award_correction.id}", publish=False, comment="Look again."
     ),
+    "add_event_note": _rights(
+        "contributor",
+        "approver",
+        mission="{mission.id}",
+        account="{account.id}",
+        day="2024-01-01",
+        said="National day",
+    ),
+    "drop_event_note": _rights("contributor", "approver", note="{event_note.id}"),
+    "named_values": Rights(
+        ALL,
+        {
+            "indicators": "posts_per_week",
+            "platform": "{account.platform}",
+            "step": "month",
+            "from_month": "2024-01-01",
+            "to_month": "2024-03-01",
+        },
+    ),
     # It runs with the rights of whoever asks, so that a stranger gets an empty answer.
     "award_basis": Rights(
         ALL,

@@ -108,6 +108,7 @@ RECIPES: Final[Mapping[str, Recipe]] = {
         "days_expected": 31,
         "submissions": lambda m: [m.rows["submission"]["id"]],
     },
+    "event_note": {"day": date(2024, 1, 1)},
     "shared_view": {"viewer_country": lambda m: m.country},
     "edition": {
         "year": 2031,
