@@ -34,17 +34,23 @@ NAMED: Final = 6
 WIDE: Final = 8.0
 # Axis labels closer than this share of the width would run into each other on a phone.
 APART: Final = 0.085
+# Lines closer than this share of the width are one line to the eye.
+HAIR: Final = 0.004
 STAR: Final = "M0,-1L0.294,-0.405L0.951,-0.309L0.476,0.155L0.588,0.809L0,0.5L-0.588,0.809L-0.476,0.155L-0.951,-0.309L-0.294,-0.405Z"
 
 
 @dataclass(frozen=True, slots=True)
 class _Lane:
-    """One name with its line: where its mark stands, and on which side of the line there is room."""
+    """One name with its line: where its mark stands, and how far the name may reach beside the line.
+
+    ``room`` is a share of the width: to the right of the line, or to its left when negative.
+    """
 
     words: str
     value: float
     y: float
     colour: str
+    room: float
 
 
 class _Scale:
@@ -132,21 +138,39 @@ def _lines(lanes: Sequence[_Lane], x: dict[str, Any], y: dict[str, Any], middle:
     ]
 
 
-def _name(lane: _Lane, scale: _Scale, x: dict[str, Any], y: dict[str, Any]) -> Spec:
+def _lanes(
+    found: Sequence[tuple[str, float]], scale: _Scale, colour: str, start: float, step: float
+) -> list[_Lane]:
+    """Give each name a lane, from ``start`` away from the band by ``step`` pixels.
+
+    Who stands nearest to the middle is named nearest to the band, so that the lines of
+    those farther out pass beside the names. A name reaches as far as the next such line.
+    """
+    ordered = sorted(found, key=lambda one: abs(scale.fraction(one[1]) - 0.5))
+    places = [scale.fraction(value) for _words, value in ordered]
+    lanes = []
+    for number, (words, value) in enumerate(ordered):
+        at, passing = places[number], places[number + 1 :]
+        right = min([place for place in passing if place > at + HAIR] + [1.0]) - at
+        left = at - max([place for place in passing if place < at - HAIR] + [0.0])
+        room = right if right >= left else -left
+        lanes.append(_Lane(words, value, start + step * number, colour, room))
+    return lanes
+
+
+def _name(lane: _Lane, x: dict[str, Any], y: dict[str, Any]) -> Spec:
     """Return a name beside its line, on the side that has more room and no longer than that."""
-    at = scale.fraction(lane.value)
-    side: Literal["left", "right"] = "right" if at > 0.5 else "left"
-    room = at if side == "right" else 1 - at
+    side: Literal["left", "right"] = "left" if lane.room > 0 else "right"
     return {
         "data": {"values": [{"x": lane.value, "y": lane.y, "words": lane.words}]},
         "mark": {
             "type": "text",
             "align": side,
             "baseline": "middle",
-            "dx": -9 if side == "right" else 9,
+            "dx": 9 if side == "left" else -9,
             "fontSize": NAME_SIZE,
             "fontWeight": 600,
-            "limit": {"expr": f"width * {room:.3f} - 12"},
+            "limit": {"expr": f"width * {abs(lane.room):.3f} - 12"},
             "tooltip": False,
             # A ministry's missions begin alike ("Embassy of Japan in …"): what tells them apart stays.
             **({"dir": "rtl"} if lane.colour == OWN else {}),
@@ -212,13 +236,12 @@ def _built(
     def said(name: str, value: float) -> str:
         return f"{name} · {number_text(value, percent=benchmark.percent)}"
 
-    # The lane of whoever stands farthest out lies nearest to the band: lines cross as little as can be.
+    honoured = [(said(f"{one.name}, {one.award}", one.value), one.value) for one in winners]
+    mine = [(said(one.name, one.value), one.value) for one in named]
+    below = top + BAND + 8 + LANE / 2
     lanes = [
-        _Lane(said(f"{one.name}, {one.award}", one.value), one.value, LANE * index + LANE / 2, AWARD)
-        for index, one in enumerate(sorted(winners, key=lambda one: one.value))
-    ] + [
-        _Lane(said(one.name, one.value), one.value, top + BAND + 8 + LANE * index + LANE / 2, OWN)
-        for index, one in enumerate(named)
+        *_lanes(honoured, scale, AWARD, top - 8 - LANE / 2, -LANE),
+        *_lanes(mine, scale, OWN, below, LANE),
     ]
     bands = [(scale.low, scale.high, 0.1)]
     bands += [
@@ -240,7 +263,7 @@ def _built(
     if winners:
         stars = [(f"{one.name}, {one.award}", one.value) for one in winners]
         layers.append(_marks(stars, AWARD, {"size": 700, "shape": STAR, "opacity": 1}, x, place))
-    layers += [_name(lane, scale, x, y) for lane in lanes]
+    layers += [_name(lane, x, y) for lane in lanes]
     config = {key: dict(value) for key, value in SCREEN_CONFIG.items()}
     return {"height": height + FOOT, "layer": layers, "config": config}
 

@@ -7,7 +7,6 @@ sides, nothing between.
 """
 
 import functools
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,6 +15,7 @@ import pandas as pd
 
 from components.figure import figure
 from components.page import number_text
+from components.strips import FOOT, NARROW, ROW, STRIP, Canvas, value_axis
 from components.theme import AWARD, NAME_SIZE, NETWORK, OWN, SCREEN_CONFIG, Spec
 from core.texts import _, language, ngettext
 
@@ -49,6 +49,15 @@ class OwnMission:
 
 
 @dataclass(frozen=True, slots=True)
+class Peer:
+    """A mission of another ministry that shares its figures by name: its value and its place in words."""
+
+    name: str
+    value: float
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Winner:
     """A mission an award edition named, with the value the edition published and the award's name."""
 
@@ -66,19 +75,10 @@ class Line:
     kind: str
 
 
-# Pixels. A row is a line of text and the strip under it.
-ROW: Final = 64
-STRIP: Final = 18
-# The axis with its title and the padding; Vega-Lite counts them into the height.
-FOOT: Final = 86
-# Below this width a line has no room for a name and its place in words.
-NARROW: Final = 560
-# Axis values closer than this share of the width would run into each other on a phone.
-APART: Final = 0.16
-# More own missions than this are drawn as one row of ticks between the highest and the lowest.
-LABELLED: Final = 12
-# A scale whose largest value is this many medians away is drawn compressed.
-WIDE: Final = 8.0
+PEER: Final = "green"
+# More own missions than this are drawn as one row of ticks between the highest and the lowest; likewise peers.
+LABELLED: Final = 8
+PEERS_LABELLED: Final = 6
 STAR: Final = "M0,-1L0.294,-0.405L0.951,-0.309L0.476,0.155L0.588,0.809L0,0.5L-0.588,0.809L-0.476,0.155L-0.951,-0.309L-0.294,-0.405Z"
 
 
@@ -96,10 +96,34 @@ class _Row:
     marks: tuple[tuple[str, float], ...] = ()
 
 
-def _rows(
-    benchmark: Benchmark, own: Sequence[OwnMission], winners: Sequence[Winner], lines: Sequence[Line]
+def _mission_rows(
+    missions: Sequence[OwnMission | Peer], colour: str, most: int, *, percent: bool
 ) -> list[_Row]:
-    """Return the lines from top to bottom: the network, own missions, winners, others' benchmarks; highest first."""
+    """Return a line a mission, the highest first; of more than ``most``, those between the ends share one."""
+    ordered = sorted(missions, key=lambda mission: -mission.value)
+    shown, crowd = ordered, ordered[:0]
+    half = most // 2
+    if len(ordered) > most:
+        shown, crowd = [*ordered[:half], *ordered[-half:]], ordered[half:-half]
+    rows = []
+    for mission in shown:
+        value = number_text(mission.value, percent=percent)
+        text = f"{value} · {mission.place}" if mission.place else value
+        rows.append(_Row(mission.name, text, value, colour, ((mission.name, mission.value),)))
+    if crowd:
+        more = ngettext("{n} more mission", "{n} more missions", len(crowd)).format(n=len(crowd))
+        rows.insert(half, _Row(more, "", "", colour, tuple((item.name, item.value) for item in crowd)))
+    return rows
+
+
+def _rows(
+    benchmark: Benchmark,
+    own: Sequence[OwnMission],
+    winners: Sequence[Winner],
+    lines: Sequence[Line],
+    peers: Sequence[Peer],
+) -> list[_Row]:
+    """Return the lines from top to bottom: the network, own missions, peers, winners, others' benchmarks."""
 
     def said(value: float) -> str:
         return number_text(value, percent=benchmark.percent)
@@ -107,18 +131,11 @@ def _rows(
     median = _("median {value}").format(
         value=number_text(benchmark.median, percent=benchmark.percent, digits=2)
     )
-    rows = [_Row(_("Network"), median, median, NETWORK)]
-    ordered = sorted(own, key=lambda mission: -mission.value)
-    shown, crowd = ordered, ordered[:0]
-    if len(ordered) > LABELLED:
-        half = LABELLED // 2
-        shown, crowd = [*ordered[:half], *ordered[-half:]], ordered[half:-half]
-    for position, mission in enumerate(shown):
-        if crowd and position == LABELLED // 2:
-            more = ngettext("{n} more mission", "{n} more missions", len(crowd)).format(n=len(crowd))
-            rows.append(_Row(more, "", "", OWN, tuple((item.name, item.value) for item in crowd)))
-        place = f"{said(mission.value)} · {mission.place}" if mission.place else said(mission.value)
-        rows.append(_Row(mission.name, place, said(mission.value), OWN, ((mission.name, mission.value),)))
+    rows = [
+        _Row(_("Network"), median, median, NETWORK),
+        *_mission_rows(own, OWN, LABELLED, percent=benchmark.percent),
+        *_mission_rows(peers, PEER, PEERS_LABELLED, percent=benchmark.percent),
+    ]
     rows.extend(
         _Row(
             f"{winner.name} · {winner.award}",
@@ -135,124 +152,24 @@ def _rows(
     return rows
 
 
-def _ticks(low: float, high: float) -> list[float]:
-    """Return round axis values from ``low`` to ``high``: steps of 1, 2 or 5 times a power of ten, at most six."""
-    span = (high - low) or 1.0
-    power: float = 10.0 ** math.floor(math.log10(span / 5))
-    step = next(size * power for size in (1, 2, 5, 10) if span / (size * power) <= 5)
-    first = math.ceil(low / step)
-    return [round(step * count, 12) for count in range(first, math.floor(high / step) + 1)]
-
-
-def _compressed_ticks(high: float, constant: float) -> list[float]:
-    """Return 0 and round values up to ``high`` that stand well apart on a symlog scale with ``constant``."""
-
-    def place(value: float) -> float:
-        return math.log1p(value / constant) / math.log1p(high / constant)
-
-    top = math.floor(math.log10(high))
-    kept: list[float] = []
-    for value in (size * 10.0**power for power in range(top, top - 4, -1) for size in (5, 2, 1)):
-        upper = place(kept[-1]) if kept else 1.0 + APART
-        if value <= high and place(value) >= APART and upper - place(value) >= APART:
-            kept.append(value)
-    return [0.0, *reversed(kept)]
-
-
-def _axis(benchmark: Benchmark, values: Sequence[float]) -> dict[str, Any]:
-    """Return the x encoding's scale and axis; the same for every layer."""
-    high = max(values) * 1.06 or 1.0
-    low = min(0.0, min(values) * 1.06)
-    wide = low == 0 and benchmark.median > 0 and high > WIDE * benchmark.median
-    constant = benchmark.median / 2
-    ticks = _compressed_ticks(high, constant) if wide else _ticks(low, high)
-    labels = {format(tick, "g"): number_text(tick, percent=benchmark.percent) for tick in ticks}
-    scale: dict[str, Any] = {"domain": [low, high], "nice": False, "zero": False}
-    if wide:
-        scale |= {"type": "symlog", "constant": constant}
-    return {
-        "scale": scale,
-        "axis": {
-            "values": ticks,
-            "labelExpr": f"{labels!r}[format(datum.value, '.12~g')] || format(datum.value, '~g')",
-            "title": _("{unit} (scale compressed to the right)").format(unit=benchmark.unit)
-            if wide
-            else benchmark.unit,
-            "titleAnchor": "start",
-            "grid": True,
-            "gridOpacity": 0.6,
-        },
-    }
-
-
-class _Canvas:
-    """Builds layers over one pair of axes: values along x, pixels down y."""
-
-    def __init__(self, axis: dict[str, Any], height: int) -> None:
-        self.axis = axis
-        self.y: dict[str, Any] = {
-            "type": "quantitative",
-            "axis": None,
-            "scale": {"domain": [0, height], "reverse": True, "nice": False},
-        }
-
-    def strip(self, spans: Sequence[dict[str, Any]], colour: str, opacity: float) -> Spec:
-        """Return bands from x to x2 and y to y2."""
-        return {
-            "data": {"values": list(spans)},
-            "mark": {"type": "rect", "opacity": opacity, "tooltip": False, "cornerRadius": 3},
-            "encoding": {
-                "x": {"field": "x", "type": "quantitative", **self.axis},
-                "x2": {"field": "x2"},
-                "y": {"field": "y", **self.y},
-                "y2": {"field": "y2"},
-                "color": {"value": colour},
-            },
-        }
-
-    def marks(self, marks: Sequence[dict[str, Any]], colour: str, mark: dict[str, Any]) -> Spec:
-        """Return symbols at x and y, with the words a pointer or a screen reader gets."""
-        tooltip = [{"field": "name", "title": _("Mission")}, {"field": "said", "title": _("Value")}]
-        return {
-            "data": {"values": list(marks)},
-            "mark": {"type": "point", "filled": True, "opacity": 1, **mark},
-            "encoding": {
-                "x": {"field": "x", "type": "quantitative", **self.axis},
-                "y": {"field": "y", **self.y},
-                "color": {"value": colour},
-                "tooltip": tooltip,
-            },
-        }
-
-    def words(self, rows: Sequence[dict[str, Any]], text: Spec, colour: str, mark: dict[str, Any]) -> Spec:
-        """Return text at the left edge, or at the right one when the mark says so."""
-        at = "width" if mark.get("align") == "right" else 0
-        return {
-            "data": {"values": list(rows)},
-            "mark": {"type": "text", "baseline": "middle", "align": "left", "tooltip": False, **mark},
-            "encoding": {
-                "x": {"value": at},
-                "y": {"field": "y", **self.y},
-                "text": text,
-                "color": {"value": colour},
-            },
-        }
-
-
 @functools.lru_cache(maxsize=512)
 def _built(
     benchmark: Benchmark,
     own: tuple[OwnMission, ...],
     winners: tuple[Winner, ...],
     lines: tuple[Line, ...],
+    peers: tuple[Peer, ...],
     _language: str,
 ) -> Spec:
-    rows = _rows(benchmark, own, winners, lines)
+    rows = _rows(benchmark, own, winners, lines, peers)
     ranges = (benchmark.quartiles or benchmark.about or (), benchmark.tails or ())
     published = [benchmark.median, *(value for ends in ranges for value in ends)]
     marked = [value for row in rows for _name, value in row.marks]
     height = ROW * len(rows)
-    canvas = _Canvas(_axis(benchmark, [*published, *marked]), height)
+    axis = value_axis(
+        [*published, *marked], median=benchmark.median, unit=benchmark.unit, percent=benchmark.percent
+    )
+    canvas = Canvas(axis, height)
     centres = [ROW * index + ROW - STRIP for index in range(len(rows))]
     layers = [*_network_layers(canvas, benchmark, centres)]
     layers.extend(_mark_layers(canvas, benchmark, rows, centres))
@@ -261,7 +178,7 @@ def _built(
     return {"height": height + FOOT, "layer": layers, "config": config}
 
 
-def _network_layers(canvas: _Canvas, benchmark: Benchmark, centres: Sequence[int]) -> list[Spec]:
+def _network_layers(canvas: Canvas, benchmark: Benchmark, centres: Sequence[int]) -> list[Spec]:
     """Return what the release published, on every row's strip: bands where there are any, the median always."""
     half = STRIP // 2
 
@@ -285,12 +202,14 @@ def _network_layers(canvas: _Canvas, benchmark: Benchmark, centres: Sequence[int
 
 
 def _mark_layers(
-    canvas: _Canvas, benchmark: Benchmark, rows: Sequence[_Row], centres: Sequence[int]
+    canvas: Canvas, benchmark: Benchmark, rows: Sequence[_Row], centres: Sequence[int]
 ) -> list[Spec]:
-    """Return the marks: a dot for an own mission, small dots where many share a row, a star for a winner, a diamond for others' benchmarks."""
+    """Return the marks: a dot for an own mission, a square for a peer, small ones where many share a row, a star for a winner, a diamond for others' benchmarks."""
     kinds: tuple[tuple[str, bool, dict[str, Any]], ...] = (
         (OWN, False, {"size": 260}),
         (OWN, True, {"size": 110, "opacity": 0.55}),
+        (PEER, False, {"size": 200, "shape": "square"}),
+        (PEER, True, {"size": 90, "shape": "square", "opacity": 0.55}),
         (AWARD, False, {"size": 420, "shape": STAR}),
         (NETWORK, False, {"size": 200, "shape": "diamond"}),
     )
@@ -307,10 +226,10 @@ def _mark_layers(
     return layers
 
 
-def _word_layers(canvas: _Canvas, rows: Sequence[_Row], centres: Sequence[int]) -> list[Spec]:
+def _word_layers(canvas: Canvas, rows: Sequence[_Row], centres: Sequence[int]) -> list[Spec]:
     """Return the names at the left and the values at the right, above each strip."""
     layers = []
-    for colour in (NETWORK, OWN, AWARD):
+    for colour in (NETWORK, OWN, PEER, AWARD):
         words = [
             {"y": centre - STRIP - 8, "name": row.name, "text": row.text, "brief": row.brief}
             for row, centre in zip(rows, centres, strict=True)
@@ -319,7 +238,7 @@ def _word_layers(canvas: _Canvas, rows: Sequence[_Row], centres: Sequence[int]) 
         if words:
             weight: dict[str, Any] = {"fontSize": NAME_SIZE, "fontWeight": 600}
             room = {"expr": f"width - (width < {NARROW} ? 112 : 340)"}
-            if colour == OWN:
+            if colour in (OWN, PEER):
                 # A ministry's missions begin alike ("Embassy of Japan in …"): what tells them apart stays.
                 weight["dir"] = "rtl"
             layers.append(canvas.words(words, {"field": "name"}, colour, {**weight, "limit": room}))
@@ -333,13 +252,18 @@ def distribution_spec(
     own: Sequence[OwnMission] = (),
     winners: Sequence[Winner] = (),
     lines: Sequence[Line] = (),
+    peers: Sequence[Peer] = (),
 ) -> Spec:
     """Return the Vega-Lite specification; the same figures in the same language are built once."""
-    return _built(benchmark, tuple(own), tuple(winners), tuple(lines), language())
+    return _built(benchmark, tuple(own), tuple(winners), tuple(lines), tuple(peers), language())
 
 
 def distribution_table(
-    benchmark: Benchmark, own: Sequence[OwnMission], winners: Sequence[Winner], lines: Sequence[Line] = ()
+    benchmark: Benchmark,
+    own: Sequence[OwnMission],
+    winners: Sequence[Winner],
+    lines: Sequence[Line] = (),
+    peers: Sequence[Peer] = (),
 ) -> pd.DataFrame:
     """Return everything the chart says as a table: what, value in ``unit`` (3.1 for 3.1%) and remark, one row each."""
     scale = 100 if benchmark.percent else 1
@@ -351,9 +275,11 @@ def distribution_table(
         (_("Network: 90th percentile"), benchmark.tails and benchmark.tails[1]),
     ]
     rows: list[tuple[str, float, str]] = [(what, value, "") for what, value in pairs if value is not None]
-    rows += [
-        (mission.name, mission.value, mission.place) for mission in sorted(own, key=lambda item: -item.value)
+    missions: list[OwnMission | Peer] = [
+        *sorted(own, key=lambda item: -item.value),
+        *sorted(peers, key=lambda item: -item.value),
     ]
+    rows += [(mission.name, mission.value, mission.place) for mission in missions]
     rows += [(winner.name, winner.value, winner.award) for winner in winners]
     rows += [(line.name, line.value, line.kind) for line in lines]
     scaled = [(what, round(value * scale, 9), remark) for what, value, remark in rows]
@@ -361,16 +287,20 @@ def distribution_table(
 
 
 def distribution_text(
-    benchmark: Benchmark, own: Sequence[OwnMission], winners: Sequence[Winner], lines: Sequence[Line] = ()
+    benchmark: Benchmark,
+    own: Sequence[OwnMission],
+    winners: Sequence[Winner],
+    lines: Sequence[Line] = (),
+    peers: Sequence[Peer] = (),
 ) -> str:
     """Return the chart in words, for whoever hears it instead of seeing it; made once, as the chart is."""
-    return _told(benchmark, tuple(own), tuple(winners), tuple(lines), language())
+    return _told(benchmark, (*own, *peers), tuple(winners), tuple(lines), language())
 
 
 @functools.lru_cache(maxsize=512)
 def _told(
     benchmark: Benchmark,
-    own: tuple[OwnMission, ...],
+    missions: tuple[OwnMission | Peer, ...],
     winners: tuple[Winner, ...],
     lines: tuple[Line, ...],
     _language: str,
@@ -390,7 +320,7 @@ def _told(
         )
     parts += [
         _("{name}: {value}, {place}.").format(name=item.name, value=said(item.value), place=item.place)
-        for item in own
+        for item in missions
     ]
     parts += [
         _("{name}, {award}: {value}.").format(name=item.name, award=item.award, value=said(item.value))
@@ -423,6 +353,7 @@ def distribution_chart(
     own: Sequence[OwnMission],
     winners: Sequence[Winner],
     lines: Sequence[Line] = (),
+    peers: Sequence[Peer] = (),
     *,
     title: str,
     source: str,
@@ -434,9 +365,9 @@ def distribution_chart(
     figure(
         title=title,
         subtitle=reading_note(benchmark),
-        spec=distribution_spec(benchmark, own, winners, lines),
-        alt=distribution_text(benchmark, own, winners, lines),
-        table=lambda: distribution_table(benchmark, own, winners, lines),
+        spec=distribution_spec(benchmark, own, winners, lines, peers),
+        alt=f"{title} {distribution_text(benchmark, own, winners, lines, peers)}",
+        table=lambda: distribution_table(benchmark, own, winners, lines, peers),
         source=source,
         name=name,
         key=key,

@@ -5,41 +5,95 @@ a specification is kept: two viewers share one only when every figure is the sam
 """
 
 import functools
+from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 
 from components.theme import AWARD, NETWORK, OWN, SCREEN_CONFIG, Spec
 
-TREND_HEIGHT: Final = 340
+TREND_HEIGHT: Final = 380
+# Pixels between the words of two notes, how many lines of them there are, and the room above the highest value.
+NOTE_HEIGHT: Final = 19
+NOTE_LANES: Final = 4
+NOTE_ROOM: Final = 1.35
 BAR_HEIGHT: Final = 44
 AXIS_HEIGHT: Final = 70
 # The viewer's own series in this order; a reader cannot tell more lines apart.
 OWN_SERIES: Final = (OWN, AWARD, "green", "violet", "red")
 
 
-def _chart(layer: Spec, height: int) -> Spec:
-    """Return a chart of one layer.
+def _chart(layers: Sequence[Spec], height: int) -> Spec:
+    """Return a chart of these layers.
 
     Data inside a layer travels with the specification; at the top Streamlit would
     take it out and the browser would first draw an empty chart.
     """
     return {
         "height": height,
-        "layer": [layer],
+        "layer": list(layers),
         "config": {key: dict(value) for key, value in SCREEN_CONFIG.items()},
     }
 
 
+def _noted(notes: Sequence[tuple[str, str]], first: str, last: str) -> list[Spec]:
+    """Return dated notes as thin upright lines, each with its words beside it on the side that has room."""
+    start, end = date.fromisoformat(first), date.fromisoformat(last)
+    middle = start + (end - start) / 2
+    time = {"field": "day", "type": "temporal", "scale": {"type": "utc"}}
+    layers: list[Spec] = []
+    for place, (day, text) in enumerate(notes):
+        late = date.fromisoformat(day) > middle
+        values = {"values": [{"day": day, "text": text}]}
+        layers += [
+            {
+                "data": values,
+                "mark": {"type": "rule", "strokeDash": [4, 3], "strokeWidth": 1.5, "opacity": 0.8},
+                "encoding": {
+                    "x": time,
+                    "color": {"value": NETWORK},
+                    "tooltip": [{"field": "text", "title": " "}, {"field": "day", "title": " "}],
+                },
+            },
+            {
+                "data": values,
+                "mark": {
+                    "type": "text",
+                    "align": "right" if late else "left",
+                    "baseline": "top",
+                    "dx": -6 if late else 6,
+                    "limit": {"expr": "width * 0.5"},
+                    "tooltip": False,
+                },
+                "encoding": {
+                    "x": time,
+                    "y": {"value": NOTE_HEIGHT * (place % NOTE_LANES)},
+                    "text": {"field": "text"},
+                    "color": {"value": NETWORK},
+                },
+            },
+        ]
+    return layers
+
+
 @functools.lru_cache(maxsize=512)
 def trend_spec(
-    points: tuple[tuple[str, str, float | None], ...], *, unit: str, network: frozenset[str] = frozenset()
+    points: tuple[tuple[str, str, float | None], ...],
+    *,
+    unit: str,
+    network: frozenset[str] = frozenset(),
+    notes: tuple[tuple[str, str], ...] = (),
 ) -> Spec:
     """Return lines over time from (period as ISO text, series, value); a missing value leaves a gap.
 
-    Series named in ``network`` are drawn in grey, beside the viewer's own in colour.
+    Series named in ``network`` are drawn in grey, beside the viewer's own in colour. ``notes``
+    are (day as ISO text, words), drawn above the lines.
     """
     series = list(dict.fromkeys(name for _period, name, _value in points))
     own = iter(OWN_SERIES)
     colours = [NETWORK if name in network else next(own, NETWORK) for name in series]
+    known = [value for _period, _name, value in points if value is not None]
+    # The words of the notes need room that no line enters.
+    top = {"domainMax": max(known) * NOTE_ROOM} if notes and known and max(known) > 0 else {}
     lines = {
         "data": {
             "values": [{"period": period, "series": name, "value": value} for period, name, value in points]
@@ -58,7 +112,7 @@ def trend_spec(
                 "scale": {"type": "utc"},
                 "axis": {"tickCount": 6, "labelFlush": False},
             },
-            "y": {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": True}},
+            "y": {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": True} | top},
             "color": {
                 "field": "series",
                 "type": "nominal",
@@ -72,7 +126,10 @@ def trend_spec(
             ],
         },
     }
-    return _chart(lines, TREND_HEIGHT)
+    if not notes or not points:
+        return _chart([lines], TREND_HEIGHT)
+    periods = [period for period, _name, _value in points]
+    return _chart([*_noted(notes, min(periods), max(periods)), lines], TREND_HEIGHT)
 
 
 @functools.lru_cache(maxsize=512)
@@ -100,4 +157,4 @@ def bars_spec(
             ],
         },
     }
-    return _chart(bar, BAR_HEIGHT * max(1, len(rows)) + AXIS_HEIGHT)
+    return _chart([bar], BAR_HEIGHT * max(1, len(rows)) + AXIS_HEIGHT)

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from components.downloads import download_csv, download_xlsx
+from components.fullscreen import full_screen
 from components.images import can_be_png, file_spec, png, svg
 from components.page import number_text, plain
 from components.theme import Spec
@@ -98,7 +99,8 @@ def figure(
         st.vega_lite_chart(spec, width="stretch", alt=alt, key=f"chart-{place}")
         unfolding(_("The figures as a table"), table, key=place)
         st.caption(plain(source))
-        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+            full_screen(place)
             with st.popover(
                 _("Download"), type="tertiary", key=f"download-{place}", on_change="rerun"
             ) as files:

@@ -182,7 +182,10 @@ def build_middleware(*, https: bool, hosts: Sequence[str] = (), public_url: str 
 
 def served_files() -> dict[str, Path]:
     """Return URL path → file for everything the portal serves itself."""
-    return {**font_files(), "/assets/language.js": ROOT / "components" / "language.js"}
+    scripts = {
+        f"/assets/{name}.js": ROOT / "components" / f"{name}.js" for name in ("language", "fullscreen")
+    }
+    return {**font_files(), **scripts}
 
 
 def build_routes() -> list[Route]:

@@ -45,3 +45,28 @@ def headline(indicator: Indicator, benchmark: Benchmark, own: Sequence[OwnFigure
         "{above} of your {total} missions are above the median of {median}.",
         above,
     ).format(above=above, total=len(known), median=median)
+
+
+def contrast(benchmark: Benchmark, own: Sequence[OwnFigure]) -> str:
+    """Return what stands against the headline: own missions at the other end of the spread; empty when none.
+
+    Where most own missions are above the median it is those at the bottom, else those at the top.
+    """
+    places = [
+        place
+        for figure in own
+        if figure.value is not None and (place := placement(benchmark, figure.value)) is not None
+    ]
+    if len(places) < 2:
+        return ""
+    most_above = sum(place.side == "above" for place in places) * 2 > len(places)
+    if most_above:
+        ends = [words(place) for place in places if place.side == "below" and place.low == 0.0]
+    else:
+        ends = [words(place) for place in places if place.side == "above" and place.high == 1.0]
+    # A median alone knows sides, and no ends.
+    if not ends or len(benchmark.grid) == 1:
+        return ""
+    return ngettext(
+        "But {n} of your missions is {where}.", "But {n} of your missions are {where}.", len(ends)
+    ).format(n=len(ends), where=ends[0])

@@ -128,6 +128,18 @@ def benchmark(api: Api, cell: Cell) -> Benchmark:
     )
 
 
+def registered_missions(api: Api, cell: Cell) -> int | None:
+    """Return how many missions of a cell have an account in the catalogue; None for groups by size."""
+    found: int | None = api.call(
+        "registered_missions",
+        platform=cell.platform,
+        quarter=cell.quarter.isoformat(),
+        peer_group=cell.peer_group,
+        category=cell.category,
+    )
+    return found
+
+
 def own_figures(api: Api, indicator: str, platform: str, quarter: date) -> list[OwnFigure]:
     """Return the viewer's own missions with figures of the quarter, from all their approved months."""
     rows = api.call("own_figures", indicator=indicator, platform=platform, quarter=quarter.isoformat())

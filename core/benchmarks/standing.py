@@ -92,21 +92,33 @@ def span_text(span: tuple[float, float]) -> str:
     return _("above {low}% to {high}% of the missions").format(low=low, high=high)
 
 
-def change_text(indicator: Indicator, since: Change, quarter: date) -> str:
-    """Return what changed since the quarter before and whether that is more than chance, in one sentence."""
-    earlier = quarter_text(months_before(quarter, 3))
-    scale = 100 if indicator.percent or not since.plain else 1
-    unit = "%" if not since.plain else _(" points") if indicator.percent else ""
-    by = f"{since.by * scale:+.{0 if not since.plain else 1}f}{unit}"
+def by_text(indicator: Indicator, since: Change) -> str:
+    """Return by how much a figure changed: ``+8%``, or ``+0.4 points`` where shares of nothing would be asked for."""
+    return _amount_of_change(indicator, since, since.by, sign="+")
+
+
+def _amount_of_change(indicator: Indicator, since: Change, by: float, *, sign: str = "") -> str:
+    if not since.plain:
+        return f"{by * 100:{sign}.0f}%".replace("-", "−")
+    scale, unit = (100, _(" points")) if indicator.percent else (1, "")
+    return f"{by * scale:{sign}.1f}{unit}".replace("-", "−")
+
+
+def change_text(indicator: Indicator, since: Change, quarter: date, earlier: date | None = None) -> str:
+    """Return what changed since the quarter before, or an ``earlier`` one, and whether that is more than chance."""
+    parts = {
+        "by": by_text(indicator, since),
+        "quarter": quarter_text(earlier or months_before(quarter, 3)),
+    }
     if since.usual is None:
         return _("{by} since {quarter}; too few months to say whether that is more than chance.").format(
-            by=by, quarter=earlier
+            **parts
         )
-    usual = f"{since.usual * scale:.{0 if not since.plain else 1}f}{unit}"
+    usual = _amount_of_change(indicator, since, since.usual)
     if since.news:
         return _("{by} since {quarter}, more than its usual ups and downs (up to {usual}).").format(
-            by=by, quarter=earlier, usual=usual
+            **parts, usual=usual
         )
     return _("{by} since {quarter}: not distinguishable from noise (it usually moves up to {usual}).").format(
-        by=by, quarter=earlier, usual=usual
+        **parts, usual=usual
     )

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from urllib.parse import urlencode
+from datetime import date
+from typing import Final
 
 import streamlit as st
 
@@ -23,24 +23,12 @@ from core.benchmarks.model import (
 from core.benchmarks.reading import own_figures
 from core.catalogue.handles import platform_name
 from core.texts import _
+from pages.benchmarks.comparing import compared_missions, earlier_quarter, naming
 from pages.benchmarks.kept import published_options, reference
+from pages.benchmarks.view import View, choose_shown
 from pages.frame.visit import kept
 
-
-@dataclass(frozen=True)
-class View:
-    """What is looked at, with the viewer's own missions on that platform in that quarter."""
-
-    indicator: Indicator
-    cell: Cell
-    own: tuple[OwnFigure, ...]
-
-    @property
-    def own_here(self) -> tuple[OwnFigure, ...]:
-        """The own missions that belong to the group looked at."""
-        return tuple(
-            figure for figure in self.own if figure.categories.get(self.cell.peer_group) == self.cell.category
-        )
+CITY: Final = "host_city"
 
 
 def _choose(name: str, label: str, choices: Sequence[str], shown: Callable[[str], str], first: str) -> str:
@@ -57,42 +45,54 @@ def choose_view(viewer: Viewer, api: Api, release: Release) -> View | None:
     published = kept("published", lambda: published_options(api, release.number))
     if not published:
         return None
-    all_indicators, all_groups, _lines = kept("reference", lambda: reference(api))
-    known = {indicator.code: indicator for indicator in all_indicators}
-    held = kept("platforms", lambda: _platforms_held(api, viewer.country))
-    # The platform most own accounts are on comes first, as on the home page.
-    platforms = sorted({option.platform for option in published}, key=lambda code: (-held[code], code))
-    quarters = sorted({quarter_code(option.quarter) for option in published}, reverse=True)
+    shown = choose_shown()
     with st.container(horizontal=True, gap="small"):
-        indicator = known[
-            _choose(
-                "indicator", _("Indicator"), list(known), lambda code: _(known[code].name), next(iter(known))
-            )
-        ]
-        platform = _choose("platform", _("Platform"), platforms, platform_name, platforms[0])
-        quarter_chosen = _choose("quarter", _("Quarter"), quarters, _quarter_name, quarters[0])
-        groups = {group.code: group for group in all_groups}
-        group = _choose("group", _("Compared with"), list(groups), lambda code: _(groups[code].name), "all")
-        quarter = quarter_start(quarter_chosen)
-        if quarter is None:
-            return None
+        indicator, platform, quarter = _figure(viewer, api, published)
         own = kept(
             ("own figures", indicator.code, platform, quarter),
             lambda: tuple(own_figures(api, indicator.code, platform, quarter)),
         )
+        group = CITY if shown == "city" else _group(api)
         wanted = (indicator.code, platform, quarter, group)
         category = _category(group, own, _categories(published, wanted))
-    _write_address(
-        {"indicator": indicator.code, "platform": platform, "quarter": quarter_chosen, "group": group}
-        | ({"category": category} if category != "all" else {})
+    cell = Cell(*wanted, category)
+    quarters = sorted({option.quarter for option in published})
+    with st.container(horizontal=True, gap="small"):
+        earlier = earlier_quarter(quarters, quarter) if shown == "periods" else None
+        compared = compared_missions(shown, own, cell)
+    view = View(
+        shown=shown,
+        indicator=indicator,
+        cell=cell,
+        own=own,
+        compared=compared,
+        earlier=earlier,
+        named=shown in ("place", "city") and naming(),
     )
-    return View(indicator, Cell(*wanted, category), own)
+    if st.query_params.to_dict() != view.address():
+        # All at once: each change is a message to the browser.
+        st.query_params.from_dict(view.address())
+    return view
 
 
-def _write_address(filters: dict[str, str]) -> None:
-    """Put the filters into the address, all at once: each change is a message to the browser."""
-    if st.query_params.to_dict() != filters:
-        st.query_params.from_dict(filters)
+def _figure(viewer: Viewer, api: Api, published: Sequence[Option]) -> tuple[Indicator, str, date]:
+    """Ask for the indicator, the platform and the quarter."""
+    known = {indicator.code: indicator for indicator in kept("reference", lambda: reference(api))[0]}
+    held = kept("platforms", lambda: _platforms_held(api, viewer.country))
+    # The platform most own accounts are on comes first, as on the home page.
+    platforms = sorted({option.platform for option in published}, key=lambda code: (-held[code], code))
+    quarters = sorted({quarter_code(option.quarter) for option in published}, reverse=True)
+    code = _choose(
+        "indicator", _("Indicator"), list(known), lambda code: _(known[code].name), next(iter(known))
+    )
+    platform = _choose("platform", _("Platform"), platforms, platform_name, platforms[0])
+    start = quarter_start(_choose("quarter", _("Quarter"), quarters, _quarter_name, quarters[0]))
+    return known[code], platform, start or published[0].quarter
+
+
+def _group(api: Api) -> str:
+    groups = {group.code: group for group in kept("reference", lambda: reference(api))[1]}
+    return _choose("group", _("Compared with"), list(groups), lambda code: _(groups[code].name), "all")
 
 
 def _platforms_held(api: Api, country: str) -> Counter[str]:
@@ -128,10 +128,5 @@ def _category(group: str, own: Sequence[OwnFigure], published: list[str]) -> str
         # There is but one category, and nothing to choose.
         return "all"
     shown_first = next((code for code in own_categories if code in published), choices[0])
-    return _choose("category", _("Which"), choices, lambda code: category_name(group, code), shown_first)
-
-
-def link() -> str:
-    """Return the address of this view; empty outside a browser."""
-    address = (st.context.url or "").split("?")[0]
-    return f"{address}?{urlencode(st.query_params.to_dict())}" if address else ""
+    label = _("City") if group == CITY else _("Which")
+    return _choose("category", label, choices, lambda code: category_name(group, code), shown_first)

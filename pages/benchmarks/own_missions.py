@@ -8,7 +8,7 @@ from core.benchmarks.reading import host_terms, own_series
 from core.benchmarks.standing import Standing, months_before, standings
 from core.benchmarks.tables import own_table
 from core.texts import _
-from pages.benchmarks.choosing import View
+from pages.benchmarks.view import View
 from pages.frame.visit import kept
 
 

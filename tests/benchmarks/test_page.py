@@ -1,6 +1,8 @@
 """The benchmarks page on the demonstration network: a link shows its view, the secretariat cuts."""
 
+import csv
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from tests.conftest import Portal
 pytestmark = pytest.mark.stack
 
 ROOT = Path(__file__).resolve().parents[2]
+INDICATORS = ROOT / "sql" / "seed" / "reference" / "indicator.csv"
 
 
 @pytest.fixture
@@ -76,8 +79,7 @@ def test_a_link_shows_its_view_again(opened: Opener) -> None:
     assert link.items() <= chosen(at).items()
     # The address now names every filter, so that the link needs no default of the next reader.
     assert chosen(at).keys() == at.query_params.keys()
-    full = {name: value if isinstance(value, str) else value[0] for name, value in at.query_params.items()}
-    assert chosen(opened("JP", "reader", **full)) == chosen(at)
+    assert chosen(opened("JP", "reader", **address(at))) == chosen(at)
 
 
 def test_a_broken_link_falls_back_to_what_exists(opened: Opener) -> None:
@@ -102,19 +104,100 @@ def test_where_an_indicator_means_nothing_the_page_says_so(opened: Opener) -> No
     assert "Instagram" in said
 
 
-def test_what_changed_and_the_months_come_when_they_are_opened(opened: Opener) -> None:
+def address(at: AppTest) -> dict[str, str]:
+    """Return the address the page wrote."""
+    return {name: value if isinstance(value, str) else value[0] for name, value in at.query_params.items()}
+
+
+def headline(at: AppTest) -> str:
+    """Return the finding above the chart."""
+    return str(at.header[0].value).replace("\\", "")
+
+
+def test_what_changed_comes_when_it_is_opened(opened: Opener) -> None:
     at = opened("ID", "reader", indicator="posts_per_week", platform="facebook")
     assert "median, quoted by others" in at.get("vega_lite_chart")[0].proto.spec
-    assert not at.multiselect
     at.session_state["unfolding-own-missions"] = True
-    at.session_state["benchmarks-over-time"] = True
     at.run()
     assert not at.exception
     table = next(found.value for found in at.table if "Since the quarter before" in found.value.columns)
     assert all("since Q" in told for told in table["Since the quarter before"] if told)
     assert any("would be expected" in told for told in table["Beside its host"])
-    assert len(at.multiselect[0].value) == 1
-    assert len(at.get("vega_lite_chart")) == 2
+
+
+def test_months_of_up_to_four_missions_come_by_a_link_and_the_link_names_them(opened: Opener) -> None:
+    first = opened("ID", "reader", view="time")
+    assert len(first.multiselect[0].options) > 4
+    assert len(first.multiselect[0].value) == 1
+    assert first.multiselect[0].proto.max_selections == 4
+    assert "since Q" in headline(first), "the finding says what became of it within a year"
+    with opened.portal.stack.database.connect() as connection:
+        rows = connection.execute(
+            "select id from portal.mission where country = 'ID' and name like 'KJRI%' limit 3"
+        )
+        missions = [str(found) for (found,) in rows]
+    at = opened("ID", "reader", view="time", missions=",".join([*missions, "not-a-mission"]))
+    assert at.multiselect[0].value == missions
+    assert address(at)["missions"].split(",") == missions
+    assert "of your 3 missions" in headline(at)
+
+
+def test_two_quarters_stand_beside_each_other_and_missing_ones_are_named(opened: Opener) -> None:
+    at = opened("ID", "reader", view="periods", platform="x")
+    quarter, earlier = address(at)["quarter"], address(at)["earlier"]
+    assert (int(quarter[:4]) - int(earlier[:4]), quarter[4:]) == (1, earlier[4:]), "the year before"
+    spec = at.get("vega_lite_chart")[0].proto.spec
+    assert "Network, median" in spec
+    assert "KBRI" in spec
+    assert "usual ups and downs" in headline(at)
+    before = opened("ID", "reader", view="periods", platform="x", earlier="1999-Q1")
+    assert address(before)["earlier"] == earlier, "what was never published falls back"
+
+
+def test_a_city_shows_all_partners_there_and_names_only_whoever_shares_openly(opened: Opener) -> None:
+    link = {"view": "city", "platform": "instagram", "category": "JP:tokyo"}
+    at = opened("ID", "reader", **link)
+    at.session_state["unfolding-city-missions"] = True
+    at.run()
+    table = next(found.value for found in at.table if "Ministry" in found.value.columns)
+    known = table.set_index("Ministry").iloc[:, -1]
+    assert len(known) > 10
+    assert {country for country, value in known.items() if value != "–"} == {"Indonesia"}
+    named = opened("ID", "reader", **link, named="yes")
+    spec = named.get("vega_lite_chart")[0].proto.spec
+    assert "Embassy of New Zealand in Tokyo" in spec
+    assert "Embassy of Australia" not in spec
+
+
+def test_a_note_is_added_drawn_and_deleted_by_those_who_may(opened: Opener) -> None:
+    link = {"view": "time", "platform": "x"}
+    at = opened("ID", "contributor", **link)
+    at.session_state["benchmarks-notes"] = True
+    at.run()
+    year = int(address(at)["quarter"][:4])
+    at.date_input[0].set_value(date(year, 5, 20))
+    at.text_input[0].set_value("National awakening day")
+    next(button for button in at.button if button.label == "Add the note").click().run()
+    assert not at.exception
+    assert "National awakening day" in at.get("vega_lite_chart")[0].proto.spec
+    assert "National awakening day" in opened("ID", "reader", **link).get("vega_lite_chart")[0].proto.spec
+    assert "National awakening day" not in opened("JP", "reader", **link).get("vega_lite_chart")[0].proto.spec
+    next(button for button in at.button if button.label == "Delete").click().run()
+    assert "National awakening day" not in at.get("vega_lite_chart")[0].proto.spec
+
+
+def test_every_indicator_has_its_page(opened: Opener) -> None:
+    at = opened("ID", "contributor")
+    codes = [row["code"] for row in csv.DictReader(INDICATORS.open(encoding="utf-8"))]
+    assert len(at.selectbox(key="benchmarks-indicator").options) == len(codes)
+    for number, code in enumerate(codes):
+        view = ("place", "time", "periods", "city")[number % 4]
+        for platform in ("x", "instagram"):
+            at = opened("ID", "contributor", indicator=code, view=view, platform=platform)
+            assert chosen(at)["indicator"] == code
+            # A figure with its finding, or why there is none; never a chart of nothing.
+            assert at.header or at.info, code
+            assert all(title.value.strip() for title in at.header)
 
 
 def test_only_the_secretariat_is_offered_to_cut(opened: Opener) -> None:

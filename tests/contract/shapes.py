@@ -112,6 +112,7 @@ ANSWERS: Final[Mapping[str, str]] = {
     "add_event_note": "uuid",
     "drop_event_note": "nothing",
     "named_values": "text",
+    "registered_missions": "integer?",
     "award_basis": "[figures text]",
     "decide_correction": "nothing",
     "drop_award": "nothing",

@@ -200,6 +200,9 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
     "issue_machine": lambda w: w.machine(),
     "add_event_note": lambda w: w.noted(),
     "drop_event_note": lambda w: w.ana.call("drop_event_note", note=w.noted()),
+    "registered_missions": lambda w: w.ana.call(
+        "registered_missions", platform="x", quarter="2024-01-01", peer_group="all", category="all"
+    ),
     "named_values": lambda w: w.ben.call(
         "named_values",
         indicators="posts_per_week,visual_share",
@@ -437,6 +440,7 @@ def _nowhere() -> Ministry:
         "account",
         "edition",
         "award_correction",
+        "event_note",
         "machine",
     ):
         ministry.rows[table] = {"id": NOBODY, "country": "ZZ", "platform": "x"}

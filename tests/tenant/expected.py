@@ -285,6 +285,12 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
         said="National day",
     ),
     "drop_event_note": _rights("contributor", "approver", note="{event_note.id}"),
+    # The catalogue is public; a stranger counts nothing.
+    "registered_missions": Rights(
+        ALL,
+        {"platform": "x", "quarter": "2024-01-01", "peer_group": "all", "category": "all"},
+        open_to_strangers=True,
+    ),
     "named_values": Rights(
         ALL,
         {

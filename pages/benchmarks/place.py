@@ -1,0 +1,130 @@
+"""Where own missions stand: the network's spread with own missions, award winners and others' benchmarks in it."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from components import benchmarks as drawn
+from components.page import day_text, message, plain
+from core.access.api import Api
+from core.awards.editions import Winner
+from core.benchmarks.categories import category_name
+from core.benchmarks.headlines import contrast, headline
+from core.benchmarks.lines import drawable, line_words
+from core.benchmarks.model import Benchmark, ReferenceLine, quarter_code, quarter_text
+from core.benchmarks.named import NamedFigure, in_group, named_figures
+from core.benchmarks.placement import about_range, placement, words
+from core.benchmarks.reading import registered_missions
+from core.benchmarks.reasons import what_helps, why
+from core.catalogue.handles import platform_name
+from core.catalogue.names import country_name
+from core.texts import _
+from pages.benchmarks.kept import looked_up, named_winners, reference
+from pages.benchmarks.own_missions import own_missions
+from pages.benchmarks.view import View
+from pages.frame.visit import kept
+
+
+def source(api: Api, view: View, found: Benchmark) -> str:
+    """Return what the figures rest on: platform, quarter, group, how many reported of how many, release, rules."""
+    cell = view.cell
+    parts = [
+        platform_name(cell.platform),
+        quarter_text(cell.quarter),
+        category_name(cell.peer_group, cell.category),
+    ]
+    if found.missions is not None:
+        registered = kept(("registered", cell), lambda: registered_missions(api, cell))
+        parts.append(
+            _("about {n} missions").format(n=found.missions)
+            if registered is None
+            else _("about {n} missions reported, to the nearest five, of {all} registered").format(
+                n=found.missions, all=registered
+            )
+        )
+    if found.release is not None and found.as_of is not None:
+        parts.append(
+            _("release {number} of {day}, protection rules {version}").format(
+                number=found.release, day=day_text(found.as_of), version=found.rule_version
+            )
+        )
+    return " · ".join(parts)
+
+
+def show_place(api: Api, view: View, release: int) -> list[NamedFigure]:
+    """Draw the spread, or say why there is none; return the missions of others that were named."""
+    cell = view.cell
+    found = kept(cell, lambda: looked_up(api, cell, release))
+    named = in_group(_named(api, view), cell)
+    winners = kept(("winners", cell.indicator), lambda: named_winners(api, cell.indicator))
+    if found.median is not None:
+        lines = drawable(kept("reference", lambda: reference(api))[2], view.indicator, cell.platform)
+        _draw(api, view, found, winners, lines, named)
+    else:
+        reason = found.reason or "too_few_missions"
+        message("info", why(reason), remedy=what_helps(reason))
+        st.caption(plain(source(api, view, found)))
+    if view.named and not named:
+        st.markdown(f":gray[{plain(_('No mission of another ministry shares these figures by name.'))}]")
+    without = _("The award published no figure.")
+    for winner in winners:
+        if winner.value is None:
+            st.markdown(
+                f":orange-badge[{plain(winner.award)}] {plain(winner.name)} · :gray[{plain(without)}]"
+            )
+    own_missions(api, view, found)
+    return named
+
+
+def _named(api: Api, view: View) -> list[NamedFigure]:
+    cell = view.cell
+    if not view.named:
+        return []
+    return kept(
+        ("named", cell.indicator, cell.platform, cell.quarter),
+        lambda: named_figures(api, cell.indicator, cell.platform, cell.quarter),
+    )
+
+
+def _place(found: Benchmark, value: float) -> str:
+    place = placement(found, value)
+    return words(place) if place else ""
+
+
+def _draw(
+    api: Api,
+    view: View,
+    found: Benchmark,
+    winners: Sequence[Winner],
+    lines: Sequence[ReferenceLine],
+    named: Sequence[NamedFigure],
+) -> None:
+    own, cell = view.own_here, view.cell
+    shape = drawn.Benchmark(
+        unit=_(view.indicator.unit),
+        missions=found.missions or 0,
+        median=found.median or 0.0,
+        quartiles=(found.p25, found.p75) if found.p25 is not None and found.p75 is not None else None,
+        tails=(found.p10, found.p90) if found.p10 is not None and found.p90 is not None else None,
+        about=about_range(found),
+        percent=view.indicator.percent,
+    )
+    drawn.distribution_chart(
+        shape,
+        [
+            drawn.OwnMission(figure.mission, figure.value, _place(found, figure.value))
+            for figure in own
+            if figure.value is not None
+        ],
+        [drawn.Winner(one.name, one.value, one.award) for one in winners if one.value is not None],
+        [drawn.Line(f"{line.publisher} {line.year}", line.value, line_words(line)) for line in lines],
+        [
+            drawn.Peer(f"{one.mission} ({country_name(one.country)})", one.value, _place(found, one.value))
+            for one in named
+        ],
+        title=" ".join(filter(None, (headline(view.indicator, found, own), contrast(found, own)))),
+        source=source(api, view, found),
+        name=f"{cell.indicator}-{cell.platform}-{quarter_code(cell.quarter)}-{cell.peer_group}",
+        key="benchmark",
+        link=view.link(),
+    )

@@ -1,0 +1,79 @@
+"""What is looked at on the benchmarks page, and the address that shows it again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from core.benchmarks.model import Cell, Indicator, OwnFigure, quarter_code
+from core.texts import N_, _
+
+VIEWS: Final[Mapping[str, str]] = {
+    "place": N_("Where we stand"),
+    "city": N_("In one city"),
+    "time": N_("Over time"),
+    "periods": N_("Two quarters"),
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """What is looked at, with the viewer's own missions on that platform in that quarter.
+
+    ``shown`` is the view (place, city, time, periods), ``compared`` the ids of the own missions
+    chosen there, ``earlier`` the other quarter where two are compared, ``named`` whether
+    missions of others that share by name are asked for.
+    """
+
+    shown: str
+    indicator: Indicator
+    cell: Cell
+    own: tuple[OwnFigure, ...]
+    compared: tuple[str, ...] = ()
+    earlier: date | None = None
+    named: bool = False
+
+    @property
+    def own_here(self) -> tuple[OwnFigure, ...]:
+        """The own missions that belong to the group looked at."""
+        return tuple(
+            figure for figure in self.own if figure.categories.get(self.cell.peer_group) == self.cell.category
+        )
+
+    def address(self) -> dict[str, str]:
+        """Return the filters as the address names them; what goes without saying is left out."""
+        cell = self.cell
+        said = {
+            "view": self.shown if self.shown != "place" else "",
+            "indicator": cell.indicator,
+            "platform": cell.platform,
+            "quarter": quarter_code(cell.quarter),
+            "group": cell.peer_group if self.shown != "city" else "",
+            "category": cell.category if cell.category != "all" else "",
+            "missions": ",".join(self.compared),
+            "earlier": quarter_code(self.earlier) if self.earlier else "",
+            "named": "yes" if self.named else "",
+        }
+        return {name: value for name, value in said.items() if value}
+
+    def link(self) -> str:
+        """Return the address of this view; empty outside a browser."""
+        here = (st.context.url or "").split("?")[0]
+        return f"{here}?{urlencode(self.address())}" if here else ""
+
+
+def choose_shown() -> str:
+    """Ask which view of the figures to show."""
+    linked = st.query_params.get("view", "")
+    chosen: str = st.segmented_control(
+        _("Show"),
+        list(VIEWS),
+        format_func=lambda code: _(VIEWS[code]),
+        default=linked if linked in VIEWS else "place",
+        required=True,
+        key="benchmarks-view",
+    )
+    return chosen
