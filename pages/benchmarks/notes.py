@@ -51,9 +51,7 @@ def notes_section(viewer: Viewer, api: Api, view: View, notes: Sequence[EventNot
     if not notes and not may_write:
         return
     names = {one.mission_id: one.mission for one in view.own}
-    with st.expander(
-        _("Notes on these lines ({n})").format(n=len(notes)), key="benchmarks-notes", on_change="rerun"
-    ) as section:
+    with st.expander(_("Notes on these lines"), key="benchmarks-notes", on_change="rerun") as section:
         if not section.open:
             return
         st.caption(_("Only your own ministry reads them."))

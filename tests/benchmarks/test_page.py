@@ -182,22 +182,23 @@ def test_a_note_is_added_drawn_and_deleted_by_those_who_may(opened: Opener) -> N
     assert "National awakening day" in at.get("vega_lite_chart")[0].proto.spec
     assert "National awakening day" in opened("ID", "reader", **link).get("vega_lite_chart")[0].proto.spec
     assert "National awakening day" not in opened("JP", "reader", **link).get("vega_lite_chart")[0].proto.spec
+    at.session_state["benchmarks-notes"] = True
+    at.run()
     next(button for button in at.button if button.label == "Delete").click().run()
     assert "National awakening day" not in at.get("vega_lite_chart")[0].proto.spec
 
 
 def test_every_indicator_has_its_page(opened: Opener) -> None:
     at = opened("ID", "contributor")
-    codes = [row["code"] for row in csv.DictReader(INDICATORS.open(encoding="utf-8"))]
+    codes = [row["code"] for row in csv.DictReader(INDICATORS.read_text(encoding="utf-8").splitlines())]
     assert len(at.selectbox(key="benchmarks-indicator").options) == len(codes)
     for number, code in enumerate(codes):
-        view = ("place", "time", "periods", "city")[number % 4]
-        for platform in ("x", "instagram"):
-            at = opened("ID", "contributor", indicator=code, view=view, platform=platform)
-            assert chosen(at)["indicator"] == code
-            # A figure with its finding, or why there is none; never a chart of nothing.
-            assert at.header or at.info, code
-            assert all(title.value.strip() for title in at.header)
+        view, platform = ("place", "time", "periods", "city")[number % 4], ("x", "instagram")[number % 2]
+        at = opened("ID", "contributor", indicator=code, view=view, platform=platform)
+        assert chosen(at)["indicator"] == code
+        # A figure with its finding, or why there is none; never a chart of nothing.
+        assert at.header or at.info, code
+        assert all(title.value.strip() for title in at.header)
 
 
 def test_only_the_secretariat_is_offered_to_cut(opened: Opener) -> None:
