@@ -18,10 +18,34 @@ ROLE_NAMES: Final = {
     "facilitator": N_("facilitator"),
     "secretariat": N_("secretariat"),
 }
+# What a file turns out to be (``core.practices.attached.kinds``) → its name in a sentence.
+FILE_KINDS: Final = {
+    "png": N_("a PNG picture"),
+    "jpeg": N_("a JPEG picture"),
+    "webp": N_("a WebP picture"),
+    "pdf": N_("a PDF document"),
+    "svg": N_("an SVG drawing, which may carry scripts"),
+    "page": N_("a web page"),
+    "script": N_("a script"),
+    "gif": N_("a GIF picture"),
+    "bmp": N_("a BMP picture"),
+    "tiff": N_("a TIFF picture"),
+    "heif": N_("a HEIC or AVIF picture, as some phones make them"),
+    "video": N_("a video"),
+    "zip": N_("an archive or office document"),
+    "office": N_("an old office document"),
+    "program": N_("a program"),
+    "archive": N_("an archive"),
+    "postscript": N_("a PostScript document"),
+    "text": N_("a text file"),
+    "unknown": N_("a kind of file that the portal does not know"),
+}
 CODED: Final = {
     "access.role_needed": ROLE_NAMES,
     "intake.wrong_state": VALUES["state"],
     "awards.wrong_state": VALUES["state"],
+    "practices.attachment_kind": FILE_KINDS,
+    "practices.attachment_two_kinds": FILE_KINDS,
 }
 
 SENTENCES: Final[dict[str, str]] = {
