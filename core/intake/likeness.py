@@ -1,152 +1,220 @@
 """Which known export an unknown table resembles: told by structure, shown with evidence, never assumed.
 
-An export in a language no entry knows has the same columns in the same places with the same
+An export in a language no entry knows has the same columns in the same order with the same
 kinds of values; a damaged one still has most of its names. Each column is compared with each
 field of each known export by its name, its place and its values. What is alike enough is
-offered for a person to confirm; what two exports explain equally well is not.
+offered for a person to confirm; what two exports explain equally well is not. Numbers beside a
+date are no likeness: some sign has to be there that the table is of a platform at all.
 """
 
-import difflib
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final
 
-from core.intake import entries, mapping, values
+from core.intake import entries, mapping
+from core.intake.columns import Column
 from core.intake.entries import Known, normalise
 from core.intake.model import Evidence, Grain, Likeness, Platform, measures_of
 from core.intake.recognise import NoMatch
-
-SIMILAR: Final = 0.82
-"""From this similarity on (Ratcliff and Obershelp 1988) two names are taken for spellings of one."""
+from core.intake.values import DAY_MONTH
 
 LEAST: Final = 0.45
 """The least part of a table's columns, or of an export's, that must be explained."""
 
-MOST: Final = 0.9
-"""The part of a column's values that must look like those of a field."""
+NEARLY_ALL: Final = 0.9
 
 SAMPLE_ROWS: Final = 20
 
 FEWEST: Final = 3
-"""So many names have to be known, or one more columns than that to stand in the same place."""
+"""So many names have to be known, or so many words understood, to speak for an export."""
 
 PLACED: Final = 0.75
-"""The part of an export's fields that must stand in the same place where no name is known."""
+"""The part of an export's fields that must stand in their place where names do not tell it."""
 
-WEIGHTS: Final = {"name": 1.0, "word": 0.6, "similar": 0.7, "place": 0.5, "values": 0.3}
+MANY: Final = 10
+"""From so many columns on, dates written in an export's own way and counts in its places are no chance."""
+
+WIDE: Final = 20
+"""From so many columns on, the same number of them in the same places is no chance."""
+
+RIVAL: Final = 0.97
+"""An export that explains a table this well beside the best one makes it a question nobody can answer."""
+
+WEIGHTS: Final = {
+    "name": 1.0, "similar": 0.7, "word": 0.6, "cognate": 0.45, "part": 0.4, "place": 0.5, "values": 0.3,
+}  # fmt: skip
+_SPOKEN: Final = {"name", "similar", "word", "cognate", "part"}
+_OWN: Final = {"name", "similar", "place"}
+"""What tells whose export it is; what a word means elsewhere or how values look tells the field only."""
+
 _KEYS: Final = {Grain.POST: ({"external_id", "permalink"}, {"published_at", "day"}), Grain.DAY: ({"day"},)}
-_TOLD_BY_VALUES: Final = {"external_id", "published_at", "day", "permalink"}
-_ID: Final = re.compile(r"\d{8,60}|(?=\S*[^\W\d_])\S{5,60}")
-_NUMBER: Final = re.compile(r"[-+]?\d[\d.,'’\s]*%?")
+_TOLD_BY_VALUES: Final = ("external_id", "published_at", "day", "permalink")
+_SEEN: Final = ("impressions", "views", "reach")
+_DONE: Final = ("reactions", "comments", "shares", "saves", "clicks", "follows", "follows_gained", "profile_visits")
 _NOT_OFFERED: Final = {"telegram.messages"}
 _MOST_COLUMNS: Final = 400
 
 
-class _Column:
-    """One column of the table: its name as written and in normal form, its place, how its values look.
-
-    Each look is taken once, however many fields ask.
-    """
-
-    def __init__(self, name: str, written: str, place: int, cells: Iterable[str]) -> None:
-        self.name, self.plain, self.place = name, normalise(written), place
-        stripped = [cell.strip() for cell in cells]
-        self.cells = [cell for cell in stripped if cell.lower() not in values.MISSING]
-        self._dates: dict[tuple[str, ...], bool | None] = {}
-
-    @cached_property
-    def counts(self) -> bool:
-        """Whether the values are numbers."""
-        return _most(_NUMBER.fullmatch(cell) is not None for cell in self.cells)
-
-    @cached_property
-    def platforms(self) -> list[Platform | None]:
-        """The platform of each value that is an address."""
-        return [mapping.link_platform(cell) for cell in self.cells]
-
-    @cached_property
-    def ids(self) -> bool:
-        """Whether the values are short, without spaces, and each its own."""
-        short = _most(_ID.fullmatch(cell) is not None for cell in self.cells)
-        return short and len(set(self.cells)) == len(self.cells)
-
-    def dates(self, formats: tuple[str, ...]) -> bool | None:
-        """Whether most values are dates in one of these formats; ``None`` for those of workbooks."""
-        if formats not in self._dates:
-            self._dates[formats] = self._are_dates(formats)
-        return self._dates[formats]
-
-    def _are_dates(self, formats: tuple[str, ...]) -> bool | None:
-        if self.counts or not any(letter.isdecimal() for letter in "".join(self.cells[:1])):
-            return False
-        if any(_most(values.is_date(cell, form) for cell in self.cells) for form in formats):
-            return True
-        # A spreadsheet writes every export's dates its own way, which tells nothing about the export.
-        return None if _most(values.is_date(cell, None) for cell in self.cells) else False
-
-
-def _most(looks: Iterable[bool]) -> bool:
-    seen = list(looks)
-    return sum(seen) >= MOST * len(seen)
-
-
 def offer(failed: NoMatch) -> Likeness | None:
     """Return the known export a table resembles most, or ``None`` where none does or two do alike."""
-    table = mapping.table_of(failed.sheet, failed.header, SAMPLE_ROWS)
-    if not len(table) or len(table.columns) > _MOST_COLUMNS:
-        return None
-    written = failed.sheet.cells.iloc[failed.header].tolist()
-    named = [(name, said) for name, said in zip(table.columns, written, strict=True) if normalise(said)]
-    columns = [_Column(name, said, place, table[name]) for place, (name, said) in enumerate(named)]
+    columns = _columns(failed)
     if not columns:
         return None
-    known = [
-        each
+    compared = [
+        _Comparison(each, columns)
         for each in entries.catalogue()
         if each.entry.reads
         and each.entry.code not in _NOT_OFFERED
         and (failed.entry is None or each.entry is failed.entry)
     ]
-    compared = sorted((_compare(each, columns) for each in known), key=lambda found: found[0], reverse=True)
-    best = next((found for found in compared if found[1]), None)
-    if best is None or best[1] is None:
+    alike = [comparison for comparison in compared if comparison.convincing]
+    if not alike:
         return None
-    rivals = [score for score, found, code in compared if found and code != best[2]]
-    alike = bool(rivals) and rivals[0] > 0.97 * best[0]
-    return None if alike else best[1]
+    best = max(alike, key=lambda comparison: comparison.score)
+    rivals = (each.score for each in alike if each.known.entry.code != best.known.entry.code)
+    return None if any(score > RIVAL * best.score for score in rivals) else best.likeness()
 
 
-def _compare(known: Known, columns: Sequence[_Column]) -> tuple[float, Likeness | None, str]:
-    """Return how well one variant explains a table, and the offer if that is well enough."""
-    entry = known.entry
-    order = _order(known)
-    found = _pair(known, columns, order)
-    # What a word means elsewhere or how values look tells the field, but not whose export it is.
-    paired = {evidence.column for evidence in found if {"name", "similar", "place"} & {*evidence.reasons}}
-    named = {column.name for column in columns if known.explains(column.plain)}
-    same_length = len(order) == len(columns)
-    explained = len(named | paired)
-    share = explained / len(columns)
-    reach = len(found) / max(1, len(known.fields))
-    strength = sum(WEIGHTS[reason] for evidence in found for reason in evidence.reasons)
-    score = share + reach + strength / max(1, len(known.fields)) + 0.3 * same_length
-    # What makes a row a post or a day has to be sure; an empty column in the right place is not.
-    fields = {evidence.field for evidence in found if {"name", "values"} & {*evidence.reasons}}
-    fields |= {field for field, rule in entry.derived.items() if rule.source in fields} | entry.beside.keys()
-    complete = all(keys & fields for keys in _KEYS[entry.grain])
-    by_name = share >= LEAST and reach >= LEAST and (len(named) >= FEWEST or share > MOST)
-    by_place = same_length and reach >= PLACED and len(found) > FEWEST
-    convincing = by_name or by_place
-    if entry.code == "meta.daily_results":
-        convincing = bool(named) and len(columns) == 2
-    if not (complete and convincing):
-        return score, None, entry.code
-    ordered = tuple(sorted(found, key=lambda evidence: [c.name for c in columns].index(evidence.column)))
-    likeness = Likeness(
-        entry.code, entry.title, _platform(known, found, columns), entry.grain, ordered, share
-    )
-    return score, likeness, entry.code
+def _columns(failed: NoMatch) -> list[Column]:
+    table = mapping.table_of(failed.sheet, failed.header, SAMPLE_ROWS)
+    if not len(table) or len(table.columns) > _MOST_COLUMNS:
+        return []
+    written = failed.sheet.cells.iloc[failed.header].tolist()
+    named = [(name, said) for name, said in zip(table.columns, written, strict=True) if normalise(said)]
+    return [Column(name, said, place, table[name].tolist()) for place, (name, said) in enumerate(named)]
+
+
+@dataclass(frozen=True)
+class _Comparison:
+    """One variant of a known export beside the columns of a table."""
+
+    known: Known
+    columns: Sequence[Column]
+
+    @cached_property
+    def found(self) -> dict[str, tuple[Column, tuple[str, ...]]]:
+        """Each field with its column and the reasons: the surest pairs first, each column and each field once."""
+        places = _places(self.known, self.columns)
+        candidates = [
+            (sum(WEIGHTS[reason] for reason in reasons), column, field, reasons)
+            for column in self.columns
+            for field, reasons in _candidates(self.known, column, places.get(column.place))
+        ]
+        chosen: dict[str, tuple[Column, tuple[str, ...]]] = {}
+        taken: set[int] = set()
+        for _weight, column, field, reasons in sorted(candidates, key=lambda item: -item[0]):
+            if field not in chosen and column.place not in taken:
+                chosen[field] = (column, reasons)
+                taken.add(column.place)
+        return chosen
+
+    def _fields(self, reasons: set[str]) -> set[str]:
+        """Return the fields found for one of these reasons."""
+        return {field for field, (_column, why) in self.found.items() if reasons & {*why}}
+
+    @cached_property
+    def reach(self) -> float:
+        """The part of the export's fields that were found."""
+        return len(self.found) / max(1, len(self.known.fields))
+
+    @cached_property
+    def named(self) -> set[int]:
+        """The places of columns that bear a name of this export."""
+        return {column.place for column in self.columns if self.known.explains(column.plain)}
+
+    @cached_property
+    def share(self) -> float:
+        """The part of the table's columns that this export explains."""
+        paired = {column.place for column, why in self.found.values() if _OWN & {*why}}
+        return len(self.named | paired) / len(self.columns)
+
+    @cached_property
+    def score(self) -> float:
+        """How well the export explains the table, to compare exports with each other."""
+        strength = sum(WEIGHTS[reason] for _column, why in self.found.values() for reason in why)
+        same_length = len(_order(self.known)) == len(self.columns)
+        return self.share + self.reach + strength / max(1, len(self.known.fields)) + 0.3 * same_length
+
+    @property
+    def convincing(self) -> bool:
+        """Whether the export may be offered."""
+        if self.known.entry.code == "meta.daily_results":
+            return self._complete and bool(self.named) and len(self.columns) == 2
+        return self._complete and (self._by_name or self._by_words or self._by_place)
+
+    @property
+    def _complete(self) -> bool:
+        """Whether what makes a row a post or a day is sure; an empty column in the right place is not."""
+        entry = self.known.entry
+        fields = self._fields({*_SPOKEN, "values"})
+        fields |= {field for field, rule in entry.derived.items() if rule.source in fields} | entry.beside.keys()
+        return all(keys & fields for keys in _KEYS[entry.grain])
+
+    @property
+    def _by_name(self) -> bool:
+        spelt = {column.place for column, why in self.found.values() if {"name", "similar"} & {*why}}
+        nearly_all = len(self.named | spelt) > NEARLY_ALL * len(self.columns)
+        enough = len(self.named) >= FEWEST or nearly_all
+        return enough and self.share >= LEAST and self.reach >= LEAST
+
+    @property
+    def _by_words(self) -> bool:
+        """Whether its columns speak of these figures in another language, and its values are a platform's."""
+        spoken = self._fields(_SPOKEN) & {*measures_of(self.known.entry.grain)}
+        told = self._of_platform or self._dated or self.share >= PLACED
+        return len(spoken) >= FEWEST and told and self.reach >= LEAST and len(self.found) > FEWEST
+
+    @property
+    def _by_place(self) -> bool:
+        """Whether columns and values are those of the export though no name is understood."""
+        placed = self._fields({"place"})
+        same = len(_order(self.known)) == len(self.columns)
+        if not same or len(placed) <= FEWEST or len(placed) < PLACED * len(self.known.fields):
+            return False
+        if self._of_platform or (self._dated and len(self.columns) >= MANY):
+            return True
+        return (self._dated or len(self.columns) >= WIDE) and self._in_proportion
+
+    @cached_property
+    def _of_platform(self) -> bool:
+        """Whether some values are such as only a platform writes: addresses of this one, or ids as long as theirs."""
+        link, number = self.found.get("permalink"), self.found.get("external_id")
+        linked = link is not None and "values" in link[1] and self.known.entry.platform is not Platform.OTHER
+        return linked or (number is not None and "values" in number[1] and number[0].long_ids)
+
+    @cached_property
+    def _dated(self) -> bool:
+        """Whether the dates are written in a way of this export that other tables hardly use."""
+        dates = (self.found[field] for field in ("published_at", "day") if field in self.found)
+        return any("values" in why and column.dates(_own_dates(self.known)) for column, why in dates)
+
+    @property
+    def _in_proportion(self) -> bool:
+        """Whether rarely more was done with posts than they were seen, as it must be."""
+        seen = [self.found[field][0] for field in _SEEN if field in self.found]
+        done = [self.found[field][0] for field in _DONE if field in self.found]
+        if not seen or not done:
+            return True
+        most = [max(row) for row in zip(*(column.amounts for column in seen), strict=True)]
+        pairs = [pair for column in done for pair in zip(most, column.amounts, strict=True)]
+        return sum(view >= deed for view, deed in pairs) >= NEARLY_ALL * len(pairs)
+
+    def likeness(self) -> Likeness:
+        """Return the offer, its columns in the table's order."""
+        entry = self.known.entry
+        ordered = sorted(self.found.items(), key=lambda item: item[1][0].place)
+        evidence = tuple(Evidence(column.name, field, why) for field, (column, why) in ordered)
+        return Likeness(entry.code, entry.title, self._platform, entry.grain, evidence, self.share)
+
+    @property
+    def _platform(self) -> Platform:
+        own = self.known.entry.platform
+        if own is not Platform.OTHER or "permalink" not in self.found:
+            return own
+        platforms = {platform for platform in self.found["permalink"][0].platforms if platform}
+        return platforms.pop() if len(platforms) == 1 else Platform.OTHER
 
 
 @cache
@@ -155,73 +223,53 @@ def _order(known: Known) -> tuple[str, ...]:
     return tuple(map(normalise, known.variant.header))
 
 
-def _pair(known: Known, columns: Sequence[_Column], order: Sequence[str]) -> list[Evidence]:
-    """Pair columns with fields, the surest pairs first; each column and each field once."""
-    candidates = []
-    for field, names in known.fields.items():
-        for column in columns:
-            reasons = _reasons(known, field, names, column, order if len(order) == len(columns) else ())
-            if reasons:
-                weight = sum(WEIGHTS[reason] for reason in reasons)
-                candidates.append((weight, Evidence(column.name, field, reasons)))
-    chosen: dict[str, Evidence] = {}
-    taken: set[str] = set()
-    for _weight, evidence in sorted(candidates, key=lambda item: -item[0]):
-        if evidence.field not in chosen and evidence.column not in taken:
-            chosen[evidence.field] = evidence
-            taken.add(evidence.column)
-    return list(chosen.values())
+@cache
+def _own_dates(known: Known) -> tuple[str, ...]:
+    """Return those of an export's formats that other tables hardly use: with a weekday, or without a year."""
+    return tuple(form for form in known.entry.dates if "%a" in form or form == DAY_MONTH)
 
 
-def _reasons(
-    known: Known, field: str, names: frozenset[str], column: _Column, order: Sequence[str]
-) -> tuple[str, ...]:
-    """Return why a column may hold a field; nothing where its values cannot, or where only they speak."""
-    reasons = []
-    if column.plain in names:
-        reasons.append("name")
+@cache
+def _field_of(known: Known) -> Mapping[str, str]:
+    return {name: field for field, names in known.fields.items() for name in names}
+
+
+# Evidence
+
+
+def _candidates(known: Known, column: Column, placed: str | None) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the fields a column may hold, with the reasons; none its values cannot be."""
+    own = _field_of(known)
+    spoken: dict[str, str] = {}
+    if column.plain in own:
+        spoken[own[column.plain]] = "name"
     elif known.explains(column.plain):
-        return ()
-    elif column.plain in _words().get((known.entry.grain, field), frozenset()):
-        reasons.append("word")
-    elif any(_similar(column.plain, name) for name in names):
-        reasons.append("similar")
-    if order and order[column.place] in names:
-        reasons.append("place")
-    # Numbers look like every measure and texts like every text: values alone tell only a few fields.
-    if not reasons and field not in _TOLD_BY_VALUES:
-        return ()
-    looks = _looks(known, field, column)
-    if looks is False:
-        return ()
-    if looks:
-        reasons.append("values")
-    return tuple(reasons)
+        return
+    else:
+        meanings = column.meanings(known.entry.grain)
+        spoken = {field: reason for field, reason in meanings.items() if field in known.fields}
+        spoken |= {own[name]: "similar" for name in column.similar if name in own}
+    in_place = own.get(placed or "")
+    # What a name plainly means elsewhere is not overruled by its place, but for two words that platforms swap.
+    if "word" in spoken.values() and in_place not in spoken and in_place not in _SEEN:
+        in_place = None
+    for field in known.fields:
+        if field not in spoken and field not in _TOLD_BY_VALUES and field != in_place:
+            continue
+        looks = _looks(known, field, column)
+        # Numbers look like every measure and texts like every text: values alone tell only a few fields.
+        if looks is False or not (looks or field in spoken or field == in_place):
+            continue
+        # A measure told by its place alone has to be a count; by its name it may be written oddly.
+        if field not in spoken and column.numbers and not column.counts:
+            continue
+        reasons = [spoken[field]] if field in spoken else []
+        reasons += ["place"] * (field == in_place) + ["values"] * bool(looks)
+        if reasons:
+            yield field, tuple(reasons)
 
 
-@cache
-def _similar(name: str, known: str) -> bool:
-    # Names of very different length cannot be that similar, and comparing them costs.
-    if 2 * min(len(name), len(known)) < SIMILAR * (len(name) + len(known)):
-        return False
-    matcher = difflib.SequenceMatcher(None, name, known)
-    return matcher.quick_ratio() >= SIMILAR and matcher.ratio() >= SIMILAR
-
-
-@cache
-def _words() -> Mapping[tuple[Grain, str], frozenset[str]]:
-    """Return by which names each field goes in any export of the same grain."""
-    names: dict[tuple[Grain, str], set[str]] = {}
-    for known in entries.catalogue():
-        for field, own in known.fields.items():
-            names.setdefault((known.entry.grain, field), set()).update(own)
-    for grain, kind in ((Grain.POST, "posts"), (Grain.DAY, "days")):
-        for field, words in mapping.words(kind).items():
-            names.setdefault((grain, field), set()).update(map(normalise, words))
-    return {key: frozenset(own) for key, own in names.items()}
-
-
-def _looks(known: Known, field: str, column: _Column) -> bool | None:
+def _looks(known: Known, field: str, column: Column) -> bool | None:
     """Whether values look like those of a field; ``None`` where there are none or they cannot tell."""
     entry = known.entry
     looks: bool | None = None
@@ -230,25 +278,72 @@ def _looks(known: Known, field: str, column: _Column) -> bool | None:
     if field in {"published_at", "day"}:
         looks = column.dates(entry.dates)
     elif field == "permalink":
-        wanted = {entry.platform} if entry.platform is not Platform.OTHER else set(Platform)
-        looks = _most(platform in wanted for platform in column.platforms)
+        wanted = [entry.platform] if entry.platform is not Platform.OTHER else [*Platform]
+        looks = column.of_platform(wanted)
     elif field == "external_id":
         looks = column.ids and column.dates(entry.dates) is False
     elif field in measures_of(entry.grain):
-        looks = column.counts
-    elif field == "kind":
-        looks = _most(cell.lower() in entry.kinds for cell in column.cells) or None
+        looks = True if column.counts else None if column.numbers else False
+    elif field in {"kind", "language", "lifetime"}:
+        looks = False if column.numbers else (field == "kind" and column.kinds(entry.kinds)) or None
     return looks
 
 
-def _platform(known: Known, found: Sequence[Evidence], columns: Sequence[_Column]) -> Platform:
-    if known.entry.platform is not Platform.OTHER:
-        return known.entry.platform
-    links = [
-        column.platforms
-        for column in columns
-        for each in found
-        if (each.column, each.field) == (column.name, "permalink")
-    ]
-    platforms = {platform for link in links for platform in link if platform}
-    return platforms.pop() if len(platforms) == 1 else Platform.OTHER
+# Places
+
+
+def _places(known: Known, columns: Sequence[Column]) -> dict[int, str]:
+    """Return which name of the export's own row of names stands where a column does.
+
+    Columns that are sure hold the two rows together; as many columns between two of those in
+    the one row as in the other are the same columns, and so are the rows' beginnings and ends.
+    """
+    order = _order(known)
+    if not order:
+        return {}
+    anchors = [(-1, -1), *_in_order(_anchors(known, columns)), (len(columns), len(order))]
+    places: dict[int, str] = {}
+    for (column, place), (next_column, next_place) in zip(anchors, anchors[1:], strict=False):
+        if next_column - column == next_place - place:
+            places |= {column + step: order[place + step] for step in range(1, next_column - column)}
+        if next_column < len(columns):
+            places[next_column] = order[next_place]
+    return places
+
+
+def _anchors(known: Known, columns: Sequence[Column]) -> Iterator[tuple[int, int]]:
+    """Yield pairs of places that are of the same column: told by its name, or by values of which there is one."""
+    spots = _spots(known)
+    own = {field: spots[name] for name, field in _field_of(known).items() if name in spots}
+    for column in columns:
+        if column.plain in spots:
+            yield column.place, spots[column.plain]
+        elif not known.explains(column.plain):
+            meanings = column.meanings(known.entry.grain)
+            yield from ((column.place, own[field]) for field in meanings if field in own)
+            for field in _TOLD_BY_VALUES:
+                if field in own and field not in meanings and column.cells and _looks(known, field, column):
+                    yield column.place, own[field]
+
+
+@cache
+def _spots(known: Known) -> Mapping[str, int]:
+    return {name: place for place, name in reversed([*enumerate(_order(known))])}
+
+
+def _in_order(pairs: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the longest run of pairs that grow on both sides (Fredman 1975)."""
+    ends: list[int] = []
+    last: list[tuple[int, int]] = []
+    before: dict[tuple[int, int], tuple[int, int] | None] = {}
+    for pair in sorted(set(pairs), key=lambda pair: (pair[0], -pair[1])):
+        length = bisect_left(ends, pair[1])
+        before[pair] = last[length - 1] if length else None
+        ends[length : length + 1] = [pair[1]]
+        last[length : length + 1] = [pair]
+    run: list[tuple[int, int]] = []
+    step = last[-1] if last else None
+    while step is not None:
+        run.append(step)
+        step = before[step]
+    return run[::-1]

@@ -157,6 +157,8 @@ REASONS: Final = {
     "name": N_("the name is that of this export"),
     "word": N_("the name has this meaning in other exports"),
     "similar": N_("the name resembles that of this export"),
+    "part": N_("a part of the name has this meaning in other exports"),
+    "cognate": N_("the name resembles a word with this meaning in other exports"),
     "place": N_("it stands in the same place"),
     "values": N_("its values look like it"),
 }

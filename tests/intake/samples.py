@@ -25,6 +25,13 @@ SAID: Final = {
     "published_at": "2026-02-10 14:05:07",
     "permalink": "https://www.facebook.com/kbri.hanoi/posts/1797469756488425700",
 }
+RANGES: Final = {
+    **dict.fromkeys(("impressions", "views", "followers", "sum"), (5000, 90_000)),
+    "reach": (4000, 5000),
+    "comments_answered": (1, 9),
+    "visual_posts": (1, 9),
+}
+"""Between which numbers each measure lies; nobody does more with posts than see them."""
 LINKS: Final = {
     Platform.X: "https://x.com/kbrihanoi/status/{id}",
     Platform.INSTAGRAM: "https://www.instagram.com/p/C{id}/",
@@ -67,24 +74,20 @@ def rows_of(known: Known, names: list[str], count: int = 12) -> list[list[str]]:
         normalise(name): "sum" for spelt in known.variant.sums.values() for name in spelt
     }
     return [
-        [_cell(known, fields.get(normalise(name), ""), place, chance) for name in names]
+        [cell(known, fields.get(normalise(name), ""), place, chance) for name in names]
         for place in range(count)
     ]
 
 
-def _cell(known: Known, field: str, place: int, chance: random.Random) -> str:
+def cell(known: Known, field: str, place: int, chance: random.Random) -> str:
+    """Return what the platform writes for a field in the row at a place; nothing for a field it has not."""
     entry = known.entry
     number = 1797469756488425700 + 10_007 * place
     moment = FIRST - timedelta(days=place)
     if field in {"published_at", "day"}:
         return _date(moment, entry.dates[0], time=field == "published_at" and "time" not in known.fields)
     if field == "sum" or field in measures_of(entry.grain):
-        low, high = {
-            "reach": (4000, 5000),
-            "reactions": (10, 900),
-            "comments_answered": (1, 9),
-            "visual_posts": (1, 9),
-        }.get(field, (5000, 90_000))
+        low, high = RANGES.get(field, (10, 900))
         return str(chance.randint(low, high))
     cells = {
         "external_id": str(number),
