@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property, lru_cache
 from typing import Final
 
-import pandas as pd
-
 from core.intake import entries, mapping, values
 from core.intake.entries import normalise
 from core.intake.model import Grain, Platform
@@ -28,11 +26,13 @@ MOST: Final = 0.9
 """The part of a column's values that must look like those of a field."""
 
 LONGEST_NAME: Final = 120
+LONGEST_DATE: Final = 40
 SHORTEST_SIMILAR: Final = 4
 LONG_ID: Final = 15
 """So many digits have the ids of platforms at least, and few other numbers."""
 
 _ID: Final = re.compile(r"\d{8,60}|(?=\S*[^\W\d_])\S{5,60}")
+_DIGITS: Final = re.compile(r"\d+")
 _NUMBER: Final = re.compile(r"[-+]?\d[\d.,'’\s]*%?")
 _COUNT: Final = re.compile(r"-?(?:\d{1,3}(?:[.,'’\s]\d{3})+|\d+(?:\.0)?|\d+(?:[.,]\d+)?[KkM])")
 # Scripts that put no spaces between words.
@@ -89,6 +89,11 @@ class Column:
         """Whether the values are numbers as long as only platforms give them."""
         return self.ids and self._most(lambda cell: len(cell) >= LONG_ID and cell.isdecimal())
 
+    @cached_property
+    def telling(self) -> bool:
+        """Whether the values may be more than words and figures: dates, addresses or ids."""
+        return bool(self.cells) and (self._may_be_dates or self.ids or any(self.platforms))
+
     def dates(self, formats: tuple[str, ...]) -> bool | None:
         """Whether most values are dates in one of these formats; ``None`` for dates written otherwise."""
         if not self._may_be_dates:
@@ -109,11 +114,12 @@ class Column:
 
     @cached_property
     def _other_dates(self) -> bool:
-        if not self._most(lambda cell: len(cell) <= 40):
+        if not self._most(lambda cell: len(cell) <= LONGEST_DATE and 2 <= len(_DIGITS.findall(cell)) <= 7):
             return False
-        read = values.parse_dates(pd.Series(self.cells, dtype="str"), mapping.DATE_FORMATS)
-        undecided = read.problems.get("date.undecided")
-        return undecided is not None or bool(read.day.notna().mean() >= MOST)
+        if any(map(self._dates_in, mapping.DATE_FORMATS)):
+            return True
+        # Reading months in many languages costs, and without a word there is none.
+        return self._most(_named_month)
 
     def _most(self, looks: Callable[[str], bool]) -> bool:
         """Whether most values look so; looked at no further than that is open."""
@@ -131,6 +137,11 @@ class Column:
     def of_platform(self, wanted: Iterable[Platform]) -> bool:
         """Whether most values are addresses of one of these platforms."""
         return sum(self.platforms[platform] for platform in wanted) >= MOST * len(self.cells)
+
+
+def _named_month(cell: str) -> bool:
+    words = (word.casefold() for word in re.findall(r"[^\W\d_]+", cell))
+    return any(word in values.month_names() for word in words)
 
 
 # Names
@@ -190,9 +201,7 @@ def _pairs(text: str) -> set[str]:
 @cache
 def _names_by_pair() -> tuple[Mapping[str, list[int]], list[tuple[str, str, int]]]:
     """Return which known names hold each pair of letters, and the names: as known, bare, how many pairs."""
-    terms = sorted(
-        {*entries.known_names(), *_vocabulary(Grain.POST), *_vocabulary(Grain.DAY)}
-    )
+    terms = sorted({*entries.known_names(), *_vocabulary(Grain.POST), *_vocabulary(Grain.DAY)})
     names = [(term, _bare(term), len(_pairs(_bare(term)))) for term in terms if len(term) <= LONGEST_NAME]
     holding: dict[str, list[int]] = {}
     for place, (_term, bare, _count) in enumerate(names):

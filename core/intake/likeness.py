@@ -8,9 +8,10 @@ date are no likeness: some sign has to be there that the table is of a platform 
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import pairwise
 from typing import Final
 
 from core.intake import entries, mapping
@@ -23,6 +24,8 @@ from core.intake.values import DAY_MONTH
 LEAST: Final = 0.45
 """The least part of a table's columns, or of an export's, that must be explained."""
 
+HALF: Final = 0.5
+
 NEARLY_ALL: Final = 0.9
 
 SAMPLE_ROWS: Final = 20
@@ -31,7 +34,10 @@ FEWEST: Final = 3
 """So many names have to be known, or so many words understood, to speak for an export."""
 
 PLACED: Final = 0.75
-"""The part of an export's fields that must stand in their place where names do not tell it."""
+"""The part of an export's fields that must stand in their place, or be spoken of, where names do not tell it."""
+
+MOST_SPOKEN: Final = 6
+"""So many figures spoken of in another language need no other sign."""
 
 MANY: Final = 10
 """From so many columns on, dates written in an export's own way and counts in its places are no chance."""
@@ -52,7 +58,16 @@ _OWN: Final = {"name", "similar", "place"}
 _KEYS: Final = {Grain.POST: ({"external_id", "permalink"}, {"published_at", "day"}), Grain.DAY: ({"day"},)}
 _TOLD_BY_VALUES: Final = ("external_id", "published_at", "day", "permalink")
 _SEEN: Final = ("impressions", "views", "reach")
-_DONE: Final = ("reactions", "comments", "shares", "saves", "clicks", "follows", "follows_gained", "profile_visits")
+_DONE: Final = (
+    "reactions",
+    "comments",
+    "shares",
+    "saves",
+    "clicks",
+    "follows",
+    "follows_gained",
+    "profile_visits",
+)
 _NOT_OFFERED: Final = {"telegram.messages"}
 _MOST_COLUMNS: Final = 400
 
@@ -94,13 +109,16 @@ class _Comparison:
     columns: Sequence[Column]
 
     @cached_property
+    def _places(self) -> dict[int, str]:
+        return _places(self.known, self.columns)
+
+    @cached_property
     def found(self) -> dict[str, tuple[Column, tuple[str, ...]]]:
         """Each field with its column and the reasons: the surest pairs first, each column and each field once."""
-        places = _places(self.known, self.columns)
         candidates = [
             (sum(WEIGHTS[reason] for reason in reasons), column, field, reasons)
             for column in self.columns
-            for field, reasons in _candidates(self.known, column, places.get(column.place))
+            for field, reasons in _candidates(self.known, column, self._places.get(column.place))
         ]
         chosen: dict[str, tuple[Column, tuple[str, ...]]] = {}
         taken: set[int] = set()
@@ -135,7 +153,8 @@ class _Comparison:
         """How well the export explains the table, to compare exports with each other."""
         strength = sum(WEIGHTS[reason] for _column, why in self.found.values() for reason in why)
         same_length = len(_order(self.known)) == len(self.columns)
-        return self.share + self.reach + strength / max(1, len(self.known.fields)) + 0.3 * same_length
+        named = len(self.named) / len(self.columns)
+        return named + self.share + self.reach + strength / max(1, len(self.known.fields)) + 0.3 * same_length
 
     @property
     def convincing(self) -> bool:
@@ -149,21 +168,26 @@ class _Comparison:
         """Whether what makes a row a post or a day is sure; an empty column in the right place is not."""
         entry = self.known.entry
         fields = self._fields({*_SPOKEN, "values"})
-        fields |= {field for field, rule in entry.derived.items() if rule.source in fields} | entry.beside.keys()
+        fields |= {
+            field for field, rule in entry.derived.items() if rule.source in fields
+        } | entry.beside.keys()
         return all(keys & fields for keys in _KEYS[entry.grain])
 
     @property
     def _by_name(self) -> bool:
         spelt = {column.place for column, why in self.found.values() if {"name", "similar"} & {*why}}
-        nearly_all = len(self.named | spelt) > NEARLY_ALL * len(self.columns)
-        enough = len(self.named) >= FEWEST or nearly_all
-        return enough and self.share >= LEAST and self.reach >= LEAST
+        known = len(self.named | spelt) / len(self.columns)
+        # Two or three names are common words; that nothing else is left and the dates fit makes them an export's.
+        whole = known > NEARLY_ALL or (self.share > NEARLY_ALL and known >= HALF and self._dated)
+        return (len(self.named) >= FEWEST or whole) and self.share >= LEAST and self.reach >= LEAST
 
     @property
     def _by_words(self) -> bool:
         """Whether its columns speak of these figures in another language, and its values are a platform's."""
         spoken = self._fields(_SPOKEN) & {*measures_of(self.known.entry.grain)}
-        told = self._of_platform or self._dated or self.share >= PLACED
+        in_place = len(self._places) >= PLACED * len(self.columns)
+        nearly_all = len(spoken) >= MOST_SPOKEN and len(spoken) >= PLACED * len(self.known.fields)
+        told = self._of_platform or self._dated or in_place or nearly_all
         return len(spoken) >= FEWEST and told and self.reach >= LEAST and len(self.found) > FEWEST
 
     @property
@@ -179,9 +203,9 @@ class _Comparison:
 
     @cached_property
     def _of_platform(self) -> bool:
-        """Whether some values are such as only a platform writes: addresses of this one, or ids as long as theirs."""
+        """Whether some values are such as only a platform writes: its addresses, or ids as long as theirs."""
         link, number = self.found.get("permalink"), self.found.get("external_id")
-        linked = link is not None and "values" in link[1] and self.known.entry.platform is not Platform.OTHER
+        linked = link is not None and "values" in link[1]
         return linked or (number is not None and "values" in number[1] and number[0].long_ids)
 
     @cached_property
@@ -234,6 +258,11 @@ def _field_of(known: Known) -> Mapping[str, str]:
     return {name: field for field, names in known.fields.items() for name in names}
 
 
+@cache
+def _told_by_values(known: Known) -> tuple[str, ...]:
+    return tuple(field for field in _TOLD_BY_VALUES if field in known.fields)
+
+
 # Evidence
 
 
@@ -253,12 +282,11 @@ def _candidates(known: Known, column: Column, placed: str | None) -> Iterator[tu
     # What a name plainly means elsewhere is not overruled by its place, but for two words that platforms swap.
     if "word" in spoken.values() and in_place not in spoken and in_place not in _SEEN:
         in_place = None
-    for field in known.fields:
-        if field not in spoken and field not in _TOLD_BY_VALUES and field != in_place:
-            continue
+    told = _told_by_values(known) if column.telling else ()
+    for field in dict.fromkeys((*spoken, *told, *([in_place] if in_place else []))):
         looks = _looks(known, field, column)
         # Numbers look like every measure and texts like every text: values alone tell only a few fields.
-        if looks is False or not (looks or field in spoken or field == in_place):
+        if looks is False or (looks is None and field not in spoken and field != in_place):
             continue
         # A measure told by its place alone has to be a count; by its name it may be written oddly.
         if field not in spoken and column.numbers and not column.counts:
@@ -303,7 +331,7 @@ def _places(known: Known, columns: Sequence[Column]) -> dict[int, str]:
         return {}
     anchors = [(-1, -1), *_in_order(_anchors(known, columns)), (len(columns), len(order))]
     places: dict[int, str] = {}
-    for (column, place), (next_column, next_place) in zip(anchors, anchors[1:], strict=False):
+    for (column, place), (next_column, next_place) in pairwise(anchors):
         if next_column - column == next_place - place:
             places |= {column + step: order[place + step] for step in range(1, next_column - column)}
         if next_column < len(columns):
@@ -311,19 +339,29 @@ def _places(known: Known, columns: Sequence[Column]) -> dict[int, str]:
     return places
 
 
-def _anchors(known: Known, columns: Sequence[Column]) -> Iterator[tuple[int, int]]:
-    """Yield pairs of places that are of the same column: told by its name, or by values of which there is one."""
+def _anchors(known: Known, columns: Sequence[Column]) -> set[tuple[int, int]]:
+    """Return pairs of places that are of the same column, told by its name or by values of which there is one.
+
+    Where several columns may be the same one, those whose names say it best count.
+    """
     spots = _spots(known)
     own = {field: spots[name] for name, field in _field_of(known).items() if name in spots}
+    sure = {(column.place, spots[column.plain]) for column in columns if column.plain in spots}
+    said: dict[int, list[tuple[float, int]]] = {}
     for column in columns:
-        if column.plain in spots:
-            yield column.place, spots[column.plain]
-        elif not known.explains(column.plain):
-            meanings = column.meanings(known.entry.grain)
-            yield from ((column.place, own[field]) for field in meanings if field in own)
-            for field in _TOLD_BY_VALUES:
-                if field in own and field not in meanings and column.cells and _looks(known, field, column):
-                    yield column.place, own[field]
+        if column.plain in spots or known.explains(column.plain):
+            continue
+        meanings = column.meanings(known.entry.grain)
+        told = _told_by_values(known) if column.telling else ()
+        for field in {*meanings, *told} & own.keys():
+            looks = _looks(known, field, column)
+            weight = WEIGHTS.get(meanings.get(field, ""), 0) + WEIGHTS["values"] * bool(looks)
+            if weight and looks is not False:
+                said.setdefault(own[field], []).append((weight, column.place))
+    best = {place: max(weight for weight, _column in found) for place, found in said.items()}
+    return sure | {
+        (column, place) for place, found in said.items() for weight, column in found if weight == best[place]
+    }
 
 
 @cache
@@ -331,12 +369,12 @@ def _spots(known: Known) -> Mapping[str, int]:
     return {name: place for place, name in reversed([*enumerate(_order(known))])}
 
 
-def _in_order(pairs: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
+def _in_order(pairs: Set[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the longest run of pairs that grow on both sides (Fredman 1975)."""
     ends: list[int] = []
     last: list[tuple[int, int]] = []
     before: dict[tuple[int, int], tuple[int, int] | None] = {}
-    for pair in sorted(set(pairs), key=lambda pair: (pair[0], -pair[1])):
+    for pair in sorted(pairs, key=lambda pair: (pair[0], -pair[1])):
         length = bisect_left(ends, pair[1])
         before[pair] = last[length - 1] if length else None
         ends[length : length + 1] = [pair[1]]

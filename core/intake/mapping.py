@@ -157,7 +157,10 @@ def apply(mapping: Mapping[str, str], failed: NoMatch) -> Match | NoMatch:
     said_beside = {*columns, *(known.derived if known else ())}
     if lacking := _lacking(said_beside, post=post):
         return NoMatch(sheet, finding("export.mapping_incomplete", fields=", ".join(lacking)), 0, header)
-    entry = _like(known, columns) if known else _entry(columns, constants, post=post)
+    entry = _entry(columns, constants, post=post)
+    if known:
+        dated = [places[columns[field]] for field in ("published_at", "day") if field in columns]
+        entry = _like(known, columns, sheet.cells.iloc[header + 1 :, dated[:1]])
     used = set(columns.values())
     extra = tuple(name for name in names if name not in used)
     positions = {field: places[said] for field, said in columns.items()}
@@ -181,10 +184,19 @@ def _known(export: str | None) -> Entry | None:
     return known.get(export or "")
 
 
-def _like(known: Entry, columns: Mapping[str, str]) -> Entry:
-    """Return a known export with the columns a person confirmed as its one variant."""
+def _like(known: Entry, columns: Mapping[str, str], dates: pd.DataFrame) -> Entry:
+    """Return a known export with the columns a person confirmed as its one variant.
+
+    Where none of its ways to write dates reads the file's, those of any table may.
+    """
     variant = Variant(language=UNKNOWN, columns={field: [said] for field, said in columns.items()})
-    return known.model_copy(update={"variants": (variant,), "required": ()})
+    own = [form for form in known.dates if form != values.DAY_MONTH]
+    formats = known.dates
+    for _place, column in dates.head(SAMPLE_ROWS).items():
+        cells = column.str.strip()
+        read = values.lacks_year(cells) or values.parse_dates(cells, own).day.notna().any()
+        formats = known.dates if read or known.zones else DATE_FORMATS
+    return known.model_copy(update={"variants": (variant,), "required": (), "dates": formats})
 
 
 def _lacking(said: Set[str], *, post: bool) -> list[str]:

@@ -78,8 +78,7 @@ class _Fit:
 def recognise(sheet: Sheet) -> Match | NoMatch:
     """Return the recognised table of a sheet, or why there is none."""
     failures: list[NoMatch] = []
-    for header in range(min(HEADER_ROWS, len(sheet.cells))):
-        names = tuple(sheet.cells.iloc[header].tolist())
+    for header, names in enumerate(sheet.cells.iloc[:HEADER_ROWS].to_numpy().tolist()):
         result = _recognise_row(sheet, header, names)
         if isinstance(result, Match):
             return result
@@ -101,7 +100,7 @@ def header_row(sheet: Sheet) -> int:
     return filled.index(max(filled)) if filled else 0
 
 
-def _recognise_row(sheet: Sheet, header: int, names: tuple[str, ...]) -> Match | NoMatch | None:
+def _recognise_row(sheet: Sheet, header: int, names: list[str]) -> Match | NoMatch | None:
     columns = [normalise(name) for name in names]
     present = {name for name in columns if name}
     # Tables whose figure stands in a line above them are told by that line, not by their names.

@@ -1,11 +1,16 @@
 """A known export in a language nobody has entered: offered with its evidence, read only when confirmed."""
 
+import csv
+import io
 import tomllib
+
+import pytest
 
 from core.intake.confirmed import as_entry
 from core.intake.entries import Entry
 from core.intake.model import REASONS
 from tests.intake.samples import READ, table_of
+from tests.intake.strangers import FOREIGN, INNOCENT, foreign, innocent
 from tests.intake.support import check, codes, csv_bytes
 
 INSTAGRAM = next(each for each in READ if each.entry.code == "instagram.posts")
@@ -28,6 +33,35 @@ def test_it_is_offered_with_evidence_and_not_accepted() -> None:
     assert {reason for evidence in verdict.offer.columns for reason in evidence.reasons} <= set(REASONS)
     said = verdict.to_json()
     assert (said["recognised"], said["export"]) == (False, "instagram.posts")
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_exports_in_many_languages_are_offered_and_read_once_confirmed(name: str) -> None:
+    code, data = foreign(name)
+    verdict = check(data)
+    assert not verdict.recognised
+    assert verdict.offer is not None
+    assert verdict.offer.export == code
+    confirmed = check(data, mapping=verdict.offer.mapping, year=2026)
+    assert (confirmed.export, confirmed.rows_total, confirmed.rows_refused) == (code, 12, 0)
+
+
+@pytest.mark.parametrize("form", ["2025-09-{}", "{}/09/2025", "{} set 2025"])
+def test_oddly_written_dates_and_figures_do_not_hide_an_export(form: str) -> None:
+    _code, data = foreign("it X overview")
+    names, *rows = csv.reader(io.StringIO(data.decode()))
+    odd = [[form.format(place + 13), "1.234", "--", "-3", *row[4:]] for place, row in enumerate(rows)]
+    table = csv_bytes([names, *odd], delimiter=";")
+    offer = check(table).offer
+    assert offer is not None
+    assert offer.export == "x.account_overview"
+    assert check(table, mapping=offer.mapping).data["impressions"].tolist() == [1234] * len(rows)
+
+
+@pytest.mark.parametrize("name", INNOCENT)
+def test_tables_of_other_things_are_never_taken_for_an_export(name: str) -> None:
+    verdict = check(innocent(name))
+    assert (verdict.recognised, verdict.offer) == (False, None)
 
 
 def test_confirmed_it_is_read_like_the_export_it_is() -> None:
