@@ -205,8 +205,9 @@ class _Comparison:
     def _of_platform(self) -> bool:
         """Whether some values are such as only a platform writes: its addresses, or ids as long as theirs."""
         link, number = self.found.get("permalink"), self.found.get("external_id")
-        linked = link is not None and "values" in link[1]
-        return linked or (number is not None and "values" in number[1] and number[0].long_ids)
+        if link and "values" in link[1]:
+            return True
+        return bool(number and "values" in number[1] and number[0].long_ids)
 
     @cached_property
     def _dated(self) -> bool:
@@ -221,7 +222,7 @@ class _Comparison:
         done = [self.found[field][0] for field in _DONE if field in self.found]
         if not seen or not done:
             return True
-        most = [max(row) for row in zip(*(column.amounts for column in seen), strict=True)]
+        most: list[float] = [max(row) for row in zip(*(column.amounts for column in seen), strict=True)]
         pairs = [pair for column in done for pair in zip(most, column.amounts, strict=True)]
         return sum(view >= deed for view, deed in pairs) >= NEARLY_ALL * len(pairs)
 

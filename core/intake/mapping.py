@@ -192,8 +192,8 @@ def _like(known: Entry, columns: Mapping[str, str], dates: pd.DataFrame) -> Entr
     variant = Variant(language=UNKNOWN, columns={field: [said] for field, said in columns.items()})
     own = [form for form in known.dates if form != values.DAY_MONTH]
     formats = known.dates
-    for _place, column in dates.head(SAMPLE_ROWS).items():
-        cells = column.str.strip()
+    for dated in dates:
+        cells = dates[dated].head(SAMPLE_ROWS).str.strip()
         read = values.lacks_year(cells) or values.parse_dates(cells, own).day.notna().any()
         formats = known.dates if read or known.zones else DATE_FORMATS
     return known.model_copy(update={"variants": (variant,), "required": (), "dates": formats})
