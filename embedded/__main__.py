@@ -18,6 +18,7 @@ import httpx
 
 from core.refusals import ROLE_NAMES
 from core.texts import N_
+from embedded import processes
 from embedded import stack as embedded_stack
 from embedded.demo_idp import CLIENT_ID, ISSUER
 from embedded.demo_idp import PATH as DEMO_PATH
@@ -71,7 +72,7 @@ def run(folder: Path, port: int) -> int:
                 _announce(port, fresh=fresh)
                 return _watch(stack, portal, port)
             finally:
-                embedded_stack.stop(portal)
+                processes.stop(portal)
     except KeyboardInterrupt:
         sys.stdout.write("\nStopped. Everything is kept for the next start.\n")
         return 0
@@ -149,7 +150,7 @@ def start_portal(stack: Stack, port: int) -> "subprocess.Popen[bytes]":
             stderr=log,
             start_new_session=True,
         )
-    embedded_stack.remember(stack.folder, portal.pid)
+    processes.remember(stack.folder, portal.pid)
     return portal
 
 
@@ -187,16 +188,16 @@ def _announce(port: int, *, fresh: bool) -> None:
 
 def _watch(stack: Stack, portal: "subprocess.Popen[bytes]", port: int) -> int:
     """Wait; when a part dies, say which and end the others, so that nothing runs half."""
-    parts = {"The portal": portal, "The API server": stack.server}
     next_look = time.monotonic() + HOUR
     while True:
-        for name, process in parts.items():
-            if process.poll() is not None:
-                sys.stderr.write(
-                    f"{name} stopped (code {process.returncode}). Nothing is lost: start again with `make run`."
-                    f" The logs are in {stack.folder}.\n"
-                )
-                return 1
+        stopped = "The portal" if portal.poll() is not None else None
+        stopped = stopped or ("The API server" if not stack.server.running else None)
+        if stopped:
+            sys.stderr.write(
+                f"{stopped} stopped. Nothing is lost: start again with `make run`."
+                f" The logs are in {stack.folder}.\n"
+            )
+            return 1
         if time.monotonic() > next_look:
             cut_when_due(stack)
             send_letters(stack, port)
@@ -243,7 +244,7 @@ def reset(folder: Path, *, sure: bool) -> int:
         sys.stdout.write("Nothing was deleted.\n")
         return 1
     with embedded_stack.held(folder):
-        embedded_stack.clear_leftovers(folder)
+        processes.clear_leftovers(folder)
         shutil.rmtree(folder)
     sys.stdout.write("Deleted. The next start begins anew.\n")
     return 0

@@ -3,13 +3,17 @@
 import os
 import socket
 import subprocess
+import threading
 import time
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import httpx
+
+from embedded.processes import stop
 
 if TYPE_CHECKING:
     from embedded.postgres import Database
@@ -41,12 +45,108 @@ enable_signup = false
 """
 
 
-@dataclass(frozen=True)
-class Lite:
-    """A running API server."""
+DEATHS: Final = 5
+MEANWHILE: Final = 60.0
+"""A server that dies so often within so many seconds is not started again."""
 
-    url: str
-    process: "subprocess.Popen[bytes]"
+
+class Server:
+    """The API server at one address, started again whenever it dies.
+
+    It falls over now and then when the database drops its connections; a person in the middle of an upload
+    must not have to know. Its port stays the same, so that everybody finds it again.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        database: "Database",
+        secrets: "Secrets",
+        log: Path,
+        *,
+        started: Callable[[int], None] = lambda _pid: None,
+    ) -> None:
+        """Start it as the unprivileged login role and wait until it answers; tell ``started`` every new pid.
+
+        Raises:
+            RuntimeError: with the server's own last words, when it does not come up.
+        """
+        self._folder, self._log, self._secrets, self._started = folder, log, secrets, started
+        self._environment = _environment(
+            database, secrets, user="authenticator", password=secrets.authenticator_password
+        )
+        self._port = free_port()
+        self._stopping, self._lock = threading.Event(), threading.Lock()
+        self.process = self._launch()
+        self._keeper = threading.Thread(target=self._keep, name="api-keeper", daemon=True)
+        self._keeper.start()
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://{HOST}:{self._port}"
+
+    @property
+    def running(self) -> bool:
+        """Whether it runs, or is about to run again."""
+        return self._keeper.is_alive()
+
+    def restart(self) -> None:
+        """Start it anew: it learns of new tables only when it starts."""
+        with self._lock:
+            stop(self.process)
+            self.process = self._launch()
+
+    def stop(self) -> None:
+        """End it for good."""
+        self._stopping.set()
+        with self._lock:
+            stop(self.process)
+        self._keeper.join()
+
+    def _keep(self) -> None:
+        deaths: deque[float] = deque(maxlen=DEATHS)
+        while not self._stopping.is_set():
+            self.process.wait()
+            with self._lock:
+                if self._stopping.is_set() or self.process.poll() is None:
+                    continue
+                deaths.append(time.monotonic())
+                if len(deaths) == DEATHS and deaths[-1] - deaths[0] < MEANWHILE:
+                    return
+                try:
+                    self.process = self._launch()
+                except RuntimeError as failure:
+                    with self._log.open("a") as sink:
+                        sink.write(f"{failure}\n")
+
+    def _launch(self) -> "subprocess.Popen[bytes]":
+        _write_config(self._folder, self._port)
+        with self._log.open("ab") as sink:
+            process = subprocess.Popen(  # noqa: S603 - our own binary with fixed arguments.
+                [node(), LITE, "start", "--no-admin"],
+                cwd=self._folder,
+                env=self._environment,
+                # It greets with its secret key; what goes wrong is said on the other one.
+                stdout=subprocess.DEVNULL,
+                stderr=sink,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        self._started(process.pid)
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline and process.poll() is None:
+            try:
+                httpx.get(
+                    f"{self.url}/rest/v1/", headers={"apikey": self._secrets.publishable_key}, timeout=2
+                )
+            except httpx.HTTPError:
+                time.sleep(0.05)
+            else:
+                return process
+        process.kill()
+        process.wait()
+        raise RuntimeError(f"The API server did not start. Its log ends:\n{self._log.read_text()[-2000:]}")
 
 
 def node() -> Path:
@@ -75,40 +175,6 @@ def prepare(folder: Path, database: "Database", secrets: "Secrets") -> None:
         capture_output=True,
         timeout=120,
     )
-
-
-def start(folder: Path, database: "Database", secrets: "Secrets", log: Path) -> Lite:
-    """Start the API server as the unprivileged login role and wait until it answers.
-
-    Raises:
-        RuntimeError: with the server's own last words, when it does not come up.
-    """
-    port = free_port()
-    _write_config(folder, port)
-    with log.open("ab") as sink:
-        process = subprocess.Popen(  # noqa: S603 - our own binary with fixed arguments.
-            [node(), LITE, "start", "--no-admin"],
-            cwd=folder,
-            env=_environment(
-                database, secrets, user="authenticator", password=secrets.authenticator_password
-            ),
-            # It greets with its secret key; what goes wrong is said on the other one.
-            stdout=subprocess.DEVNULL,
-            stderr=sink,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    url = f"http://{HOST}:{port}"
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            httpx.get(f"{url}/rest/v1/", headers={"apikey": secrets.publishable_key}, timeout=2)
-        except httpx.HTTPError:
-            time.sleep(0.05)
-        else:
-            return Lite(url, process)
-    process.kill()
-    raise RuntimeError(f"The API server did not start. Its log ends:\n{log.read_text()[-2000:]}")
 
 
 def _write_config(folder: Path, port: int) -> None:

@@ -1,18 +1,16 @@
 """The embedded stack as one thing: database, migrations, reference rows, API server."""
 
 import fcntl
-import json
-import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-
-import psutil
 
 from core.migrate import load_reference, migrate
 from embedded import lite, postgres
 from embedded.postgres import Database
+from embedded.processes import clear_leftovers, forget, remember
 from embedded.secrets import Secrets, load_or_make
 
 
@@ -28,7 +26,7 @@ class Stack:
     database: Database
     secrets: Secrets
     folder: Path
-    server: "subprocess.Popen[bytes]"
+    server: lite.Server
 
     def environment(self) -> dict[str, str]:
         """Return the settings of a portal that uses this stack, without its issuers."""
@@ -60,13 +58,14 @@ def running(folder: Path) -> Iterator[Stack]:
         secrets = load_or_make(folder / "secrets.json")
         with postgres.running(folder / "postgres", secrets.postgres_password) as database:
             _bring_up_to_date(folder, database, secrets)
-            server = lite.start(folder / "api", database, secrets, folder / "api.log")
-            remember(folder, server.process.pid)
+            server = lite.Server(
+                folder / "api", database, secrets, folder / "api.log", started=partial(remember, folder)
+            )
             try:
-                yield Stack(server.url, database, secrets, folder, server.process)
+                yield Stack(server.url, database, secrets, folder, server)
             finally:
-                stop(server.process)
-                (folder / "processes.json").unlink(missing_ok=True)
+                server.stop()
+                forget(folder)
 
 
 def _bring_up_to_date(folder: Path, database: Database, secrets: Secrets) -> None:
@@ -77,16 +76,6 @@ def _bring_up_to_date(folder: Path, database: Database, secrets: Secrets) -> Non
     migrate(database.conninfo())
     load_reference(database.conninfo())
     postgres.harden(database, secrets.authenticator_password)
-
-
-def stop(process: "subprocess.Popen[bytes]", patience: float = 10) -> None:
-    """End a process: ask first, then insist."""
-    process.terminate()
-    try:
-        process.wait(patience)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
 
 
 @contextmanager
@@ -105,29 +94,3 @@ def held(folder: Path) -> Iterator[None]:
                 " or name another folder with JEJARING_DATA."
             ) from error
         yield
-
-
-def remember(folder: Path, pid: int) -> None:
-    """Note a process we started, so that a start after a crash can end it."""
-    known = _remembered(folder)
-    known[str(pid)] = psutil.Process(pid).create_time()
-    (folder / "processes.json").write_text(json.dumps(known))
-
-
-def clear_leftovers(folder: Path) -> None:
-    """End what a killed start left running, and nothing that merely got the same number."""
-    for pid, born in _remembered(folder).items():
-        with suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
-            process = psutil.Process(int(pid))
-            if abs(process.create_time() - born) < 1:
-                process.kill()
-                process.wait(5)
-    (folder / "processes.json").unlink(missing_ok=True)
-
-
-def _remembered(folder: Path) -> dict[str, float]:
-    try:
-        known: dict[str, float] = json.loads((folder / "processes.json").read_text())
-    except (FileNotFoundError, json.JSONDecodeError):
-        return {}
-    return known

@@ -14,7 +14,7 @@ from core.access.api import Api
 from core.access.viewer import Viewer, person_id, token
 from core.settings import Settings
 from embedded import __main__ as supervisor
-from embedded import demo_network
+from embedded import demo_network, processes
 from embedded import stack as embedded_stack
 from embedded.demo_idp import ISSUER as DEMO_ISSUER
 from embedded.demo_people import DemoPerson, people
@@ -152,4 +152,4 @@ def portal() -> Iterator[Portal]:
             supervisor.wait_until_served(process, port, stack.folder / "portal.log")
             yield Portal(stack, supervisor.portal_environment(stack, port))
         finally:
-            embedded_stack.stop(process)
+            processes.stop(process)

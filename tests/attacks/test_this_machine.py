@@ -37,7 +37,7 @@ def test_no_secret_stands_on_a_command_line_or_in_a_log(portal: Portal) -> None:
 
 @pytest.mark.stack
 def test_nothing_listens_beyond_this_machine(portal: Portal) -> None:
-    server = psutil.Process(portal.stack.server.pid)
+    server = psutil.Process(portal.stack.server.process.pid)
     listening = [
         at.laddr.ip for at in server.net_connections("inet") if at.status == psutil.CONN_LISTEN and at.laddr
     ]

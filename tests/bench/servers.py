@@ -5,13 +5,12 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from embedded import __main__ as supervisor
-from embedded import demo_network, lite
+from embedded import demo_network, processes
 from embedded import stack as embedded_stack
 from embedded.demo_idp import ISSUER
 from embedded.lite import free_port
@@ -30,14 +29,10 @@ def stack_with(statement: str) -> Iterator[embedded_stack.Stack]:
         with stack.database.connect() as connection:
             demo_network.load(connection, ISSUER, datetime.now(UTC).date())
             connection.execute(statement.encode())
-        # The API server learns of tables only when it starts.
-        embedded_stack.stop(stack.server)
         harden(stack.database, stack.secrets.authenticator_password)
-        server = lite.start(stack.folder / "api", stack.database, stack.secrets, stack.folder / "api.log")
-        try:
-            yield replace(stack, url=server.url, server=server.process)
-        finally:
-            embedded_stack.stop(server.process)
+        # The API server learns of tables only when it starts.
+        stack.server.restart()
+        yield stack
 
 
 @contextmanager
@@ -53,7 +48,7 @@ def portal_on(stack: embedded_stack.Stack) -> Iterator[tuple[str, "subprocess.Po
         sys.stderr.write((stack.folder / "portal.log").read_text(errors="replace")[-4000:])
         raise
     finally:
-        embedded_stack.stop(process)
+        processes.stop(process)
 
 
 @contextmanager
@@ -76,4 +71,4 @@ def stock_streamlit(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes
         supervisor.wait_until_served(process, port, log)
         yield f"http://127.0.0.1:{port}", process
     finally:
-        embedded_stack.stop(process)
+        processes.stop(process)

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 from core.access.viewer import person_id
 from core.catalogue.names import country_name
 from embedded import __main__ as supervisor
-from embedded import stack as embedded_stack
+from embedded import processes
 from embedded.demo_idp import ISSUER
 from embedded.demo_people import people
 from embedded.lite import free_port
@@ -44,7 +44,7 @@ def served(stack: Stack) -> Iterator[str]:
         supervisor.wait_until_served(process, port, stack.folder / "portal.log")
         yield f"http://{supervisor.HOST}:{port}"
     finally:
-        embedded_stack.stop(process)
+        processes.stop(process)
 
 
 @dataclass(frozen=True)

@@ -65,17 +65,29 @@ class Launched:
 
     def part(self, name: str) -> psutil.Process:
         """Return the process of one part: database, api or portal."""
-        mark = {"database": "postgres", "api": "@supabase/lite", "portal": "streamlit"}[name]
-        parts = [process for process in self.family() if mark in " ".join(process.cmdline())]
+        parts = self.parts(name)
         assert parts, f"{name} does not run"
         # The first one started is the one that keeps the others.
         return min(parts, key=psutil.Process.create_time)
+
+    def parts(self, name: str) -> list[psutil.Process]:
+        """Return all processes of one part; none when it does not run now."""
+        mark = {"database": "postgres", "api": "@supabase/lite", "portal": "streamlit"}[name]
+        return [process for process in self.family() if mark in _words(process)]
 
     def stop(self, number: int = signal.SIGINT) -> int:
         """Ask it to stop, and return its exit code."""
         if self.process.poll() is None:
             self.process.send_signal(number)
         return self.process.wait(30)
+
+
+def _words(process: psutil.Process) -> str:
+    """Return what the process was called with; nothing of one that has just ended."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
 
 
 def launch(folder: Path, port: int | None = None) -> Launched:

@@ -61,7 +61,9 @@ def wait_for_database(stack: TestStack) -> None:
             if httpx.get(f"{stack.url}/rest/v1/").status_code < 500:
                 return
         time.sleep(0.05)
-    raise AssertionError("The database did not come back.")
+    logs = (stack.running.folder / name for name in ("postgres/log", "api.log"))
+    said = "\n".join(log.read_text(errors="replace")[-3000:] for log in logs)
+    raise AssertionError(f"The database did not come back. The logs end:\n{said}")
 
 
 def api_of(settings: Settings, viewer: Viewer, url: str | None = None) -> Api:

@@ -16,7 +16,6 @@ from core.intake.model import Grain, Verdict
 from core.refusals import Refused, Unreachable
 from core.settings import Settings
 from embedded import lite
-from embedded import stack as embedded_stack
 from tests.conftest import TestStack
 from tests.faults.injected import (
     Interrupted,
@@ -160,12 +159,12 @@ def test_an_api_that_is_gone_is_said_and_the_file_lands_when_it_is_back(
     monkeypatch.setattr(landing, "PAUSE_SECONDS", 0)
     verdict = check_file("posts.csv", content_for(ministry), today=TODAY)
     running = ministry.stack.running
-    second = lite.start(
+    second = lite.Server(
         running.folder / "second", running.database, running.secrets, running.folder / "second.log"
     )
     api: Any = Interrupted(
         api_of(ministry.stack.settings, ministry.uploader.viewer, second.url),
-        lambda: embedded_stack.stop(second.process),
+        second.stop,
         at=3,
         answered=False,
     )

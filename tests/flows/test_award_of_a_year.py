@@ -69,7 +69,8 @@ def write_rule(page: Page) -> None:
     unfold(page, "Rule")
     counts = page.get_by_role("combobox", name="What counts")
     for indicator in ("Posts per week", "Visual share"):
-        counts.click()
+        # Typed, because a list that is long or still drawing itself may not hold the option yet.
+        counts.fill(indicator)
         page.get_by_role("option", name=indicator).click()
         # While the list is open, nothing else of the page is there for a screen reader.
         page.keyboard.press("Escape")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from core.intake.model import Grain
 from embedded import __main__ as supervisor
-from embedded import stack as embedded_stack
+from embedded import processes
 from embedded.lite import free_port
 from tests.conftest import Portal
 from tests.flows.support import PATIENCE, Watched, open_page, sign_in, visit
@@ -125,4 +125,4 @@ def test_a_server_killed_while_storing_leaves_the_whole_or_nothing(browser: Brow
             )
             expect_whole_at_last(analyst, portal, name, content)
     finally:
-        embedded_stack.stop(process)
+        processes.stop(process)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from embedded import __main__ as supervisor
-from embedded import stack as embedded_stack
+from embedded import processes
 from embedded.lite import free_port
 from tests.conftest import Portal
 from tests.flows.support import PATIENCE, expect_title, settled, sign_in, visit
@@ -31,7 +31,7 @@ def fresh_portal(portal: Portal) -> Iterator[str]:
         supervisor.wait_until_served(process, port, portal.stack.folder / "portal.log")
         yield f"http://127.0.0.1:{port}"
     finally:
-        embedded_stack.stop(process)
+        processes.stop(process)
 
 
 @pytest.mark.parametrize("path", DIRECT)
