@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import httpx
+import psycopg
 
 from embedded.processes import stop
 
@@ -45,16 +46,20 @@ enable_signup = false
 """
 
 
+BEAT: Final = 0.5
+"""Seconds between two looks at the server."""
+
 DEATHS: Final = 5
 MEANWHILE: Final = 60.0
 """A server that dies so often within so many seconds is not started again."""
 
 
 class Server:
-    """The API server at one address, started again whenever it dies.
+    """The API server at one address, started again when it dies and when the database has dropped its connections.
 
-    It falls over now and then when the database drops its connections; a person in the middle of an upload
-    must not have to know. Its port stays the same, so that everybody finds it again.
+    After a crash of the database it sometimes falls over and sometimes leaves requests waiting for ever;
+    a person in the middle of an upload must not have to know. Its port stays the same, so that everybody
+    finds it again.
     """
 
     def __init__(
@@ -72,9 +77,8 @@ class Server:
             RuntimeError: with the server's own last words, when it does not come up.
         """
         self._folder, self._log, self._secrets, self._started = folder, log, secrets, started
-        self._environment = _environment(
-            database, secrets, user="authenticator", password=secrets.authenticator_password
-        )
+        self._database = database
+        self._link: psycopg.Connection | None = database.connect()
         self._port = free_port()
         self._stopping, self._lock = threading.Event(), threading.Lock()
         self.process = self._launch()
@@ -92,7 +96,11 @@ class Server:
         return self._keeper.is_alive()
 
     def restart(self) -> None:
-        """Start it anew: it learns of new tables only when it starts."""
+        """Start it anew: it learns of new tables only when it starts.
+
+        Raises:
+            RuntimeError: with the server's own last words, when it does not come up.
+        """
         with self._lock:
             stop(self.process)
             self.process = self._launch()
@@ -100,25 +108,47 @@ class Server:
     def stop(self) -> None:
         """End it for good."""
         self._stopping.set()
-        with self._lock:
-            stop(self.process)
         self._keeper.join()
+        stop(self.process)
 
     def _keep(self) -> None:
+        """Look after it until it is stopped, or dies too often."""
         deaths: deque[float] = deque(maxlen=DEATHS)
-        while not self._stopping.is_set():
-            self.process.wait()
+        while not self._stopping.wait(BEAT):
+            came_back = self._database_came_back()
             with self._lock:
-                if self._stopping.is_set() or self.process.poll() is None:
-                    continue
-                deaths.append(time.monotonic())
-                if len(deaths) == DEATHS and deaths[-1] - deaths[0] < MEANWHILE:
-                    return
-                try:
-                    self.process = self._launch()
-                except RuntimeError as failure:
-                    with self._log.open("a") as sink:
-                        sink.write(f"{failure}\n")
+                died = self.process.poll() is not None
+                if died:
+                    deaths.append(time.monotonic())
+                    if len(deaths) == DEATHS and deaths[-1] - deaths[0] < MEANWHILE:
+                        break
+                if died or came_back:
+                    self._launch_again()
+        if self._link:
+            self._link.close()
+
+    def _database_came_back(self) -> bool:
+        """Whether the database dropped its connections since the last look and takes new ones again."""
+        try:
+            if self._link:
+                self._link.execute("select 1")
+                return False
+        except psycopg.OperationalError:
+            self._link = None
+        try:
+            self._link = self._database.connect()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _launch_again(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        try:
+            self.process = self._launch()
+        except RuntimeError as failure:
+            with self._log.open("a") as sink:
+                sink.write(f"{failure}\n")
 
     def _launch(self) -> "subprocess.Popen[bytes]":
         _write_config(self._folder, self._port)
@@ -126,7 +156,12 @@ class Server:
             process = subprocess.Popen(  # noqa: S603 - our own binary with fixed arguments.
                 [node(), LITE, "start", "--no-admin"],
                 cwd=self._folder,
-                env=self._environment,
+                env=_environment(
+                    self._database,
+                    self._secrets,
+                    user="authenticator",
+                    password=self._secrets.authenticator_password,
+                ),
                 # It greets with its secret key; what goes wrong is said on the other one.
                 stdout=subprocess.DEVNULL,
                 stderr=sink,

@@ -55,7 +55,7 @@ _LANDS: Final = {Grain.POST: "add_posts", Grain.DAY: "add_days"}
 _LEFT_OUT: Final = -1
 _TEXT: Final = pa.large_string()
 
-ATTEMPTS: Final = 3
+ATTEMPTS: Final = 5
 PAUSE_SECONDS: Final = 0.5
 LONGEST_NAME: Final = 255
 

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import psutil
 
-from embedded.stack import Stack
 from pages.frame.registry import PAGES
-from tests.bench import first_view, growth, landing, memory, sessions
+from tests.bench import first_view, growth, landing, meanwhile, memory, sessions
 from tests.bench.figures import Figure, table
 from tests.bench.servers import portal_on, stack_with, stock_streamlit
 from tests.browser import chromium
 from tests.conftest import TestStack, stack_settings
 
 LOADED_PAGES = ("home", "benchmarks")
+OTHERS_PAGE = "benchmarks"
 # Reruns of 50 people may take at most this share of what building the charts anew takes.
 RERUN_TARGET = 0.5
 START = time.monotonic()
@@ -37,23 +37,24 @@ def main() -> int:
     with stack_with(landing.PLAIN_TABLE) as stack:
         whole = TestStack(stack, stack_settings(stack))
         ministry = landing.bench_ministry(whole)
-        beside_clients, client_seconds = landing.measure(whole, ministry, say)
-        figures += beside_clients
-        figures += growth.measure(whole, ministry, client_seconds, say)
+        figures += landing.measure(whole, ministry, say)
+        figures += growth.measure(whole, ministry, say)
         with portal_on(stack) as (url, process):
-            figures += in_the_portal(stack, url, psutil.Process(process.pid))
+            figures += in_the_portal(whole, url, psutil.Process(process.pid))
     sys.stdout.write(f"\n{table(figures)}\n\n{machine()}\n")
     return 1 if any(figure.kept is False for figure in figures) else 0
 
 
-def in_the_portal(stack: Stack, url: str, process: psutil.Process) -> list[Figure]:
+def in_the_portal(stack: TestStack, url: str, process: psutil.Process) -> list[Figure]:
     """Return what is measured on the running portal."""
-    secret = stack.secrets.cookie_secret
+    secret, handles = stack.running.secrets.cookie_secret, own_handles(stack)
     with chromium() as browser:
         say("first view")
         figures = [first_view.measure(browser, url)]
         say("memory of an upload")
-        figures.append(memory.measure(browser, url, secret, process, own_handles(stack)))
+        figures.append(memory.measure(browser, url, secret, process, handles))
+        say("a million posts while others work")
+        figures += meanwhile.measure(browser, url, stack, process, handles, OTHERS_PAGE)
     say("50 sessions on a page that builds its charts")
     with tempfile.TemporaryDirectory() as folder, stock_streamlit(Path(folder)) as (naive_url, naive):
         baseline = sessions.load(naive_url, "", None, psutil.Process(naive.pid))
@@ -65,9 +66,9 @@ def in_the_portal(stack: Stack, url: str, process: psutil.Process) -> list[Figur
     return figures
 
 
-def own_handles(stack: Stack) -> list[str]:
+def own_handles(stack: TestStack) -> list[str]:
     """Return the Instagram accounts of the ministry that uploads."""
-    with stack.database.connect() as connection:
+    with stack.owner() as connection:
         found = connection.execute(
             "select handle from portal.account where country = 'ID' and platform = 'instagram'"
             " and handle like '%\\_demo' order by handle"

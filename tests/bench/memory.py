@@ -32,6 +32,15 @@ def resident(process: psutil.Process) -> int:
     return held
 
 
+def largest(process: psutil.Process) -> int:
+    """Return the bytes that the largest of a process and those it started holds now."""
+    held = [process.memory_info().rss]
+    for child in process.children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            held.append(child.memory_info().rss)
+    return max(held)
+
+
 @contextmanager
 def watched(held: Callable[[], int]) -> Iterator[list[int]]:
     """Yield a list that will hold the most bytes that were held meanwhile."""
@@ -53,22 +62,11 @@ def watched(held: Callable[[], int]) -> Iterator[list[int]]:
 
 def measure(browser: Browser, url: str, secret: str, process: psutil.Process, handles: list[str]) -> Figure:
     """Upload a file about these accounts as their ministry's analyst and return the peak."""
-    analyst = next(person for person in people() if person.country == "ID" and "contributor" in person.roles)
-    context = browser.new_context(locale="en-GB")
-    context.add_cookies(
-        [{"name": USER_COOKIE_NAME, "value": signed_in_cookie(url, secret, analyst), "url": url}]
-    )
-    try:
-        page = context.new_page()
-        page.goto(f"{url}/upload")
-        expect(page.get_by_test_id("stFileUploader")).to_be_visible(timeout=30_000)
-        page.wait_for_timeout(1_000)
+    with upload_page(browser, url, secret) as page:
         idle = resident(process)
         with watched(partial(resident, process)) as most:
-            _upload(page, handles)
+            upload(page, posts_file(handles, ROWS, seed=3))
         above = (most[0] - idle) / 2**20
-    finally:
-        context.close()
     return Figure(
         f"Memory of an upload of {ROWS:,} posts, at its peak",
         f"{above:.0f} MB above idle",
@@ -79,10 +77,29 @@ def measure(browser: Browser, url: str, secret: str, process: psutil.Process, ha
     )
 
 
-def _upload(page: Page, handles: list[str]) -> None:
+@contextmanager
+def upload_page(browser: Browser, url: str, secret: str) -> Iterator[Page]:
+    """Yield the upload page as Indonesia's analyst sees it."""
+    analyst = next(person for person in people() if person.country == "ID" and "contributor" in person.roles)
+    context = browser.new_context(locale="en-GB")
+    context.add_cookies(
+        [{"name": USER_COOKIE_NAME, "value": signed_in_cookie(url, secret, analyst), "url": url}]
+    )
+    try:
+        page = context.new_page()
+        page.goto(f"{url}/upload")
+        expect(page.get_by_test_id("stFileUploader")).to_be_visible(timeout=30_000)
+        page.wait_for_timeout(1_000)
+        yield page
+    finally:
+        context.close()
+
+
+def upload(page: Page, content: bytes) -> None:
+    """Drop a file, store it and send it for approval, as a person does."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "posts.csv"
-        file.write_bytes(posts_file(handles, ROWS, seed=3))
+        file.write_bytes(content)
         page.locator("input[type=file]").set_input_files(file)
         button = page.get_by_role("button", name="Store and send for approval")
         expect(button).to_be_visible(timeout=PATIENCE)

@@ -8,6 +8,7 @@ with the cookie that the portal's own sign-in would have set.
 import asyncio
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import cycle, islice
 from typing import Final
@@ -88,24 +89,38 @@ def signed_in_cookie(url: str, secret: str, person: DemoPerson) -> str:
     return create_signed_value(secret, USER_COOKIE_NAME, json.dumps(claims)).decode()
 
 
-def load(url: str, path: str, secret: str | None, server: psutil.Process) -> Load:
+Goes = Callable[[float], bool]
+"""Whether a session goes on, so many seconds after its first rerun."""
+
+
+def load(
+    url: str,
+    path: str,
+    secret: str | None,
+    server: psutil.Process,
+    *,
+    sessions: int = SESSIONS,
+    goes: Goes = lambda seconds: seconds < SECONDS,
+) -> Load:
     """Open the sessions on a page and let them rerun it; ``secret`` signs people in, None does not.
 
     Raises:
         RuntimeError: when a run of the page fails or never ends.
     """
-    return asyncio.run(_load(url, path, secret, server))
+    return asyncio.run(_load(url, path, secret, server, sessions, goes))
 
 
-async def _load(url: str, path: str, secret: str | None, server: psutil.Process) -> Load:
-    seats = islice(cycle(people()), SESSIONS)
+async def _load(
+    url: str, path: str, secret: str | None, server: psutil.Process, sessions: int, goes: Goes
+) -> Load:
     waits: list[float] = []
     # The clock starts when every first run has ended; they come a few at a time, as people do.
-    ready, door = asyncio.Barrier(SESSIONS + 1), asyncio.Semaphore(AT_THE_DOOR)
+    ready, door = asyncio.Barrier(sessions + 1), asyncio.Semaphore(AT_THE_DOOR)
     async with asyncio.TaskGroup() as group:
-        for place, person in enumerate(seats):
+        for place, person in enumerate(islice(cycle(people()), sessions)):
             cookie = signed_in_cookie(url, secret, person) if secret else None
-            group.create_task(_session(url, path, cookie, place, door, ready, waits))
+            seat = Seat(place / sessions, door, ready, goes)
+            group.create_task(_session(url, path, cookie, seat, waits))
         async with ready:
             before = _processor_seconds(server)
     p50, p95 = np.percentile(waits, [50, 95])
@@ -118,15 +133,17 @@ def _processor_seconds(server: psutil.Process) -> float:
     return float(times.user + times.system)
 
 
-async def _session(
-    url: str,
-    path: str,
-    cookie: str | None,
-    place: int,
-    door: asyncio.Semaphore,
-    ready: asyncio.Barrier,
-    waits: list[float],
-) -> None:
+@dataclass(frozen=True)
+class Seat:
+    """One person's place: when in the second they ask, how they come in, and how long they stay."""
+
+    offset: float
+    door: asyncio.Semaphore
+    ready: asyncio.Barrier
+    goes: Goes
+
+
+async def _session(url: str, path: str, cookie: str | None, seat: Seat, waits: list[float]) -> None:
     token = generate_xsrf_token_string()
     cookies = f"{XSRF_COOKIE_NAME}={token}" + (f"; {USER_COOKIE_NAME}={cookie}" if cookie else "")
     # Streamlit carries the token where a second protocol's name would stand.
@@ -138,14 +155,13 @@ async def _session(
         max_size=None,
         compression=None,
     ) as socket:
-        async with door:
+        async with seat.door:
             page, address = await _rerun(socket, path, "", "")
-        async with ready:
+        async with seat.ready:
             pass
-        await asyncio.sleep(place / SESSIONS)
-        asked = time.perf_counter()
-        end = asked + SECONDS
-        while asked < end:
+        await asyncio.sleep(seat.offset)
+        begun = asked = time.perf_counter()
+        while seat.goes(asked - begun):
             page, address = await _rerun(socket, "", page, address)
             waits.append(time.perf_counter() - asked)
             await asyncio.sleep(max(0.0, asked + 1 - time.perf_counter()))

@@ -129,13 +129,14 @@ def test_a_crashed_database_loses_nothing_and_doubles_nothing(
     ministry: Ministry, at: int, answered: bool
 ) -> None:
     verdict = check_file("posts.csv", content_for(ministry), today=TODAY)
+    server = ministry.stack.running.server.process.pid
     api: Any = Interrupted(
         ministry.uploader.api, lambda: crash_database(ministry.stack), at=at, answered=answered
     )
     # The calls are repeated for a moment; if the database takes longer, the person is told.
     with suppress(Unreachable):
         attempt(api, verdict, ministry)
-    wait_for_database(ministry.stack)
+    wait_for_database(ministry.stack, server)
     check_whole_or_none_and_land_again(ministry, verdict)
 
 
