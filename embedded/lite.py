@@ -116,9 +116,12 @@ class Server:
         deaths: deque[float] = deque(maxlen=DEATHS)
         while not self._stopping.wait(BEAT):
             came_back = self._database_came_back()
+            if not self._link:
+                # Without a database it could not even start.
+                continue
             with self._lock:
                 died = self.process.poll() is not None
-                if died:
+                if died and not came_back:
                     deaths.append(time.monotonic())
                     if len(deaths) == DEATHS and deaths[-1] - deaths[0] < MEANWHILE:
                         break
