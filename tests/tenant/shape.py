@@ -33,6 +33,7 @@ class Function:
     signature: str
     security_definer: bool
     settings: tuple[str, ...]
+    bound: bool
     is_trigger: bool
 
 
@@ -81,13 +82,17 @@ def functions(connection: psycopg.Connection) -> list[Function]:
             where p.proargnames is not null
           )::text[],
           p.oid::regprocedure::text, p.prosecdef, coalesce(p.proconfig, '{}'),
+          p.prosqlbody is not null,
           p.prorettype = 'trigger'::regtype
         from pg_proc p join pg_namespace n on n.oid = p.pronamespace
         where n.nspname in ('portal', 'api')
         order by 1, 2
         """
     )
-    return [Function(row[0], row[1], tuple(row[2]), row[3], row[4], tuple(row[5]), row[6]) for row in rows]
+    return [
+        Function(schema, name, tuple(arguments), signature, definer, tuple(settings), bound, is_trigger)
+        for schema, name, arguments, signature, definer, settings, bound, is_trigger in rows
+    ]
 
 
 def columns(connection: psycopg.Connection, table: str) -> list[Column]:
