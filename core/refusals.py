@@ -177,6 +177,7 @@ SENTENCES: Final[dict[str, str]] = {
     "practices.attachment_form": N_(
         "This PDF is a fillable form of a kind that browsers cannot show. Print it into a new PDF and attach that."
     ),
+    "practices.not_measurable": N_("The effect cannot be measured. {detail}"),
     "practices.alt_needed": N_(
         "Describe in words what the picture shows, for people who cannot see it (at most 500 characters)."
     ),
