@@ -12,6 +12,7 @@ from pathlib import Path
 
 from core.intake.check import check_files
 from core.intake.model import Verdict
+from core.intake.repeats import with_repeats
 from core.texts import LANGUAGES, _, ngettext, set_language
 
 NOT_RECOGNISED = 2
@@ -29,9 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     check.add_argument("--language", choices=LANGUAGES, default="en", help=_("the language of the findings"))
     options = parser.parse_args(arguments)
     set_language(options.language)
-    verdicts = [
-        _placed(path, verdict) for path in options.files for verdict in check_files([(path.name, path)])
-    ]
+    verdicts = with_repeats(
+        [_placed(path, verdict) for path in options.files for verdict in check_files([(path.name, path)])]
+    )
     if options.json:
         text = json.dumps([verdict.to_json() for verdict in verdicts], ensure_ascii=False, indent=2)
     else:

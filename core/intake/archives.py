@@ -57,8 +57,24 @@ def unpack(data: bytes) -> Iterator[tuple[str, bytes | Finding]]:
         wanted = [member for member in members if not _JUNK.search(member.filename)]
         if not wanted:
             raise UnreadableError(finding("file.empty"))
-        for member in wanted:
-            yield member.filename, _content(archive, member)
+        names = _apart([member.filename for member in wanted])
+        for name, member in zip(names, wanted, strict=True):
+            yield name, _content(archive, member)
+
+
+def _apart(names: list[str]) -> list[str]:
+    """Return names without repeats: each file of one name is read, and the later ones are numbered."""
+    taken: set[str] = set()
+    for place, name in enumerate(names):
+        stem, point, ending = name.rpartition(".")
+        again = 1
+        while names[place].casefold() in taken:
+            again += 1
+            names[place] = (
+                f"{stem} ({again}).{ending}" if point and "/" not in ending else f"{name} ({again})"
+            )
+        taken.add(names[place].casefold())
+    return names
 
 
 def _refuse(members: list[zipfile.ZipInfo]) -> None:
@@ -66,9 +82,6 @@ def _refuse(members: list[zipfile.ZipInfo]) -> None:
         # The name as written in the archive: the library mends some of them on the way.
         if _OUTSIDE.search(member.orig_filename) or (member.external_attr >> 16) & 0o170000 == _LINK:
             raise UnreadableError(finding("file.path_in_archive", name=member.filename[:200]))
-    names = [member.filename.casefold() for member in members]
-    if len(set(names)) < len(names):
-        raise UnreadableError(finding("file.corrupt"))
     if any(member.flag_bits & 1 for member in members):
         raise UnreadableError(finding("file.encrypted"))
     if len(members) > MAX_FILES:

@@ -22,6 +22,9 @@ _TEXTS: Final = ("external_id", "account", "permalink", "text", "language", "kin
 _ALWAYS_NEEDED: Final = {Grain.POST: ("external_id", "day"), Grain.DAY: ("day",)}
 # What X writes for characters that mean something in HTML; the ampersand last, so that one layer goes.
 _ENTITIES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&amp;", "&"))
+_DECIMAL_ID: Final = r"^(\d{1,15})\.0+$"
+# A handle may look like 1e5, but none has a point or comma and an exponent.
+_SHORTENED_ACCOUNT: Final = r"\d[.,]\d+[eE]\+?\d+"
 _URL_HANDLE: Final = r"^https?://[^/]+/@?([^/?#]+).*$"
 
 
@@ -168,10 +171,16 @@ def _add_texts(match: Match, sieve: Sieve, frame: pd.DataFrame) -> None:
         for entity, character in _ENTITIES if coded.any() else ():
             frame["text"] = frame["text"].str.replace(entity, character, regex=False)
     frame["account"] = _handles(frame["account"])
+    shortened = frame["account"].str.fullmatch(_SHORTENED_ACCOUNT, na=False).to_numpy(dtype=bool)
+    sieve.report("id.destroyed", shortened, match.columns.get("account"), frame["account"])
+    frame["account"] = frame["account"].mask(shortened)
     if "external_id" in match.columns:
         ids = frame["external_id"]
         if ids.str.startswith("'", na=False).any():
             ids = ids.str.lstrip("'").str.strip()
+        if ids.str.endswith("0", na=False).any():
+            # Once a spreadsheet took it for a decimal number, an id that it could hold is whole before the point.
+            ids = ids.str.replace(_DECIMAL_ID, r"\1", regex=True)
         destroyed = values.destroyed_ids(ids.fillna(""))
         sieve.report("id.destroyed", destroyed, match.columns["external_id"])
         frame["external_id"] = ids.mask(destroyed)

@@ -23,6 +23,7 @@ from core.intake.parts import Part, parts
 from core.intake.plausible import check_rows, held_rows
 from core.intake.reading import MAX_BYTES, read
 from core.intake.recognise import Match, NoMatch
+from core.intake.repeats import with_repeats
 from core.intake.sieve import Sieve
 from core.intake.tables import Reading, UnreadableError
 
@@ -95,7 +96,7 @@ def check_files(
 
     A file of an archive is called ``archive.zip/file.csv``. Where a file holds several tables,
     ``Verdict.part`` tells them apart; ask about one again with :func:`check_file` and its
-    ``part``. The other arguments are those of :func:`check_file`.
+    ``part``. Rows that stand in several of the tables are said. The other arguments are those of :func:`check_file`.
     """
     answers = _Answers(mapping, year, platform, zone, part, today or datetime.now(UTC).date())
     given = list(files)
@@ -107,7 +108,7 @@ def check_files(
             tell((before + done) / len(given))
 
         verdicts.extend(_verdicts(name, data, answers, share))
-    return verdicts
+    return with_repeats(verdicts)
 
 
 def _several(verdicts: list[Verdict]) -> Finding:

@@ -292,6 +292,10 @@ _WARNING: Final = {
         "{account}, {month}: {other} has exactly the same figures in that month. The file was probably "
         "given to the wrong account before or now. Check the account."
     ),
+    "duplicate.other_file_differs": N_(
+        "Rows in common with “{file}”: {count}, with other figures; the first is row {row} (“{value}”). What is "
+        "approved last counts. Upload only the newer of the two files."
+    ),
     "account.several": N_(
         "The file holds figures of {count} accounts and none has most of the rows: {accounts}. Check them."
     ),
@@ -331,6 +335,10 @@ _NOTE: Final = {
     "history.replaces": N_(
         "{account} has figures already from {month} to {last_month} (months in common: {count}). Where this "
         "file says something else, it replaces them once it is approved."
+    ),
+    "duplicate.other_file": N_(
+        "Rows in common with “{file}”: {count}, with the same figures; the first is row {row} (“{value}”). Each is "
+        "counted once."
     ),
     "findings.more": N_("{count} places have this: “{kind}” The first {stored} are listed."),
     "account.left_out": N_(

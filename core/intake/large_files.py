@@ -15,12 +15,13 @@ LARGE: Final = 32 * 1024**2
 LARGE_PACKED: Final = LARGE // 10
 """The same for archives and workbooks, which unpack to several times their size."""
 
-PACKED_SIGN: Final = b"PK\x03\x04"
+PACKED_SIGNS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How archives and workbooks begin; old workbooks keep a text once for however many cells."""
 
 
 def check_upload(name: str, content: bytes, said: Said, tell: Tell) -> list[Verdict]:
     """Return the verdicts on a file as answered; of one whose check was broken off, the verdict says so."""
-    if len(content) <= (LARGE_PACKED if content.startswith(PACKED_SIGN) else LARGE):
+    if len(content) <= (LARGE_PACKED if content.startswith(PACKED_SIGNS) else LARGE):
         return check_as_said(name, content, said, progress=tell)
     with tempfile.NamedTemporaryFile(prefix="jejaring-upload-") as kept:
         kept.write(content)

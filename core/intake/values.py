@@ -46,7 +46,7 @@ _DATE_LIKE: Final = (
     r"\d{1,2}[./ -]\s?[^\W\d_]{3,}\.?(?:[./ -]\d{2,4})?|[^\W\d_]{3,}\.?[ -]\d{2,4}"
     r"|\d{4}-\d{2}-\d{2}.*|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
 )
-_DESTROYED_ID: Final = r"\d+(?:[.,]\d+)?[eE]\+?\d+"
+_DESTROYED_ID: Final = r"\d+(?:[.,]\d+)?[eE]\+?\d+|\d{16,}\.0+"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ shown in every cell, one sheet under many names. The parser then ends its proces
 goes on. Nothing of the portal is imported here, which keeps the start short.
 
 Reads the workbook from standard input and writes JSON to standard output:
-``{"sheets": [[name, columns, merged rows], …]}`` or ``{"fault": "corrupt" | "encrypted"}``.
+``{"sheets": [[name, columns, merged rows], …]}`` or ``{"fault": …}``, the end of a finding's code.
 """
 
 import io
@@ -26,31 +26,56 @@ MAX_EXACT: Final = 1e15
 Cell = str | float | int | bool | date | datetime | time | timedelta
 
 
-def main(memory: int, seconds: int) -> None:
-    """Answer for one workbook within ``memory`` bytes and ``seconds`` of processor time."""
+class _BeyondLimitsError(Exception):
+    """A workbook that holds more than the portal takes; its text is the fault."""
+
+
+def main(memory: int, seconds: int, cells: int, letters: int) -> None:
+    """Answer for one workbook within ``memory`` bytes and ``seconds`` of processor time.
+
+    A sheet may span ``cells`` cells, and the workbook hold ``letters`` letters of text as shown: a
+    workbook keeps a text once in however many cells it stands.
+    """
     for limit, wanted in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds)):
         _soft, hard = resource.getrlimit(limit)
         allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(limit, (allowed, hard))
-    answer = json.dumps(_answer(sys.stdin.buffer.read()), ensure_ascii=False)
+    answer = json.dumps(_answer(sys.stdin.buffer.read(), cells, letters), ensure_ascii=False)
     sys.stdout.buffer.write(answer.encode("utf-8", "replace"))
 
 
-def _answer(data: bytes) -> dict[str, object]:
+def _answer(data: bytes, cells: int, letters: int) -> dict[str, object]:
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return {"sheets": [_sheet(book, name) for name in book.sheet_names]}
+        sheets = []
+        for name in book.sheet_names:
+            sheets.append(_sheet(book, name, cells, letters))
+            letters -= sum(len(text) for column in sheets[-1][1] for text in column)
+    except _BeyondLimitsError as problem:
+        return {"fault": str(problem)}
     except BaseException as problem:
         # A fault inside the Rust parser arrives as PanicException, which is no Exception.
         if isinstance(problem, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
         return {"fault": "encrypted" if "password" in str(problem).lower() else "corrupt"}
+    return {"sheets": sheets}
 
 
-def _sheet(book: calamine.CalamineWorkbook, name: str) -> tuple[str, list[list[str]], list[int]]:
+def _sheet(
+    book: calamine.CalamineWorkbook, name: str, cells: int, letters: int
+) -> tuple[str, list[list[str]], list[int]]:
     sheet = book.get_sheet_by_name(name)
-    rows = sheet.to_python(skip_empty_area=False)
-    columns = [_texts(cells) for cells in zip(*rows, strict=True)]
+    if sheet.total_height * sheet.total_width > cells:
+        raise _BeyondLimitsError("too_many_cells")
+    rows = []
+    for row in sheet.iter_rows():
+        letters -= sum(len(cell) for cell in row if isinstance(cell, str))
+        if letters < 0:
+            raise _BeyondLimitsError("unpacks_too_large")
+        rows.append(row)
+    # Columns that are empty from the left edge on are passed over, and count all the same.
+    left = [[""] * len(rows)] * (sheet.start[1] if sheet.start else 0)
+    columns = left + [_texts(column) for column in zip(*rows, strict=True)]
     ranges = [(top, bottom) for (top, _), (bottom, _) in sheet.merged_cell_ranges or () if bottom > top]
     return name, columns, _rows_under(ranges, len(rows))
 
@@ -94,4 +119,4 @@ def _number(value: float) -> str:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(*map(int, sys.argv[1:]))

@@ -163,9 +163,10 @@ def _read(data: bytes, notes: tuple[Finding, ...]) -> Reading:
 def _sheets(data: bytes) -> list[tuple[str, list[list[str]], list[int]]]:
     """Have the workbook parsed in a process that may fall: name, columns and merged rows of each sheet."""
     seconds = PARSING_SECONDS + len(data) // BYTES_PER_SECOND
+    limits = PARSING_MEMORY, seconds, MAX_SHEET_CELLS, MAX_UNPACKED
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and file with fixed arguments.
-            [sys.executable, "-I", str(PARSER), str(PARSING_MEMORY), str(seconds)],
+            [sys.executable, "-I", str(PARSER), *map(str, limits)],
             input=data,
             capture_output=True,
             # Processor time is the limit; this only ends what waits for ever.

@@ -4,6 +4,7 @@ import io
 import json
 import struct
 import zipfile
+from datetime import date
 from typing import Any
 
 import pytest
@@ -169,6 +170,21 @@ def test_links_in_an_archive_refuse_it_whole() -> None:
         link.external_attr = 0o120777 << 16
         packed.writestr(link, "/etc/passwd")
     assert codes(check(buffer.getvalue(), "x.zip")) == {"file.path_in_archive"}
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_two_files_of_one_name_are_both_read_and_told_apart() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as packed:
+        packed.writestr("may/overview.csv", overview(overview_row()))
+        packed.writestr("may/overview.csv", overview(overview_row("Sun, Sep 7, 2025")))
+        packed.writestr("may/OVERVIEW.csv", b"no table")
+    verdicts = check_files([("x.zip", buffer.getvalue())], today=TODAY)
+    parts = ["may/overview.csv", "may/overview (2).csv", "may/OVERVIEW (3).csv"]
+    assert [verdict.part for verdict in verdicts] == parts
+    assert [verdict.recognised for verdict in verdicts] == [True, True, False]
+    again = check(buffer.getvalue(), "x.zip", part="may/overview (2).csv")
+    assert again.period == (date(2025, 9, 7), date(2025, 9, 7))
 
 
 def test_an_archive_in_an_archive_is_refused_and_the_rest_goes_on() -> None:

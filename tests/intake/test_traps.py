@@ -209,6 +209,18 @@ def test_14_ids_a_spreadsheet_shortened_are_no_ids() -> None:
     assert verdict.rows_refused == 1
 
 
+def test_14_accounts_and_decimal_ids_a_spreadsheet_made_are_told_apart() -> None:
+    account = check(csv_bytes(with_cells(sample("facebook.posts"), 1, Page_name="1.6065E18")))
+    assert (account.findings[0].code, account.findings[0].value) == ("id.destroyed", "1.6065E18")
+    assert account.accounts == ("kbrihanoi",)
+    table = with_cells(sample("instagram.posts"), 1, Post_ID="123456789012.0")
+    decimal = check(csv_bytes(with_cells(table, 2, Post_ID="1797469756488425700.0")))
+    assert decimal.data["external_id"].iloc[0] == "123456789012"
+    assert [(found.code, found.row) for found in decimal.findings if found.column == "Post ID"] == [
+        ("id.destroyed", 3)
+    ]
+
+
 @pytest.mark.parametrize("encoding", ["shift_jis", "cp932", "utf-8-sig", "utf-16"])
 def test_japanese_files_are_read_whatever_their_encoding(encoding: str) -> None:
     verdict = check(csv_bytes(sample("instagram.posts", "ja"), encoding=encoding))

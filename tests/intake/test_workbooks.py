@@ -3,10 +3,12 @@
 import io
 import struct
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import pytest
+import xlwt
 from openpyxl import Workbook, load_workbook
 
 from core.intake import workbooks
@@ -191,3 +193,32 @@ def test_a_damaged_sheet_is_refused() -> None:
 def test_a_workbook_without_cells_is_empty() -> None:
     assert refusal(xlsx_bytes([])) == "file.empty"
     assert load_workbook(io.BytesIO(xlsx_bytes([]))).sheetnames == ["Sheet1"]
+
+
+def old_workbook(rows: Sequence[Sequence[Any]], top: int = 0, left: int = 0) -> bytes:
+    """Return a workbook as LinkedIn still exports them (BIFF8, .xls)."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Metrics")
+    for place, row in enumerate(rows):
+        for column, value in enumerate(row):
+            sheet.write(top + place, left + column, value)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_an_old_workbook_reads_like_the_new_one() -> None:
+    new, old = check(xlsx_bytes(ROWS)), check(old_workbook(ROWS), "overview.xls")
+    assert (old.export, old.encoding) == ("x.account_overview", None)
+    assert old.data.equals(new.data)
+    moved = check(old_workbook(ROWS, top=2, left=1), "overview.xls")
+    assert moved.data["source_row"].tolist() == [4, 5]
+
+
+def test_old_workbooks_unpack_to_no_more_than_new_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbooks, "MAX_UNPACKED", 100_000)
+    repeated = old_workbook([["one long text " * 100] * 10] * 10)
+    assert len(repeated) < 20_000
+    assert refusal(repeated) == "file.unpacks_too_large"
+    monkeypatch.setattr(workbooks, "MAX_SHEET_CELLS", 1000)
+    assert refusal(old_workbook([["far away"]], top=600, left=20)) == "file.too_many_cells"
