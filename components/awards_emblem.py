@@ -103,6 +103,12 @@ def _named(own: Sequence[OwnMission]) -> tuple[list[OwnMission], int]:
     return [*ordered[:half], *ordered[-half:]], len(ordered) - NAMED
 
 
+def _shared_award(winners: Sequence[Winner]) -> str:
+    """Return the award all winners have in common, which then need not stand beside each; empty without one."""
+    awards = {one.award for one in winners}
+    return awards.pop() if len(awards) == 1 and len(winners) > 1 else ""
+
+
 def _rects(values: list[dict[str, float]], x: dict[str, Any], y: dict[str, Any], opacity: float) -> Spec:
     return {
         "data": {"values": values},
@@ -236,7 +242,10 @@ def _built(
     def said(name: str, value: float) -> str:
         return f"{name} · {number_text(value, percent=benchmark.percent)}"
 
-    honoured = [(said(f"{one.name}, {one.award}", one.value), one.value) for one in winners]
+    shared = _shared_award(winners)
+    honoured = [
+        (said(one.name if shared else f"{one.name}, {one.award}", one.value), one.value) for one in winners
+    ]
     mine = [(said(one.name, one.value), one.value) for one in named]
     below = top + BAND + 8 + LANE / 2
     lanes = [
@@ -281,6 +290,7 @@ def emblem(
     title: str,
     source: str,
     name: str,
+    link: str = "",
 ) -> None:
     """Draw the picture as a complete figure. ``title`` states the finding; ``source`` says what it rests on."""
     others = _named(own)[1]
@@ -294,13 +304,15 @@ def emblem(
         if others
         else ""
     )
+    shared = _shared_award(winners)
     figure(
         title=title,
-        subtitle=note,
+        subtitle=" ".join(filter(None, (shared and _("Stars: {award}.").format(award=shared), note))),
         spec=emblem_spec(benchmark, own, winners),
         alt=f"{title}. {distribution_text(benchmark, own, winners)}",
         table=lambda: distribution_table(benchmark, own, winners),
         source=source,
         name=name,
         key="award-emblem",
+        link=link,
     )

@@ -31,7 +31,7 @@ class ScoreRow:
     ``pieces`` are (part, points, what they rest on in words) and make up ``score``.
     ``low`` to ``high`` is what is known of the score, where it is a range. ``said`` is
     what stands at the end of the line, ``remark`` more for the table. ``kind`` says
-    how the name stands out.
+    how the name stands out. Rows that are ``tied`` with the first share a band.
     """
 
     name: str
@@ -42,6 +42,7 @@ class ScoreRow:
     kind: str = "plain"
     low: float | None = None
     high: float | None = None
+    tied: bool = False
 
 
 def points_text(points: float) -> str:
@@ -116,6 +117,30 @@ def _ranges(rows: Sequence[ScoreRow], y: dict[str, Any], x: dict[str, Any]) -> S
     )
 
 
+def _tied(rows: Sequence[ScoreRow], y: dict[str, Any], x: dict[str, Any]) -> list[Spec]:
+    """Return the band behind those that cannot be told from the first; none where nobody else is in it."""
+    if sum(row.tied for row in rows) < 2:
+        return []
+    values = [
+        {"x": 0, "x2": 100, "y": ROW * index + 4, "y2": ROW * index + ROW}
+        for index, row in enumerate(rows)
+        if row.tied
+    ]
+    return [
+        _layer(
+            values,
+            {"type": "rect", "opacity": 0.12, "tooltip": False},
+            {
+                "x": {"field": "x", "type": "quantitative", **x},
+                "x2": {"field": "x2"},
+                "y": {"field": "y", **y},
+                "y2": {"field": "y2"},
+                "color": {"value": "gray"},
+            },
+        )
+    ]
+
+
 def _words(rows: Sequence[ScoreRow], y: dict[str, Any]) -> list[Spec]:
     """Return the names at the left and the scores at the right, above each bar."""
     layers = []
@@ -166,7 +191,7 @@ def _built(rows: tuple[ScoreRow, ...], _language: str) -> Spec:
     config["legend"] |= {"labelFontSize": TEXT_SIZE, "symbolSize": 160}
     return {
         "height": height + FOOT,
-        "layer": [_pieces(rows, y, x), _ranges(rows, y, x), *_words(rows, y)],
+        "layer": [*_tied(rows, y, x), _pieces(rows, y, x), _ranges(rows, y, x), *_words(rows, y)],
         "config": config,
     }
 
@@ -211,16 +236,22 @@ def score_chart(
     name: str,
     subtitle: str = "",
     key: str = "",
+    everybody: Sequence[ScoreRow] = (),
+    link: str = "",
 ) -> None:
-    """Draw the scores as a complete figure. ``title`` states the finding; ``source`` says what it rests on."""
+    """Draw the scores as a complete figure. ``title`` states the finding; ``source`` says what it rests on.
+
+    Where more were scored than are drawn, ``everybody`` are the rows of the table.
+    """
     figure(
         title=title,
         subtitle=subtitle
         or _("Each piece of a bar is what one part of the rule adds. Together they are the score."),
         spec=scores_spec(rows),
-        alt=scores_text(rows),
-        table=lambda: scores_table(rows),
+        alt=f"{title}. {scores_text(rows)}",
+        table=lambda: scores_table(everybody or rows),
         source=source,
         name=name,
         key=key,
+        link=link,
     )

@@ -55,7 +55,9 @@ def _releases(api: Api) -> Iterator[News]:
 
 
 def _editions(api: Api) -> Iterator[News]:
-    for row in api.rows("edition", where={"state": "published"}, order=["-held_on"], limit=1):
+    for row in api.rows(
+        "edition", where={"state": "published", "held_on": ("not.is", "null")}, order=["-held_on"], limit=1
+    ):
         yield News("edition", date.fromisoformat(row["held_on"]), row["title"])
 
 

@@ -22,6 +22,7 @@ from psycopg import sql
 
 from core.access.viewer import person_id
 from core.catalogue.mission_types import MissionType, composed_name, mission_type
+from embedded import demo_award
 from embedded.demo_figures import Days, Posts, draw_days, draw_posts, draw_temper
 from embedded.demo_people import people
 
@@ -129,6 +130,7 @@ def load(connection: psycopg.Connection, issuer: str, today: date) -> None:
             [first_day, last_day.replace(day=1)],
         )
         connection.execute("select portal.cut_release(%s)", [today])
+        demo_award.load(connection, issuer, today)
 
 
 def window(today: date) -> tuple[date, date]:

@@ -1,10 +1,11 @@
 """The months a rule is worked out from: the viewer's own missions, and who of them may take part."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +25,7 @@ class Candidate:
     """A mission with figures in the period.
 
     ``group`` is the group it is ranked within, in words. ``short`` says what it
-    lacks to take part, empty when it takes part.
+    lacks to take part, empty when it takes part. ``country`` is empty for own missions.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Candidate:
     months: int
     posts: int
     short: str
+    country: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,12 @@ def basis(api: Api, definition: Definition, platform: str, last: date) -> Basis:
         to_month=months[-1].isoformat(),
         indicators=",".join(definition.indicators),
     )
-    answer = json.loads(rows[0]["figures"])
+    return assembled(json.loads(rows[0]["figures"]), definition, last)
+
+
+def assembled(answer: Mapping[str, Any], definition: Definition, last: date) -> Basis:
+    """Return the missions and months of an answer of the database (portal.award_basis, portal.named_values)."""
+    months = months_before(last, definition.months)
     place = {mission["id"]: index for index, mission in enumerate(answer["missions"])}
     row = {month.isoformat(): index for index, month in enumerate(months)}
     part = {code: index for index, code in enumerate(definition.indicators)}
@@ -100,6 +107,7 @@ def basis(api: Api, definition: Definition, platform: str, last: date) -> Basis:
             group=_group(definition, mission["id"], mission["population"], mission["groups"]),
             months=int(observed[index]),
             posts=int(posts[:, index].sum()),
+            country=mission.get("country", ""),
             short=_short(definition, mission["id"], int(observed[index]), int(posts[:, index].sum())),
         )
         for index, mission in enumerate(answer["missions"])

@@ -14,7 +14,10 @@ PUBLISHED: Final = {"state": "published"}
 
 @dataclass(frozen=True)
 class Edition:
-    """One year's award: when and where it was given, what it rests on, and where we know it from."""
+    """One year's award: when and where it was given, what it rests on, and where we know it from.
+
+    ``demonstration``: it was given by nobody, and its figures are invented.
+    """
 
     id: str
     given_by: str
@@ -26,6 +29,7 @@ class Edition:
     source_title: str | None
     source_url: str | None
     source_note: str | None
+    demonstration: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,13 +123,13 @@ class Winner:
 
 
 def editions(api: Api) -> list[Edition]:
-    """Return the published editions, the newest first.
+    """Return the published editions, the newest first; one of the demonstration network comes last.
 
     Raises:
         Refused: when the viewer may not read them.
         Unreachable: when the database does not answer.
     """
-    rows = api.rows("edition", where=PUBLISHED, order=["-year", "id"])
+    rows = api.rows("edition", where=PUBLISHED, order=["demonstration", "-year", "id"])
     return [
         Edition(
             id=row["id"],
@@ -138,6 +142,7 @@ def editions(api: Api) -> list[Edition]:
             source_title=row["source_title"],
             source_url=row["source_url"],
             source_note=row["source_note"],
+            demonstration=row["demonstration"],
         )
         for row in rows
     ]

@@ -18,7 +18,7 @@ from core.benchmarks.model import Indicator
 from core.catalogue.handles import platform_name
 from core.texts import _
 from pages.awards.editor_review import attempt, fresh
-from pages.awards.scores import score_row
+from pages.awards.score_words import score_row
 
 # So many missions of a group stand on the shortlist; the table has no more either.
 LISTED = 8

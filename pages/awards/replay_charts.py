@@ -13,7 +13,8 @@ from core.benchmarks.headlines import amount
 from core.benchmarks.model import Benchmark, Indicator
 from core.benchmarks.placement import about_range, placement, words
 from core.texts import _
-from pages.awards.scores import part_text, rank_text
+from pages.awards.score_words import part_text, rank_text
+from pages.frame.address import here
 
 # More lines than this are for the table.
 MOST_LINES = 16
@@ -46,7 +47,15 @@ def draw_distribution(
         )
         at = [part.code for part in parts].index(chosen)
     network, part = on.networks[at], parts[at]
-    own = [one for one in contenders if one.own and one.mission_id not in honoured]
+    # Who won and is one's own stands there once, as the winner.
+    won = {(one.mission_id, round(one.values[at], 6)) for one in contenders if not one.own}
+    own = [
+        one
+        for one in contenders
+        if one.own
+        and one.mission_id not in honoured
+        and (one.mission_id, round(one.values[at], 6)) not in won
+    ]
     winners = [drawn.Winner(one.name, one.values[at], one.award) for one in contenders if not one.own] + [
         drawn.Winner(one.name, one.values[at], _("{award}, today").format(award=honoured[one.mission_id]))
         for one in contenders
@@ -59,6 +68,7 @@ def draw_distribution(
         title=title,
         source=source,
         name=f"award-{part.code}-{on.platform}",
+        link=here(),
     )
 
 
@@ -95,6 +105,8 @@ def draw_scores(
         source=source,
         name="award-scores",
         key="award-scores",
+        everybody=rows,
+        link=here(),
     )
 
 

@@ -14,6 +14,7 @@ from core.awards.standing import platforms
 from core.benchmarks.reading import indicators, latest_release
 from core.catalogue.handles import platform_name
 from core.texts import _, ngettext
+from pages.awards.beside_others import beside_others
 from pages.awards.nearest import held_platforms, looked_up, released
 from pages.awards.replay_charts import draw_distribution, draw_scores
 from pages.awards.replay_weights import stability, weights_to_try
@@ -92,6 +93,7 @@ def _replay(api: Api, edition: Edition, category: Category, rule: Rule, on: Grou
     )
     draw_scores(stands, weights, parts, basis_text, scores_title(stands, given, weights))
     stability(played, stands, weights)
+    beside_others(api, rule, on, basis, known)
     _left_out(basis)
 
 

@@ -22,7 +22,10 @@ ACROSS = 2
 
 def edition_head(edition: Edition) -> None:
     """Open the edition: its name, who gave it, when and where, and what it rests on."""
-    parts = [_("Given by {country}").format(country=country_name(edition.given_by))]
+    if edition.demonstration:
+        st.badge(_("Demonstration: figures are invented"), color="orange")
+    given = _("Given by {country}").format(country=country_name(edition.given_by))
+    parts = [_("Given by nobody") if edition.demonstration else given]
     if edition.held_on:
         parts.append(day_text(edition.held_on))
     facts = " · ".join([*parts, *([edition.place] if edition.place else [])])

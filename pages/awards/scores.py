@@ -4,17 +4,18 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from components.awards_scores import ScoreRow, points_text, score_chart
+from components.awards_scores import score_chart
 from components.page import empty_state, plain
 from core.access.api import Api
-from core.awards.editions import Category, Edition, Result, Working, categories, results
-from core.awards.rule_words import in_words, month_text, share_text
+from core.awards.editions import Category, Edition, Result, categories, results
+from core.awards.rule_words import in_words, month_text
 from core.awards.rules import Rule, in_force, rules
-from core.benchmarks.headlines import amount
 from core.benchmarks.model import Indicator
 from core.benchmarks.reading import indicators
 from core.catalogue.handles import platform_name
-from core.texts import _, ngettext
+from core.texts import _
+from pages.awards.score_words import finding, score_row
+from pages.frame.address import here
 from pages.frame.visit import kept
 
 
@@ -86,64 +87,5 @@ def _chart(category: Category, band: str, found: Sequence[Result], known: Mappin
         title=finding(band, rows, [result.working for result in found if result.working]),
         source=basis,
         name=f"scores-{category.code}-{found[0].id[:8]}",
+        link=here(),
     )
-
-
-def finding(band: str, rows: Sequence[ScoreRow], worked: Sequence[Working]) -> str:
-    """Return who is first, and who cannot be told from the first."""
-    tied = sum(1 for working in worked if working.tied)
-    said = _("{name} is first with {score} of 100 points").format(
-        name=rows[0].name, score=points_text(rows[0].score)
-    )
-    if tied > 1:
-        said = ngettext(
-            "{said}; {n} result is statistically tied with the first",
-            "{said}; {n} results are statistically tied with the first",
-            tied,
-        ).format(said=said, n=tied)
-    return f"{band}: {said}" if band else said
-
-
-def score_row(
-    name: str, rank: int, working: Working, known: Mapping[str, Indicator], *, kind: str = "plain"
-) -> ScoreRow:
-    """Return a score as a bar: what each part adds, the rank with its range, and what is tied."""
-    figures = 1 - working.jury_weight
-    pieces = [
-        (
-            _(known[part.indicator].name) if part.indicator in known else part.indicator,
-            part.place * part.weight * figures,
-            part_text(part.indicator, part.value, part.place, part.weight * figures, known),
-        )
-        for part in working.parts
-    ]
-    if working.jury is not None and working.jury_weight:
-        basis = _("{mark} of 100, counts {weight}").format(
-            mark=points_text(working.jury), weight=share_text(working.jury_weight)
-        )
-        pieces.append((_("Jury"), working.jury * working.jury_weight, basis))
-    return ScoreRow(
-        name=name,
-        score=working.score,
-        pieces=tuple(pieces),
-        said=rank_text(rank, working.best_rank, working.worst_rank),
-        remark=_("statistically tied with the first") if working.tied else "",
-        kind=kind,
-    )
-
-
-def part_text(
-    indicator: str, value: float, place: float, weight: float, known: Mapping[str, Indicator]
-) -> str:
-    """Return what a piece of a bar rests on: the figure, its place and the weight of the place."""
-    figure = amount(known[indicator], value) if indicator in known else f"{value:g}"
-    return _("{figure}, place {place} of 100, counts {weight}").format(
-        figure=figure, place=round(place), weight=share_text(weight)
-    )
-
-
-def rank_text(rank: int, best: int, worst: int) -> str:
-    """Return a rank with what the figures cannot tell apart: ``rank 2 (1 to 4)``."""
-    if best == worst:
-        return _("rank {rank}").format(rank=rank)
-    return _("rank {rank} (between {best} and {worst})").format(rank=rank, best=best, worst=worst)

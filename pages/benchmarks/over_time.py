@@ -20,6 +20,7 @@ from core.catalogue.handles import platform_name
 from core.texts import _
 from pages.benchmarks.notes import notes_of, notes_section
 from pages.benchmarks.view import View
+from pages.frame.address import here
 from pages.frame.visit import kept
 
 Point = tuple[str, str, float | None]
@@ -61,7 +62,7 @@ def over_time(viewer: Viewer, api: Api, view: View) -> None:
         source=_source(view, points, names, published),
         name=f"{cell.indicator}-{cell.platform}-over-time",
         key="over-time",
-        link=view.link(),
+        link=here(view.address()),
     )
     notes_section(viewer, api, view, notes)
 

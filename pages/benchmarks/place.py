@@ -22,6 +22,7 @@ from core.texts import _
 from pages.benchmarks.kept import looked_up, named_winners, reference
 from pages.benchmarks.own_missions import own_missions
 from pages.benchmarks.view import View
+from pages.frame.address import here
 from pages.frame.visit import kept
 
 
@@ -126,5 +127,5 @@ def _draw(
         source=source(api, view, found),
         name=f"{cell.indicator}-{cell.platform}-{quarter_code(cell.quarter)}-{cell.peer_group}",
         key="benchmark",
-        link=view.link(),
+        link=here(view.address()),
     )

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -58,11 +57,6 @@ class View:
             "named": "yes" if self.named else "",
         }
         return {name: value for name, value in said.items() if value}
-
-    def link(self) -> str:
-        """Return the address of this view; empty outside a browser."""
-        here = (st.context.url or "").split("?")[0]
-        return f"{here}?{urlencode(self.address())}" if here else ""
 
 
 def choose_shown() -> str:

@@ -42,7 +42,7 @@ VIEWS: Final[Mapping[str, str]] = {
     "digest_choice": "wanted boolean, language text, chosen_at moment",
     "edition": "id uuid, given_by code2, year integer, title text, held_on date?, place text?, basis text?,"
     " source_title text?, source_url text?, source_note text?, state text, drafted_by uuid?,"
-    " published_by uuid?, published_at moment?",
+    " published_by uuid?, published_at moment?, demonstration boolean",
     "event_note": "id uuid, mission_id uuid?, account_id uuid?, day date, text text, written_by_name text,"
     " written_at moment",
     "finding": "id integer, submission_id uuid, severity text, code text, row_number integer?,"
