@@ -1,57 +1,27 @@
 """The benchmarks page on the demonstration network: a link shows its view, the secretariat cuts."""
 
 import csv
-import time
 from datetime import date
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.settings import settings
-from embedded.demo_idp import ISSUER
+from tests.benchmarks.opening import ROOT, Opener
 from tests.conftest import Portal
 
 pytestmark = pytest.mark.stack
 
-ROOT = Path(__file__).resolve().parents[2]
 INDICATORS = ROOT / "sql" / "seed" / "reference" / "indicator.csv"
 
 
 @pytest.fixture
-def opened(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> "Opener":
+def opened(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Opener:
     """Return what opens the page as somebody."""
     for name, value in portal.environment.items():
         monkeypatch.setenv(name, value)
     settings.cache_clear()
-    return Opener(portal)
-
-
-class Opener:
-    """Opens the page as a person of a country and role, by a link."""
-
-    def __init__(self, portal: Portal) -> None:
-        self.portal = portal
-
-    def __call__(self, country: str, role: str, **link: str) -> AppTest:
-        person = self.portal.person(country, role)
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-        at.user = {
-            "is_logged_in": True,
-            "iss": ISSUER,
-            "sub": person.subject,
-            "email": person.email,
-            "email_verified": True,
-            "name": person.name,
-            "iat": int(time.time()),
-        }
-        at.run()
-        at.switch_page("pages/benchmarks/benchmarks.py")
-        for name, value in link.items():
-            at.query_params[name] = value
-        at.run()
-        assert not at.exception
-        return at
+    return Opener(portal, "pages/benchmarks/benchmarks.py")
 
 
 def chosen(at: AppTest) -> dict[str, str]:
@@ -206,4 +176,6 @@ def test_only_the_secretariat_is_offered_to_cut(opened: Opener) -> None:
     at = opened("ID", "secretariat")
     at.button(key="benchmarks-publish").click().run()
     assert not at.exception
-    assert any("Nothing new is due" in box.value for box in at.info)
+    assert any("Nothing new is due" in box.value for box in at.info), [
+        box.value for box in (*at.info, *at.success, *at.error)
+    ]
