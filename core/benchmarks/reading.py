@@ -209,10 +209,15 @@ def host_terms(api: Api, indicator: str, platform: str, quarter: date) -> dict[s
 def cut_release(api: Api) -> tuple[int | None, int, int, int]:
     """Publish what is due today; return release number (None: nothing new), published, revised, kept back.
 
+    A large network with years of history takes many steps; each call to the database takes
+    as many as a request may, so this may last minutes.
+
     Raises:
         Refused: ``access.role_needed`` for whoever is not of the secretariat.
     """
     row = api.call("cut_release")[0]
+    while row["steps_left"]:
+        row = api.call("cut_release")[0]
     return row["number"], row["published"], row["revised"], row["suppressed"]
 
 

@@ -22,8 +22,8 @@ from tests.tenant.rows import Ministry, seed
 PUBLISHED = """
 insert into portal.release_cell (release, indicator, platform, quarter, peer_group, category, status, missions,
   p25, median, p75, inputs_hash)
-select number, 'posts_per_week', 'x', '2024-01-01', 'all', 'all', 'published', 25, 3.1, 4.5, 8.2, 'hash'
-from portal.release
+select number, measure, 'x', '2024-01-01', 'all', 'all', 'published', 25, 3.1, 4.5, 8.2, 'hash'
+from portal.release, unnest(array['posts_per_week', 'posts_per_week~12']) as measure
 """
 
 

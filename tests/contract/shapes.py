@@ -38,7 +38,7 @@ VIEWS: Final[Mapping[str, str]] = {
     " min_ministries integer, removed_ministries integer, rest_missions integer, rest_ministries integer,"
     " quartiles_from integer, deciles_from integer, ministry_cap number, jitter_most number,"
     " jitter_by_missions number, digits integer, shown_to_nearest integer, most_zeros number,"
-    " zero_step number, revision_ministries integer",
+    " zero_step number, revision_ministries integer, rules_most integer",
     "digest_choice": "wanted boolean, language text, chosen_at moment",
     "edition": "id uuid, given_by code2, year integer, title text, held_on date?, place text?, basis text?,"
     " source_title text?, source_url text?, source_note text?, state text, drafted_by uuid?,"
@@ -104,7 +104,9 @@ ANSWERS: Final[Mapping[str, str]] = {
     "sign_in_ended": "boolean",
     "close_account": "nothing",
     "close_mission": "nothing",
-    "cut_release": "[number integer?, published integer, revised integer, suppressed integer]",
+    "cut_release": "[number integer?, published integer, revised integer, suppressed integer, steps_left integer]",
+    "rule_distribution": "[part text?, quarter date, months integer, peer_group text, category text, reason text?,"
+    " release integer, missions integer, p10 number?, p25 number?, median number?, p75 number?, p90 number?]",
     "finish_submission": "nothing",
     "import_missions": "object",
     "invite_member": "uuid",

@@ -194,6 +194,9 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
     "close_account": lambda w: w.ana.call("close_account", account=w.account(), closed_on="2025-03-01"),
     "close_mission": lambda w: w.ana.call("close_mission", mission=w.mission(), closed_on="2025-03-01"),
     "cut_release": lambda w: w.ana.call("cut_release"),
+    "rule_distribution": lambda w: w.ana.call(
+        "rule_distribution", rule="63787103-3e7d-5a4b-9b27-ab7878ca3e06", platform="x"
+    ),
     "finish_submission": lambda w: w.finished(),
     "import_missions": lambda w: w.imported(),
     "invite_member": lambda w: w.invited(),
