@@ -27,7 +27,7 @@ create function portal.rule_group(definition jsonb) returns text
 language sql stable set search_path = ''
 return coalesce((
   select g.code from portal.peer_group g
-  where g.code = definition ->> 'peer_group' and not definition ?| array['bands', 'hardship', 'missions']), 'all');
+  where g.code = rule_group.definition ->> 'peer_group' and not rule_group.definition ?| array['bands', 'hardship', 'missions']), 'all');
 
 -- The rules whose months end with a quarter: the newest published version of each category. A rule
 -- that names no last month is asked anew of the newest quarter, `last_quarter`.

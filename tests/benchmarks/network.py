@@ -44,6 +44,7 @@ class Network:
 
     connection: psycopg.Connection
     missions: dict[str, list[str]] = field(default_factory=dict)
+    cut_on: date = CUT_ON
 
     def one(self, query: str, *arguments: object) -> Any:
         """Return the first column of the first row."""
@@ -113,6 +114,7 @@ class Network:
 
     def cut(self, on_day: date = CUT_ON) -> tuple[int | None, int, int, int]:
         """Cut a release as the schedule does: number, published, revised, kept back."""
+        self.cut_on = on_day
         row = self.connection.execute("select * from portal.cut_release(%s)", [on_day]).fetchone()
         assert row is not None
         number, published, revised, suppressed = row
@@ -133,7 +135,15 @@ class Network:
         )
 
     def judged(self, peer_group: str = "all", category: str = "all") -> str | None:
-        """Return why a cell of the last cut was kept back; None when it was published."""
+        """Return why a cell is kept back as of the last cut; None when it may be published."""
+        self.connection.execute(
+            "select portal.gather_months(%s, %s, %s, %s)",
+            [PLATFORM, QUARTER, QUARTER.replace(month=QUARTER.month + 2), self.cut_on],
+        )
+        self.connection.execute("select portal.gather_figures(%s)", [QUARTER])
+        self.connection.execute(
+            "select portal.judge_cells(%s, %s, r) from portal.disclosure_rule r", [PLATFORM, QUARTER]
+        )
         reason: str | None = self.one(
             "select reason from pg_temp.cell where indicator = 'interactions_per_post' and platform = %s"
             " and quarter = %s and peer_group = %s and category = %s",
