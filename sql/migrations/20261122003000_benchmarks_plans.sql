@@ -158,7 +158,7 @@ begin
   if wanted.code is null then
     return;
   end if;
-  return query execute portal.period_query(wanted, step, format(
+  return query execute format('select * from (%s) as v', portal.period_query(wanted, step, format(
     'select m.*, %1$s as open from portal.account_month m %2$s
      where m.month between ($1 - interval %3$L)::date and $2%4$s%5$s%6$s',
     case when shared_on is null then 'false' else 'source.open' end,
@@ -172,7 +172,7 @@ begin
     make_interval(months => wanted.history_months::integer),
     case when shared_on is not null then ' and source.shared' end,
     case when of_country is not null then ' and m.country = $4' end,
-    case when of_platform is not null then ' and m.platform = $5' end))
+    case when of_platform is not null then ' and m.platform = $5' end)))
   using from_month, to_month, shared_on, of_country, of_platform;
 end $$;
 

@@ -9,12 +9,14 @@ alter table portal.release_cell drop constraint release_cell_indicator_fkey;
 comment on column portal.release_cell.indicator is
   'What is measured: the code of an indicator; `code~12` the middle month of the twelve up to the quarter''s end; `rule:id` the score of an award''s rule.';
 
+-- What can be chosen is read off an index of its own: there are ten thousands of cells.
+create index release_cell_to_choose on portal.release_cell (indicator, platform, quarter, peer_group, category)
+where status = 'published' and indicator ~ '^[a-z_]+$';
 create or replace view api.benchmark_options with (security_invoker = true) as
-select c.indicator, c.platform, c.quarter, c.peer_group, array_agg(distinct c.category order by c.category) as categories
-from portal.release_cell c
-join portal.indicator i on i.code = c.indicator
-where c.status = 'published'
-group by c.indicator, c.platform, c.quarter, c.peer_group;
+select indicator, platform, quarter, peer_group, array_agg(distinct category order by category) as categories
+from portal.release_cell
+where status = 'published' and indicator ~ '^[a-z_]+$'
+group by indicator, platform, quarter, peer_group;
 
 
 -- Fills pg_temp.countable with a platform's months that may be shared on that day, from one month to another:

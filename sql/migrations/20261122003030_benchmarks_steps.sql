@@ -6,9 +6,9 @@
 create table portal.release_draft (
   number integer primary key,
   as_of date not null,
-  rule_version text not null references portal.disclosure_rule (version),
+  rule_version text not null,
   revision boolean not null,
-  seed uuid not null references portal.release_key (seed),
+  seed uuid not null,
   begun_by uuid,
   quarters date[] not null,
   platforms text[] not null,

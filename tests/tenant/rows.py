@@ -234,6 +234,7 @@ def _value(ministry: Ministry, table: str, column: shape.Column) -> Value:
         "bit": lambda: "0000",
         "boolean": lambda: False,
         "date": lambda: date(2024, 1, 15),
+        "date[]": lambda: [date(2024, 1, 15)],
         "timestamp with time zone": lambda: NOW,
         "jsonb": lambda: {"word": word},
         "text[]": lambda: [word],
