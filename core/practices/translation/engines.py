@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from core.texts import N_
-
 if TYPE_CHECKING:
     from core.settings import Settings
 
@@ -37,16 +35,16 @@ def _same(tags: str) -> dict[str, str]:
 # The languages of LibreTranslate are those that Argos has models for; a server without one says so.
 ENTRIES: Final[Mapping[str, Entry]] = {
     "libretranslate": Entry(
-        N_("LibreTranslate"), _same("en id ms th tl ja ko zh hi bn fr pt es ru ar"), longest=1_000
+        "LibreTranslate", _same("en id ms th tl ja ko zh hi bn fr pt es ru ar"), longest=1_000
     ),
     "google": Entry(
-        N_("Google Translate"),
+        "Google Translate",
         _same("en id ms th vi km lo my tl ja ko hi bn dv mn fr pt es ru ar") | {"zh": "zh-CN"},
         longest=4_000,
         library=("GoogleTranslator", "GOOGLE_TRANSLATE"),
     ),
     "mymemory": Entry(
-        N_("MyMemory"),
+        "MyMemory",
         {
             "en": "en-GB", "id": "id-ID", "ms": "ms-MY", "th": "th-TH", "vi": "vi-VN", "tl": "tl-PH", "ja": "ja-JP",
             "ko": "ko-KR", "zh": "zh-CN", "hi": "hi-IN", "bn": "bn-IN", "fr": "fr-FR", "pt": "pt-PT", "es": "es-ES",
@@ -56,7 +54,7 @@ ENTRIES: Final[Mapping[str, Entry]] = {
         library=("MyMemoryTranslator", "MYMEMORY"),
     ),
     "deepl": Entry(
-        N_("DeepL"),
+        "DeepL",
         _same("en id ja zh fr pt es ru"),
         longest=4_000,
         library=("DeeplTranslator", "DEEPL_FREE"),
