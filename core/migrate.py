@@ -29,10 +29,18 @@ create table if not exists supabase_migrations.schema_migrations (
 """
 
 # In this order, because later tables refer to earlier ones.
-REFERENCE_TABLES: Final = ("country", "indicator", "peer_group", "reference_line", "freshness_rule")
+REFERENCE_TABLES: Final = (
+    "country",
+    "indicator",
+    "peer_group",
+    "reference_line",
+    "freshness_rule",
+    "practice_section",
+    "practice_theme",
+)
 
 # Rows that their ministry may change afterwards: they come in once and are never changed back.
-STARTING_TABLES: Final = ("mission", "edition", "category", "rule", "result")
+STARTING_TABLES: Final = ("mission", "edition", "category", "rule", "result", "protected_term")
 
 # Two deployers at once take turns; the number is arbitrary and ours alone.
 LOCK: Final = 8_311_945_001

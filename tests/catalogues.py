@@ -33,6 +33,8 @@ ROWS: Final = {
     "edition": ("title", "basis", "source_title", "source_note"),
     "category": ("description",),
     "result": ("citation",),
+    "practice_section": ("name", "hint"),
+    "practice_theme": ("name", "description"),
 }
 FIRST_DAY: Final = datetime(2026, 11, 21, tzinfo=UTC)
 PLACEHOLDER: Final = re.compile(r"\{[a-z_]*\}|%[sd%]")
