@@ -46,6 +46,7 @@ CODED: Final = {
     "awards.wrong_state": VALUES["state"],
     "practices.attachment_kind": FILE_KINDS,
     "practices.attachment_two_kinds": FILE_KINDS,
+    "practices.wrong_state": VALUES["state"],
 }
 
 SENTENCES: Final[dict[str, str]] = {
@@ -152,6 +153,41 @@ SENTENCES: Final[dict[str, str]] = {
         "This is not a picture the portal can use. Choose a JPEG, PNG or WebP file of at most 15 MB."
     ),
     "awards.malformed": N_("Something in this entry cannot be stored: {detail}"),
+    "practices.no_such_practice": N_("This practice does not exist, or not for you."),
+    "practices.no_such_version": N_("This version does not exist."),
+    "practices.newer_saved": N_(
+        "A colleague saved this meanwhile. Nothing was overwritten: look at their text, then at yours."
+    ),
+    "practices.wrong_state": N_("This practice is “{detail}” now. Look at it again."),
+    "practices.incomplete": N_(
+        "Something is still empty. Fill the title, the summary, the themes, the missions, what is measured, and every section."
+    ),
+    "practices.own_text": N_("Nobody publishes what they wrote some of. Ask a colleague who may publish."),
+    "practices.comment_needed": N_("Say what should be mended, so that your colleague knows what to do."),
+    "practices.was_published": N_("This was published, so it can be archived but not thrown away."),
+    "practices.not_published": N_("This practice is not published yet."),
+    "practices.review_day": N_("Choose a day from tomorrow to three years ahead."),
+    "practices.malformed": N_("Something in this practice cannot be stored: {detail}"),
+    "practices.other_ministry": N_("Only the ministry that wrote this practice can do this."),
+    "practices.verified": N_("Its author vouches for this translation. Only the author's ministry changes it."),
+    "practices.authors_words": N_(
+        "The author's ministry wrote this paragraph itself. Only it can change the words."
+    ),
+    "practices.original_changed": N_("The original of this paragraph has changed. Open the practice again."),
+    "practices.not_translated": N_("Translate at least the title before you vouch for the translation."),
+    "practices.attachments_full": N_(
+        "A practice holds at most 50 attachments of 200 MB together. Take one out first."
+    ),
+    "practices.attachment_malformed": N_("This attachment did not arrive whole ({detail}). Add it again."),
+    "practices.no_such_attachment": N_("This attachment does not exist, or not for you."),
+    "practices.attachment_in_use": N_(
+        "The text or its published version shows this attachment. Take it out of the text and publish first."
+    ),
+    "practices.result_needed": N_("Say how it went: one or two sentences are enough."),
+    "practices.nothing_to_measure": N_(
+        "Name the missions, the indicator, the platform and the start month: without them nothing can be measured."
+    ),
+    "practices.figures_changed": N_("The figures changed while they were looked at. Measure again."),
     "practices.only_published": N_(
         "Only a published practice can be translated by machine: drafts never leave the portal."
     ),
