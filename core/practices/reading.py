@@ -94,7 +94,7 @@ def nobody(settings: Settings) -> Api:
 
 def practice(api: Api, wanted: str) -> Practice | None:
     """Return a published practice; None where there is none, or not for this viewer."""
-    rows = api.rows("practice", where={"id": wanted})
+    rows = api.rows("practice", where={"id": wanted, "version": ("not.is", "null")})
     if not rows:
         return None
     texts = api.rows("practice_version", where={"practice_id": wanted, "number": rows[0]["version"]})

@@ -180,7 +180,7 @@ def edit(api: Api, practice: str, language: str, paragraph: Paragraph, text: str
                 practice=practice,
                 language=language,
                 part=paragraph.part,
-                position=paragraph.position,
+                at=paragraph.position,
                 source=paragraph.source,
                 said=text,
                 revision=paragraph.translation.revision if paragraph.translation else 0,

@@ -159,8 +159,7 @@ create view api.practice with (security_invoker = true) as
 select id, country, original_language, version, title, summary, themes, missions, accounts, indicator, platform,
   start_month, commitments, attachments, registered, public, demonstration, published_at, review_on,
   review_on <= current_date as check_due, archived_at, verdict, effect, effect_low, effect_high
-from portal.practice
-where version is not null;
+from portal.practice;
 
 create view api.practice_draft with (security_invoker = true) as
 select d.practice_id, d.country, d.state, d.revision, d.content, d.content ->> 'title' as title,

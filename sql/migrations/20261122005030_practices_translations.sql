@@ -292,11 +292,11 @@ begin atomic
   select portal.store_translation(practice::uuid, language, engine, paragraphs::jsonb);
 end;
 create function api.edit_translation(
-  practice text, language text, part text, "position" integer, source text, said text, revision integer
+  practice text, language text, part text, at integer, source text, said text, revision integer
 ) returns integer
 language sql set search_path = ''
 begin atomic
-  select portal.edit_translation(practice::uuid, language, part, "position", source, said, revision);
+  select portal.edit_translation(practice::uuid, language, part, at, source, said, revision);
 end;
 create function api.verify_translation(practice text, language text, verified boolean) returns void
 language sql set search_path = ''

@@ -84,7 +84,43 @@ VIEWS: Final[Mapping[str, str]] = {
     "submission_account": "submission_id uuid, account_id uuid",
     "submission_addition": "id uuid, submission_id uuid, file_name text, file_hash text, rows_accepted integer,"
     " created_by uuid, created_by_name text, created_at moment",
+    "practice_section": "code text, position integer, name text, hint text",
+    "practice_theme": "code text, position integer, name text, description text",
+    "practice": "id uuid, country code2, original_language text?, version integer?, title text?, summary text?,"
+    " themes texts, missions uuids, accounts uuids, indicator text?, platform text?, start_month date?,"
+    " commitments texts, attachments uuids, registered boolean, public boolean, demonstration boolean,"
+    " published_at moment?, review_on date?, check_due boolean?, archived_at moment?, verdict text?, effect number?,"
+    " effect_low number?, effect_high number?",
+    "practice_draft": "practice_id uuid, country code2, state text, revision integer, content object, title text,"
+    " missing texts, planned_at moment, saved_by uuid, saved_by_name text, saved_at moment, editors uuids,"
+    " editor_names texts, comment text?, commented_by_name text?, version integer?, public boolean,"
+    " demonstration boolean, created_by_name text, created_at moment, review_on date?, archived_at moment?",
+    "practice_version": "practice_id uuid, number integer, country code2, kind text, content object,"
+    " saved_by_name text?, saved_at moment, published_at moment?, published_by_name text?",
+    "practice_translation": "practice_id uuid, language text, part text, position integer, source_hash text,"
+    " source text, machine_text text?, engine text?, machine_at moment?, edited_text text?, edited_by_name text?,"
+    " edited_country text?, edited_at moment?, revision integer, stale boolean",
+    "practice_language": "practice_id uuid, language text, version integer, verified_by_name text?,"
+    " verified_country code2, verified_at moment, stands boolean",
+    "protected_term": "term text, language text, translation text?",
+    "attachment": "id uuid, practice_id uuid, country code2, name text, media_type text, bytes integer, sha256 text,"
+    " alt text, parts integer, created_at moment",
+    "adoption": "id uuid, practice_id uuid, country code2, state text, missions uuids, indicator text?,"
+    " platform text?, start_month date?, result text?, revision integer, created_at moment, saved_by_name text?,"
+    " saved_at moment",
+    "evidence": "id uuid, practice_id uuid, adoption_id uuid?, country code2, version integer, kind text,"
+    " verdict text, effect number?, effect_low number?, effect_high number?, result object, stamp text,"
+    " measured_at moment",
 }
+
+# What a list of practices shows of each.
+PRACTICE_CARD: Final = (
+    "[id uuid, country code2, title text, summary text, language text, original_language text, themes texts,"
+    " platform text?, indicator text?, start_month date?, public boolean, registered boolean, demonstration boolean,"
+    " published_at moment, review_on date, check_due boolean, verdict text?, effect number?, effect_low number?,"
+    " effect_high number?, languages texts, adopted integer, found integer]"
+)
+SAVED: Final = "[practice_id uuid, revision_now integer, saved_at moment]"
 
 # A shape alone is one value; in brackets, a list of rows.
 ANSWERS: Final[Mapping[str, str]] = {
@@ -147,6 +183,35 @@ ANSWERS: Final[Mapping[str, str]] = {
     "submit_submission": "nothing",
     "verify_audit": "[events integer, first_broken integer?]",
     "withdraw_submission": "nothing",
+    "save_practice": SAVED,
+    "restore_practice": SAVED,
+    "drop_practice": "nothing",
+    "move_practice": "nothing",
+    "share_practice": "nothing",
+    "confirm_practice": "nothing",
+    "search_practices": PRACTICE_CARD,
+    "search_public_practices": PRACTICE_CARD,
+    "similar_practices": "[id uuid, country code2, title text, summary text, language text, themes texts,"
+    " platform text?, verdict text?, effect number?]",
+    "practice_options": "text",
+    "public_practice_options": "text",
+    "public_practice_words": "text",
+    "public_practice": "text?",
+    "store_translation": "integer",
+    "edit_translation": "integer",
+    "verify_translation": "nothing",
+    "save_protected_term": "nothing",
+    "drop_protected_term": "nothing",
+    "start_attachment": "uuid",
+    "add_attachment_part": "nothing",
+    "finish_attachment": "nothing",
+    "drop_attachment": "nothing",
+    "attachment_part": "text",
+    "public_attachment_part": "text?",
+    "save_adoption": "integer",
+    "practice_panel": "text",
+    "store_evidence": "nothing",
+    "evidence_due": "[practice_id uuid, adoption_id uuid?]",
 }
 
 

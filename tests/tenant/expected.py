@@ -21,6 +21,9 @@ REFERENCE: Final = (
     "reference_line",
     "disclosure_rule",
     "freshness_rule",
+    "practice_section",
+    "practice_theme",
+    "protected_term",
 )
 
 # Tables whose rows every member reads, whoever's they are, and why.
@@ -60,6 +63,10 @@ OWN_ROWS: Final[Mapping[str, frozenset[str]]] = {
     "ended_sign_in": frozenset(),
     # Each member their own; the seeded row is somebody else's.
     "digest_choice": frozenset(),
+    # What search reads, and the bytes of attachments: only functions do.
+    "practice_text": frozenset(),
+    "practice_word": frozenset(),
+    "attachment_part": frozenset(),
 }
 
 # Who reads every ministry's rows: the secretariat looks after people and the log.
@@ -90,6 +97,9 @@ HELPERS: Final[Mapping[str, str]] = {
     "with_history": "a text made of its arguments alone",
     "period_query": "a text made of its arguments alone",
     "known": "a text made of its argument alone",
+    "practice_gaps": "a look at its argument and the sections there are",
+    "practice_part": "a text made of its arguments alone",
+    "practice_text_hash": "a text made of its argument alone",
     "ask_for_release": "stands behind api.cut_release, which must not reach the one for the owner",
 }
 OWNERS_RIGHTS: Final = frozenset({"viewer_has", "viewer_is_member", "ask_for_release"})
@@ -103,22 +113,43 @@ class Rights:
     """Who may call a function of ``api``, and a call that would work for them.
 
     ``{table.column}`` in an argument stands for the seeded row of the ministry aimed
-    at. ``everywhere`` are the roles that may aim at any ministry.
+    at. ``everywhere`` are the roles that may aim at any ministry. ``without_account``:
+    everybody may call it, and it answers with what is public.
     """
 
     roles: frozenset[str]
     arguments: Mapping[str, str | int | bool] = field(default_factory=dict)
     everywhere: frozenset[str] = frozenset()
     open_to_strangers: bool = False
+    without_account: bool = False
 
 
 def _rights(*roles: str, everywhere: tuple[str, ...] = (), **arguments: str | int | bool) -> Rights:
     return Rights(frozenset(roles), arguments, frozenset(everywhere))
 
 
+def _public(**arguments: str | int | bool) -> Rights:
+    return Rights(ALL, arguments, open_to_strangers=True, without_account=True)
+
+
 NOW: Final = int(datetime.now(UTC).timestamp())
 TOMORROW: Final = (datetime.now(UTC).date() + timedelta(days=1)).isoformat()
 MISSION: Final = '{"kind": "embassy", "name": "A new one", "host_country": "FJ", "city": "Suva"}'
+
+WRITERS: Final = ("contributor", "approver", "publisher")
+FINDING: Final[Mapping[str, str | int]] = {
+    "query": "harbour",
+    "theme": "",
+    "of_country": "",
+    "on_platform": "",
+    "commitment": "",
+    "with_verdict": "",
+    "in_language": "",
+    "sort": "relevance",
+    "shown_in": "en",
+    "first": 0,
+    "wanted": 20,
+}
 
 FUNCTIONS: Final[Mapping[str, Rights]] = {
     "my_membership": Rights(ALL, open_to_strangers=True),
@@ -318,4 +349,60 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
         open_to_strangers=True,
     ),
     "move_award": _rights("publisher", kind="edition", entry="{edition.id}", target="review", comment=""),
+    "save_practice": _rights(
+        *WRITERS, practice="{practice.id}", revision=1, payload='{"title": "Renamed"}', keep=True
+    ),
+    "restore_practice": _rights(*WRITERS, practice="{practice.id}", number=1, revision=1),
+    # An analyst throws away what they wrote; the seeded one is somebody else's.
+    "drop_practice": _rights("approver", "publisher", practice="{practice.id}"),
+    "move_practice": _rights(*WRITERS, practice="{practice.id}", revision=1, target="review", comment=""),
+    "share_practice": _rights("approver", "publisher", practice="{practice.id}", public=True),
+    "confirm_practice": _rights(*WRITERS, practice="{practice.id}", review_on=TOMORROW),
+    "search_practices": Rights(ALL, FINDING),
+    "similar_practices": Rights(ALL, {"practice": "{practice.id}", "shown_in": "en", "wanted": 4}),
+    "practice_options": Rights(ALL),
+    "store_translation": _rights(
+        *WRITERS, practice="{practice.id}", language="fr", engine="engine", paragraphs="[]"
+    ),
+    "edit_translation": _rights(
+        *WRITERS,
+        practice="{practice.id}",
+        language="fr",
+        part="title",
+        at=0,
+        source="x",
+        said="y",
+        revision=0,
+    ),
+    "verify_translation": _rights(*WRITERS, practice="{practice.id}", language="fr", verified=True),
+    "save_protected_term": _rights(
+        "publisher", "secretariat", term="Suva Message", language="*", translation=""
+    ),
+    "drop_protected_term": _rights("publisher", "secretariat", term="Suva Message", language="*"),
+    "start_attachment": _rights(*WRITERS, practice="{practice.id}", payload="{}"),
+    "add_attachment_part": _rights(*WRITERS, attachment="{attachment.id}", number=1, content="eA=="),
+    "finish_attachment": _rights(*WRITERS, attachment="{attachment.id}"),
+    "drop_attachment": _rights(*WRITERS, attachment="{attachment.id}"),
+    "attachment_part": Rights(ALL, {"attachment": "{attachment.id}", "number": 1}),
+    "save_adoption": _rights(*WRITERS, practice="{practice.id}", revision=0, payload='{"state": "adopting"}'),
+    "practice_panel": Rights(ALL, {"practice": "{practice.id}", "adoption": "", "drafted": False}),
+    "store_evidence": Rights(
+        ALL,
+        {
+            "practice": "{practice.id}",
+            "adoption": "",
+            "verdict": "no_change",
+            "effect": 0,
+            "effect_low": 0,
+            "effect_high": 0,
+            "result": "{}",
+            "stamp": "",
+        },
+    ),
+    "evidence_due": Rights(ALL),
+    "search_public_practices": _public(**FINDING),
+    "public_practice_options": _public(),
+    "public_practice_words": _public(),
+    "public_practice": _public(practice="{practice.id}"),
+    "public_attachment_part": _public(attachment="{attachment.id}", number=1),
 }

@@ -63,6 +63,20 @@ Recipe: TypeAlias = Mapping[str, "Value | Callable[[Ministry], Value]"]
 
 NOW: Final = datetime.now(UTC).replace(microsecond=0)
 
+
+def _practice_text(ministry: Ministry) -> Row:
+    """Return the text of a practice that nobody else may read."""
+    return {
+        "language": "en",
+        "title": f"{ministry.word} practice",
+        "summary": "",
+        "sections": {"challenge": f"{ministry.word} challenge"},
+        **{name: [] for name in ("themes", "missions", "accounts", "commitments", "attachments")},
+        **dict.fromkeys(("indicator", "platform", "start_month", "review_on")),
+        "public": False,
+    }
+
+
 # What the catalogue cannot tell: values that a check wants, or that a row needs in
 # order to be the private kind. Everything else is filled in by type.
 RECIPES: Final[Mapping[str, Recipe]] = {
@@ -146,6 +160,20 @@ RECIPES: Final[Mapping[str, Recipe]] = {
         "photo_id": None,
         "photo_alt": None,
     },
+    "practice": {"version": None, "published_at": None, "archived_at": None, "start_month": date(2024, 1, 1)},
+    "practice_draft": {"revision": 1, "content": _practice_text},
+    "practice_version": {"number": 1, "published_at": None, "content": _practice_text},
+    "practice_text": {"language": "en"},
+    "practice_translation": {"language": "fr", "part": "title", "position": 0},
+    "practice_language": {"language": "fr"},
+    "adoption": {"start_month": date(2024, 1, 1)},
+    "attachment": {
+        "bytes": 12,
+        "sha256": lambda m: hashlib.sha256(m.word.encode()).hexdigest(),
+        "parts": 1,
+        "complete": True,
+    },
+    "attachment_part": {"number": 1},
     "award_photo": {"image": "/9j/4AAQ"},
     "award_correction": {
         "kind": "edition",
@@ -232,6 +260,7 @@ def _value(ministry: Ministry, table: str, column: shape.Column) -> Value:
         "double precision": lambda: float(number()),
         "bytea": word.encode,
         "bit": lambda: "0000",
+        "tsvector": lambda: word,
         "boolean": lambda: False,
         "date": lambda: date(2024, 1, 15),
         "date[]": lambda: [date(2024, 1, 15)],

@@ -43,7 +43,12 @@ def test_what_each_database_role_may_execute(network: Network, role: str) -> Non
         if (function.name in FUNCTIONS and (function.schema == "api" or function.name not in OWNER_ONLY))
         or function.name in HELPERS
     }
-    assert may == (rightful if role == "authenticated" else set())
+    if role != "authenticated":
+        public = {name for name, rights in FUNCTIONS.items() if rights.without_account}
+        rightful = {
+            function.signature for function in network.functions if role == "anon" and function.name in public
+        }
+    assert may == rightful
 
 
 def _call(connection: psycopg.Connection, name: str, arguments: dict[str, str | int | bool]) -> str:
@@ -76,8 +81,9 @@ def test_a_function_lets_in_exactly_the_roles_written_down(network: Network) -> 
                 let_in = (
                     answer.removeprefix("refused ") not in NOT_LET_IN and "permission denied" not in answer
                 )
-                rightful = identity.name != "anon" and (
-                    rights.open_to_strangers or (identity.is_member and identity.role in rights.roles)
+                rightful = rights.without_account or (
+                    identity.name != "anon"
+                    and (rights.open_to_strangers or (identity.is_member and identity.role in rights.roles))
                 )
                 if let_in != rightful:
                     wrong.append(f"{identity.name} {name}: {answer}")
