@@ -166,10 +166,11 @@ begin
   -- "How to answer the public": only what carries meaning is asked for, unless nothing does.
   select array_agg(w) into heavy from unnest(words) as w
   where to_tsvector(portal.text_config(shown_in), w) <> '' and to_tsvector('pg_catalog.english', w) <> '';
+  -- A sign of a script without spaces is the beginning of its pairs.
   foreach word in array (coalesce(heavy, words))[:12] loop
     select string_agg(quote_literal(replace(m.meant, '\', '')) || m.beginning, ' | ') into one
     from (
-      select word as meant, case when length(word) >= 3 then ':*' else '' end as beginning
+      select word as meant, case when length(word) >= 3 or ascii(word) > 3583 then ':*' else '' end as beginning
       union
       select stem, '' from unnest(configs) as c cross join lateral unnest(tsvector_to_array(to_tsvector(c, word))) as stem
       union

@@ -89,18 +89,18 @@ begin
   return held;
 end $$;
 
-create function portal.add_attachment_part(wanted uuid, number integer, encoded text) returns void
+create function portal.add_attachment_part(wanted uuid, place integer, encoded text) returns void
 language plpgsql security definer set search_path = ''
 as $$
 declare
   person portal.member := portal.require_role('contributor', 'approver', 'publisher');
   held portal.attachment := portal.hold_attachment(wanted, person);
 begin
-  if held.complete or not coalesce(number between 1 and held.parts, false) then
+  if held.complete or not coalesce(place between 1 and held.parts, false) then
     perform portal.refuse('practices.attachment_malformed', 400, 'part');
   end if;
   -- A part whose answer was lost may come again.
-  insert into portal.attachment_part (attachment_id, number, content) values (wanted, number, decode(encoded, 'base64'))
+  insert into portal.attachment_part (attachment_id, number, content) values (wanted, place, decode(encoded, 'base64'))
   on conflict (attachment_id, number) do update set content = excluded.content;
 exception
   when data_exception or integrity_constraint_violation then

@@ -93,12 +93,12 @@ begin
     perform portal.refuse('practices.newer_saved', 409, jsonb_build_object(
       'name', was.saved_by_name, 'at', was.saved_at, 'revision', was.revision)::text);
   end if;
-  made := jsonb_populate_record(was, jsonb_strip_nulls(jsonb_build_object(
-    'indicator', origin.indicator, 'platform', origin.platform, 'missions', '[]'::jsonb)) || payload
-    || jsonb_build_object(
+  made := jsonb_populate_record(was, '{"missions": []}'::jsonb || payload || jsonb_build_object(
       'id', coalesce(was.id, gen_random_uuid()), 'practice_id', of_practice, 'country', person.country,
       'revision', begun + 1, 'created_at', coalesce(was.created_at, now()), 'saved_by', person.id,
       'saved_by_name', person.name, 'saved_at', now()));
+  made.indicator := coalesce(made.indicator, origin.indicator);
+  made.platform := coalesce(made.platform, origin.platform);
   if exists (
     select from unnest(made.missions) as m
     where not exists (select from portal.mission k where k.id = m and k.country = person.country)) then
@@ -282,7 +282,7 @@ end $$;
 -- a published version is also frozen with it.
 create function portal.store_evidence(
   of_practice uuid, of_adoption uuid, found_verdict text, found_effect double precision, low double precision,
-  high double precision, found jsonb, with_stamp text
+  high double precision, whole jsonb, with_stamp text
 ) returns void
 language plpgsql security definer set search_path = ''
 as $$
@@ -305,12 +305,12 @@ begin
   end if;
   insert into portal.evidence as e (practice_id, adoption_id, country, version, kind, verdict, effect, effect_low,
     effect_high, result, stamp)
-  values (of_practice, of_adoption, plan.country, shown.version, 'frozen', found_verdict, found_effect, low, high, found,
+  values (of_practice, of_adoption, plan.country, shown.version, 'frozen', found_verdict, found_effect, low, high, whole,
     with_stamp)
   on conflict (practice_id, adoption_id, version) where kind = 'frozen' do nothing;
   insert into portal.evidence as e (practice_id, adoption_id, country, version, kind, verdict, effect, effect_low,
     effect_high, result, stamp)
-  values (of_practice, of_adoption, plan.country, shown.version, 'current', found_verdict, found_effect, low, high, found,
+  values (of_practice, of_adoption, plan.country, shown.version, 'current', found_verdict, found_effect, low, high, whole,
     with_stamp)
   on conflict (practice_id, adoption_id) where kind = 'current' do update
   set version = excluded.version, verdict = excluded.verdict, effect = excluded.effect, effect_low = excluded.effect_low,
