@@ -169,7 +169,9 @@ SENTENCES: Final[dict[str, str]] = {
     "practices.review_day": N_("Choose a day from tomorrow to three years ahead."),
     "practices.malformed": N_("Something in this practice cannot be stored: {detail}"),
     "practices.other_ministry": N_("Only the ministry that wrote this practice can do this."),
-    "practices.verified": N_("Its author vouches for this translation. Only the author's ministry changes it."),
+    "practices.verified": N_(
+        "Its author vouches for this translation. Only the author's ministry changes it."
+    ),
     "practices.authors_words": N_(
         "The author's ministry wrote this paragraph itself. Only it can change the words."
     ),

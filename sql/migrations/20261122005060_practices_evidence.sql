@@ -198,12 +198,13 @@ begin atomic
     group by m.mission_id, m.month
   )
   select k.mission_id, k.month
-  from kept k
-  where k.named and k.month >= plan.from_month
-    and ((select months from history) = 0 or not exists (
-      select from kept e
-      where e.mission_id = k.mission_id and not e.named
-        and e.month between k.month - make_interval(months => (select months from history)) and k.month));
+  from (
+    select k.mission_id, k.month, max(k.month) filter (where not k.named) over (
+      partition by k.mission_id order by k.month) as held_back
+    from kept k
+  ) as k
+  where k.month >= plan.from_month
+    and coalesce(k.held_back < k.month - make_interval(months => (select months from history)), true);
 end;
 
 -- What a mission's months are worth by the indicator of a plan: the ministry's own, and what
