@@ -6,6 +6,7 @@ import pytest
 
 from core.practices import adoption, practices, reading, search, translations
 from core.practices.search import Wanted
+from core.refusals import Refused
 from tests.conftest import TestStack
 from tests.practices.written import SECTIONS, Ministry, ministry
 
@@ -178,7 +179,7 @@ def test_adoption_is_counted_and_says_how_it_went(
     practice = library["passport"]
     begun = adoption.Adoption(practice, "AU", "adopting", missions=(partner.mission,))
     revision = adoption.save_adoption(partner.writer.api, begun)
-    with pytest.raises(practices.Refused, match=r"result_needed"):
+    with pytest.raises(Refused, match=r"result_needed"):
         adoption.save_adoption(partner.writer.api, replace(begun, state="adapted", revision=revision))
     with pytest.raises(practices.Overtaken):
         adoption.save_adoption(partner.publisher.api, begun)
