@@ -17,16 +17,19 @@ from core.texts import _
 SHOWN_ROWS = 200
 
 
+def cell(*lines: str) -> str:
+    """Return lines under each other in one cell, the first one strong; letters stay letters."""
+    first, *others = (plain(line) for line in lines if line)
+    return "  \n".join([f"**{first}**", *others])
+
+
 def table_twin(table: pd.DataFrame) -> None:
-    """Show the figures of a chart as a real table, readable without seeing the chart."""
+    """Show the figures of a chart as a real table, readable without seeing the chart.
+
+    A cell of several lines is a tuple of them, so that a table has few columns and a phone shows it whole.
+    """
     shown = table.head(SHOWN_ROWS)
-    columns = {
-        plain(str(name)): [
-            number_text(float(value)) if isinstance(value, int | float) else plain(str(value))
-            for value in shown[name]
-        ]
-        for name in shown.columns
-    }
+    columns = {plain(str(name)): [_shown(value) for value in shown[name]] for name in shown.columns}
     st.table(pd.DataFrame(columns), hide_index=True, border="horizontal")
     if len(table) > SHOWN_ROWS:
         st.caption(
@@ -34,6 +37,16 @@ def table_twin(table: pd.DataFrame) -> None:
                 shown=SHOWN_ROWS, all=len(table)
             )
         )
+
+
+def _shown(value: object) -> str:
+    match value:
+        case tuple():
+            return cell(*value)
+        case int() | float():
+            return number_text(float(value))
+        case _:
+            return plain(str(value))
 
 
 def unfolding(

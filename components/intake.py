@@ -16,7 +16,7 @@ from core.catalogue.handles import platform_name
 from core.catalogue.names import language_name
 from core.intake.codes import CODES
 from core.intake.findings import Finding, Severity
-from core.intake.model import KINDS, Grain, Verdict, measures_of
+from core.intake.model import KINDS, Grain, Platform, Verdict, measures_of
 from core.intake.row_counts import RowCounts
 from core.intake.submissions import Submission, export_title
 from core.intake.words import MEASURES
@@ -90,7 +90,7 @@ def understood(verdict: Verdict, rows: RowCounts) -> None:
     """Say in one sentence what the file was understood as, and what becomes of its rows."""
     title, platform = export_title(verdict.export or ""), platform_name(verdict.platform)
     parts = [f"**{plain(title)}**"]
-    if not title.startswith(platform):
+    if verdict.platform is not Platform.OTHER and not title.startswith(platform):
         parts.append(plain(platform))
     if verdict.accounts:
         named = ", ".join(f"@{handle}" for handle in verdict.accounts[:3])

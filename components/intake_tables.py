@@ -104,13 +104,13 @@ def evidence_table(likeness: Likeness, offer: Offer) -> None:
     table_twin(
         pd.DataFrame(
             {
-                _("Column"): [found.column for found in likeness.columns],
-                _("Read as"): [_(FIELDS.get(found.field, found.field)) for found in likeness.columns],
-                _("Its first values"): [
-                    " · ".join(filter(None, head[found.column].str[:SAMPLE_TEXT]))
+                _("Column and its first values"): [
+                    (found.column, " · ".join(filter(None, head[found.column].str[:SAMPLE_TEXT])))
                     for found in likeness.columns
                 ],
-                _("Why"): [found.sentence for found in likeness.columns],
+                _("Read as, and why"): [
+                    (_(FIELDS.get(found.field, found.field)), found.sentence) for found in likeness.columns
+                ],
             }
         )
     )

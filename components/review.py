@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from components.figure import table_twin
+from components.figure import cell, table_twin
 from components.intake import day_text, month_text
 from components.page import number_text, plain
 from core.benchmarks.model import Indicator, quarter_text
@@ -40,12 +40,6 @@ def step(now: float | None, then: float | None, *, percent: bool = False) -> str
     if now and then:
         return f"{before} → {after} (×{number_text(then / now, digits=2)})"
     return f"{before} → {after}"
-
-
-def cell(*lines: str) -> str:
-    """Return lines under each other in one cell, the first one strong; letters stay letters."""
-    first, *others = (plain(line) for line in lines if line)
-    return "  \n".join([f"**{first}**", *others])
 
 
 def folded(table: pd.DataFrame, *, total: int, first: int = ROWS_SHOWN, in_file: bool = False) -> None:
@@ -142,9 +136,10 @@ def held_table(rows: Sequence[HeldRow], reasons: Mapping[int, Sequence[str]]) ->
 def months_table(months: Sequence[Month], accounts: Mapping[str, str]) -> pd.DataFrame:
     """Return the figures that rest on a submission as a table. ``accounts`` names ids."""
     months = sorted(months, key=lambda month: (month.month, accounts.get(month.account_id, "")))
-    columns = {
-        _("Month"): [month_text(month.month) for month in months],
-        _("Account"): [accounts.get(month.account_id, "–") for month in months],
+    columns: dict[str, Sequence[object]] = {
+        _("Month and account"): [
+            (month_text(month.month), accounts.get(month.account_id, "–")) for month in months
+        ],
         _("Posts"): [number_text(month.posts) for month in months],
         _("Interactions"): [number_text(month.interactions) for month in months],
         _("Followers"): [number_text(month.followers) for month in months],

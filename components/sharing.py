@@ -6,9 +6,10 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from components.figure import cell
 from components.intake import month_text
 from components.page import number_text, plain
-from components.review import ROWS_MOST, cell, figure_name, folded
+from components.review import ROWS_MOST, figure_name, folded
 from core.benchmarks.categories import category_name
 from core.benchmarks.model import PeerGroup, quarter_text
 from core.catalogue.handles import platform_name

@@ -346,6 +346,9 @@ _NOTE: Final = {
     ),
 }
 
+# What a person is asked before a file is stored: once it is, the answer stands with the submission.
+ASKED: Final = frozenset({"hint.no_account", "hint.no_platform"})
+
 CODES: Final[dict[str, Code]] = {
     code: Code(severity, sentence, code in _ACCEPTABLE)
     for severity, sentences in (

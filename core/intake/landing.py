@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 
 from core.access.api import Api, Value
 from core.intake.accounts import UNNAMED
+from core.intake.codes import ASKED
 from core.intake.findings import Finding, finding
 from core.intake.model import DAY_MEASURES, POST_MEASURES, Grain, Verdict
 from core.refusals import Unreachable
@@ -110,7 +111,8 @@ def land(
     for rows in _send(api, _LANDS[verdict.grain], draft, chunks):
         done += rows
         tell(done / (len(numbers) + len(held)) * 0.95)
-    found = [*verdict.findings, *extra, *_left_out(verdict, accounts)]
+    said = [found for found in verdict.findings if found.code not in ASKED]
+    found = [*said, *extra, *_left_out(verdict, accounts)]
     _insist(api, "finish_submission", submission=draft, findings=_json(list(map(_stored, found))))
     tell(1.0)
     return continues or draft

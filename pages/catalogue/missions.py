@@ -5,7 +5,7 @@ import streamlit as st
 
 from components.downloads import download_csv
 from components.figure import table_twin
-from components.page import empty_state, message, page_header, plain
+from components.page import day_text, empty_state, message, page_header, plain
 from core.catalogue.handles import platform_name
 from core.catalogue.mission_types import kind_name
 from core.catalogue.missions import Mission, mission_table, missions
@@ -37,23 +37,23 @@ tabs = st.tabs(titles, on_change="rerun", key="missions-tabs")
 
 
 def overview(listed: list[Mission]) -> pd.DataFrame:
-    """Return the missions as a table for reading; closed ones are told apart where there are any."""
-    table = pd.DataFrame(
+    """Return the missions as a table for reading; a closed one says so."""
+    return pd.DataFrame(
         [
             {
-                _("Mission"): mission.name,
-                _("Kind"): kind_name(mission.kind),
-                _("Place"): mission.place,
+                _("Mission"): (
+                    mission.name,
+                    f"{kind_name(mission.kind)} · {mission.place}",
+                    _("Closed on {day}").format(day=day_text(mission.closed_on)) if mission.closed_on else "",
+                ),
                 _("Accounts"): ", ".join(
                     f"{platform_name(account.platform)}: {account.handle}"
                     for account in mission.open_accounts
                 ),
-                _("Closed on"): mission.closed_on.isoformat() if mission.closed_on else "",
             }
             for mission in listed
         ]
     )
-    return table if any(mission.closed_on for mission in listed) else table.drop(columns=_("Closed on"))
 
 
 def keep(listed: list[Mission], country: str, key: str) -> None:

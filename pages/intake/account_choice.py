@@ -1,6 +1,6 @@
 """Whose figures a file holds: each handle of the file is given an account, or its rows are left out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import streamlit as st
@@ -19,10 +19,12 @@ LEAVE_OUT: Final = "leave-out"
 SHOWN: Final = 3
 
 
-def choose_accounts(desk: Desk, table: Table, unnamed: str | None) -> Mapping[str, str | None] | None:
+def choose_accounts(
+    desk: Desk, table: Table, unnamed: Callable[[], str | None]
+) -> Mapping[str, str | None] | None:
     """Ask whose figures these are and return handle → account id; None while an answer is missing.
 
-    ``unnamed`` is the answer for the rows that name no account. Where some handles are the
+    ``unnamed`` gives the answer for the rows that name no account. Where some handles are the
     ministry's, those of others are left out, unless the person says otherwise.
     """
     verdict = table.verdict
@@ -40,7 +42,7 @@ def choose_accounts(desk: Desk, table: Table, unnamed: str | None) -> Mapping[st
     ):
         chosen |= {handle: _choice(table, handle, matched[handle], accounts) for handle in known}
     if UNNAMED in named_handles(verdict):
-        chosen[UNNAMED] = unnamed
+        chosen[UNNAMED] = unnamed()
     if any(choice is None for choice in chosen.values()):
         return None
     return {handle: None if choice == LEAVE_OUT else choice for handle, choice in chosen.items()}

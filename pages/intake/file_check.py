@@ -62,6 +62,11 @@ class Table:
         return len(self.verdict.data) + len(self.verdict.held) > MANY
 
     @property
+    def without_platform(self) -> bool:
+        """Whether nobody has said yet which platform it is of."""
+        return self.platform is None and "hint.no_platform" in self.verdict.counts
+
+    @property
     def name(self) -> str:
         """The name of the file, and of its part where it has several."""
         part = self.verdict.part

@@ -5,9 +5,10 @@ from typing import Final
 import streamlit as st
 
 from components.intake_tables import evidence_table
-from components.page import message
+from components.page import Kind, message
 from core.access.api import Api
 from core.catalogue.handles import platform_name
+from core.intake.findings import Finding
 from core.intake.model import Likeness, Offer
 from core.texts import _
 from pages.intake.column_mapping import ask_columns, read_with
@@ -29,8 +30,7 @@ def ask_what_it_is(api: Api, table: Table) -> str:
     """
     verdict = table.verdict
     for finding in verdict.findings:
-        known = finding.code == "export.offered" or not finding.severity.keeps_out
-        message("info" if known else "error", finding.message)
+        message(_weight(finding), finding.message)
     if verdict.table is None or NOTHING_TO_READ & verdict.counts.keys():
         return ""
     if verdict.offer is not None and not table.declined:
@@ -38,6 +38,13 @@ def ask_what_it_is(api: Api, table: Table) -> str:
         return _("Say whether it was understood rightly.")
     ask_columns(api, table, verdict.table)
     return _("Say what its columns mean.")
+
+
+def _weight(finding: Finding) -> Kind:
+    """Return how a finding is said: nobody did anything wrong by dropping a known export of other things."""
+    if finding.code in NOTHING_TO_READ:
+        return "warning"
+    return "error" if finding.severity.keeps_out and finding.code != "export.offered" else "info"
 
 
 def _confirm(api: Api, table: Table, likeness: Likeness, offer: Offer) -> None:

@@ -81,13 +81,13 @@ def _say_one(outcome: Outcome) -> None:
 
 
 def _ways_on(outcome: Outcome, label: str) -> None:
-    """Offer the way to a stored table's submission, and its rows that need mending."""
+    """Offer the way to a stored table's submission, and its rows kept out."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         onward(SUBMISSIONS_PAGE, label, {"submission": outcome.submission})
         if outcome.mend is not None:
             mend, origin = outcome.mend, outcome.origin
             st.download_button(
-                _("Download the rows that need mending"),
+                _("Download the rows kept out"),
                 data=lambda: refused.workbook(mend, of=origin),
                 file_name=refused.file_name(mend),
                 mime=XLSX,

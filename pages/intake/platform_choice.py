@@ -16,7 +16,7 @@ def ask_platforms(desk: Desk, tables: Sequence[Table]) -> None:
     """Ask for the platform of tables that do not say it, and read them with the answer."""
     groups: dict[str, list[Table]] = {}
     for table in tables:
-        if table.platform is not None or "hint.no_platform" in table.verdict.counts:
+        if table.platform is not None or table.without_platform:
             groups.setdefault(table.verdict.export or "", []).append(table)
     changed = False
     for export, same in groups.items():

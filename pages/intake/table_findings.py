@@ -10,6 +10,7 @@ from components.intake import day_text, findings_file, findings_list, grouped
 from components.page import message
 from core.intake import refused
 from core.intake.apart import apart
+from core.intake.codes import ASKED
 from core.intake.findings import Finding
 from core.intake.history import across_platforms, against_history, known_months, months_of, replacing
 from core.texts import _, ngettext
@@ -71,9 +72,10 @@ def say_continued(table: Table, rows: int) -> None:
 
 
 def show_findings(table: Table, beside: tuple[Finding, ...]) -> None:
-    """Show what the checks found, and the rows that need mending as a file."""
+    """Show what the checks found, and the rows kept out as a file."""
     verdict = table.verdict
-    findings = (*beside, *verdict.findings)
+    # The page asks for what the file does not say.
+    findings = (*beside, *(found for found in verdict.findings if found.code not in ASKED))
     groups = grouped(findings, verdict.counts)
     if not groups:
         message("success", _("Every row is fine."))
@@ -83,7 +85,7 @@ def show_findings(table: Table, beside: tuple[Finding, ...]) -> None:
     with st.container(horizontal=True, gap="small"):
         if len(verdict.refused):
             st.download_button(
-                _("Download the rows that need mending"),
+                _("Download the rows kept out"),
                 data=lambda: refused.workbook(verdict, of=table.origin),
                 file_name=refused.file_name(verdict),
                 mime=XLSX,

@@ -1,8 +1,9 @@
 """What is asked about one table before it can be stored, and everything the checks say about it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import streamlit as st
 
@@ -22,6 +23,9 @@ from pages.intake.period_choice import choose_period
 from pages.intake.table_findings import beside_history, say_continued, show_findings
 from pages.intake.year_choice import ask_year
 
+NOT_KEPT: Final = "export.figures_not_kept"
+"""A known export whose figures the portal has no measure for: no answer and no mending makes them figures."""
+
 
 @dataclass(frozen=True)
 class Ready:
@@ -39,29 +43,28 @@ class Ready:
         return row_counts(self.table.verdict, self.accounts)
 
 
-def ask(desk: Desk, table: Table, unnamed: str | None) -> Ready | str:
-    """Show one table and ask what it does not say.
+def ask(desk: Desk, table: Table, unnamed: Callable[[], str | None]) -> Ready | str:
+    """Show one table and ask what it does not say; ``unnamed`` answers whose the rows are that name no account.
 
     While it cannot be stored, what is still asked comes back; nothing where no answer would help.
     """
     verdict = table.verdict
     if not verdict.recognised:
         return ask_what_it_is(desk.api, table)
-    # What will be stored is known only after the questions below.
+    if NOT_KEPT in verdict.counts:
+        understood(verdict, row_counts(verdict))
+        message("warning", next(found.message for found in verdict.findings if found.code == NOT_KEPT))
+        return ""
+    # What will be stored, and what there is to say about it, is known only after the questions below.
     above = st.container()
     offer_new_columns(table)
     ask_year(table)
     if verdict.rows_accepted:
         with st.expander(_("The first rows as they were read")):
             first_rows(verdict)
-    if verdict.rows_accepted and "hint.no_platform" in verdict.counts and table.platform is None:
-        message("info", _("Choose the platform above first."))
-        with above:
-            understood(verdict, row_counts(verdict))
-        return _("Choose its platform.")
     findings = st.container()
-    answer = _accounts_and_period(desk, table, unnamed) if verdict.rows_accepted else ""
-    rows = answer.rows if isinstance(answer, Ready) else row_counts(verdict)
+    accounts, answer = _answers(desk, table, unnamed) if verdict.rows_accepted else (None, "")
+    rows = row_counts(verdict, accounts)
     with above:
         understood(verdict, rows)
         say_continued(table, rows.taken_in)
@@ -76,15 +79,21 @@ def ask(desk: Desk, table: Table, unnamed: str | None) -> Ready | str:
     return answer
 
 
-def _accounts_and_period(desk: Desk, table: Table, unnamed: str | None) -> Ready | str:
+def _answers(
+    desk: Desk, table: Table, unnamed: Callable[[], str | None]
+) -> tuple[Mapping[str, str | None] | None, Ready | str]:
+    """Ask whose figures these are and which days they cover; return the accounts, and the table or the next question."""
+    if table.without_platform:
+        message("info", _("Choose the platform above first."))
+        return None, _("Choose its platform.")
     st.header(_("Whose figures are these?"), anchor=False)
     accounts = choose_accounts(desk, table, unnamed)
     if accounts is None:
-        message("info", _("Choose an account for every name above. Then the file can be stored."))
-        return _("Say whose figures these are.")
+        message("info", _("Say above whose figures these are. Then the file can be stored."))
+        return None, _("Say whose figures these are.")
     if not any(accounts.values()):
-        message("info", _("Every row would be left out. Choose one of your accounts for at least one name."))
-        return _("None of its accounts is yours as yet.")
+        message("info", _("Every row would be left out. If one of these accounts is yours, choose it above."))
+        return accounts, _("None of its accounts is yours as yet.")
     own = desk.every_account()
     zones = {account: own[account].time_zone for account in accounts.values() if account}
     if read_in_zones(table, zones_wanted(table.verdict, accounts, zones)):
@@ -92,5 +101,6 @@ def _accounts_and_period(desk: Desk, table: Table, unnamed: str | None) -> Ready
     continues = table.parent if table.parent and table.parent.open else None
     period = table.verdict.period if continues else choose_period(table.verdict, accounts, table.key)
     if period is None:
-        return ""
-    return Ready(table, accounts, period, beside_history(desk, table, accounts, period), continues)
+        return accounts, ""
+    beside = beside_history(desk, table, accounts, period)
+    return accounts, Ready(table, accounts, period, beside, continues)

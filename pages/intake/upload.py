@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -62,11 +63,11 @@ def one(desk: Desk, table: Table) -> None:
         message("info", why_not(table, [], known), remedy=_("Nothing is stored twice."))
         onward(SUBMISSIONS_PAGE, _("Open its submission"), {"submission": known.id})
         return
+    if table.verdict.rows_accepted:
+        ask_platforms(desk, [table])
     if table.verdict.recognised:
         st.header(_("This is what the portal understood"), anchor=False)
-    ask_platforms(desk, [table])
-    unnamed = ask_unnamed(desk, [table])
-    answer = ask(desk, table, unnamed.get(table.key))
+    answer = ask(desk, table, lambda: ask_unnamed(desk, [table]).get(table.key))
     store(desk, [answer] if isinstance(answer, Ready) else [], [], asked=0, alone=True)
 
 
@@ -86,11 +87,11 @@ def several(desk: Desk, tables: Sequence[Table]) -> None:
             open_ones.append(table)
     taken = [table for table in open_ones if table.verdict.rows_accepted]
     ask_platforms(desk, taken)
-    unnamed = ask_unnamed(desk, [table for table in taken if table.verdict.platform != "other"])
+    unnamed = ask_unnamed(desk, [table for table in taken if not table.without_platform])
     ready: list[Ready] = []
     for table in open_ones:
         with st.expander(plain(table.name), expanded=len(tables) <= FEW):
-            answer = ask(desk, table, unnamed.get(table.key))
+            answer = ask(desk, table, partial(unnamed.get, table.key))
         lines[table.key] = standing_of(table, answer)
         ready += [answer] if isinstance(answer, Ready) else []
     with summary:

@@ -169,7 +169,7 @@ def test_an_unknown_account_is_registered_in_place(portal: Portal) -> None:
     account = f"new_{uuid.uuid4().hex[:8]}"
     at = dropped(opened(portal, "contributor", UPLOAD), file(account))
     assert "Store only" not in labels(at)
-    assert "Choose an account for every name" in said(at)
+    assert "Say above whose figures these are" in said(at)
     press(at, "Register")
     assert "Choose the mission" in said(at)
     box = next(box for box in at.selectbox if box.label == "Mission")
