@@ -198,10 +198,11 @@ def grouped(findings: Sequence[Finding], counts: Mapping[str, int] | None = None
     return sorted(groups, key=lambda group: (weights[group.severity], -group.count))
 
 
-def findings_list(groups: Sequence[Group], *, key: str = "") -> None:
+def findings_list(groups: Sequence[Group], *, key: str = "", held_taken: bool = False) -> None:
     """Show what was found: by severity, each kind with its count, its sentence and its first places.
 
-    With a ``key``, unique on the page, the reader can look at one severity alone.
+    With a ``key``, unique on the page, the reader can look at one severity alone. ``held_taken``
+    says that an approver took in the rows held.
     """
     present = [severity for severity in Severity if any(group.severity is severity for group in groups)]
     wanted = present
@@ -221,7 +222,7 @@ def findings_list(groups: Sequence[Group], *, key: str = "") -> None:
             st.markdown(f":gray[{plain(_(meaning))}]", width="content")
         for group in groups:
             if group.severity is severity:
-                _one_group(group)
+                _one_group(group, held_taken=held_taken)
 
 
 def _severity_choice(severity: Severity, groups: Sequence[Group]) -> str:
@@ -229,11 +230,15 @@ def _severity_choice(severity: Severity, groups: Sequence[Group]) -> str:
     return f"{_(SEVERITIES[severity][0])} ({number_text(count)})"
 
 
-def _one_group(group: Group) -> None:
+def _one_group(group: Group, *, held_taken: bool) -> None:
     sentence = plain(group.listed[0].message)
     beside = [_("and {n} more like it").format(n=number_text(group.count - 1))] if group.count > 1 else []
     if CODES[group.code].acceptable:
-        beside.append(_("held for the approver, unless something else is wrong with the row"))
+        beside.append(
+            _("taken in by the approver, unless something else is wrong with the row")
+            if held_taken
+            else _("held for the approver, unless something else is wrong with the row")
+        )
     st.markdown(f"- {sentence}" + (f" :gray[({plain('; '.join(beside))})]" if beside else ""))
     if group.count == 1:
         return

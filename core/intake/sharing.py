@@ -135,10 +135,17 @@ def shared_figures(api: Api, country: str, from_month: date, to_month: date) -> 
 
 
 def see_as_partner(
-    api: Api, wanted: str, partner: str, *, tier: str, embargo_until: date | None = None
+    api: Api,
+    wanted: str,
+    partner: str,
+    *,
+    tier: str,
+    embargo_until: date | None = None,
+    with_held: bool = False,
 ) -> PartnerView:
     """Return what members of ``partner`` would see if the submission counted and were shared so.
 
+    ``with_held`` counts the rows held back, as if the approver took them in.
     The database tries it and asks in the name of such a member; nothing stays of it, and
     nothing of the partner's own is shown.
 
@@ -152,6 +159,7 @@ def see_as_partner(
             partner=partner,
             tier=tier,
             embargo_until=embargo_until.isoformat() if embargo_until else "",
+            with_held=with_held,
         )
     )
     cells = [

@@ -107,13 +107,12 @@ def _form(api: Api) -> None:
             format="YYYY-MM-DD",
             key=f"machine-last-{turn}",
             width=220,
-            required=True,
         )
         asked = st.form_submit_button(_("Issue the key"), type="primary")
     if not asked:
         return
     try:
-        key = issue(api, name, scope, last)
+        key = issue(api, name, scope, last or today + USUAL)
     except Refused as refused:
         message("error", refused.sentence)
         return

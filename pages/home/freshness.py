@@ -52,7 +52,9 @@ def _show_own(accounts: list[Freshness], when: Rules, viewer: Viewer) -> None:
         st.markdown(f"**{plain(_counts(late, len(accounts)))}**")
         _lines(late[:SHOWN], when)
         if len(late) > SHOWN:
-            with st.expander(_("All {n} late accounts").format(n=len(late))):
+            more = len(late) - SHOWN
+            title = ngettext("{n} more late account", "{n} more late accounts", more)
+            with st.expander(title.format(n=more)):
                 _lines(late[SHOWN:], when)
         if viewer.has("contributor"):
             onward(UPLOAD, _("Upload a file"))
@@ -87,7 +89,9 @@ def _show_network(ministries: list[MinistryFreshness]) -> None:
     ]
     st.markdown("\n".join(lines[:SHOWN]))
     if len(lines) > SHOWN:
-        with st.expander(_("All {n} late ministries").format(n=len(lines))):
+        more = len(lines) - SHOWN
+        title = ngettext("{n} more late ministry", "{n} more late ministries", more)
+        with st.expander(title.format(n=more)):
             st.markdown("\n".join(lines[SHOWN:]))
 
 

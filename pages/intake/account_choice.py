@@ -68,7 +68,8 @@ def _foreign_choices(
             len(foreign),
         ).format(n=len(foreign), handles=_listed(foreign)),
     )
-    with st.expander(_("Some of them are ours"), expanded=not among_own):
+    title = ngettext("It is ours", "Some of them are ours", len(foreign))
+    with st.expander(title, expanded=not among_own):
         ours = st.multiselect(
             _("These are ours"),
             foreign,

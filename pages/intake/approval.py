@@ -26,7 +26,7 @@ def _held_key(submission: Submission) -> str:
 def approval(api: Api, viewer: Viewer, submission: Submission) -> None:
     """Draw the approval: who may see the figures, the rows held back, a comment."""
     st.markdown("**" + _("Approve") + "**")
-    choice = sharing_choice(api, viewer, submission)
+    choice = sharing_choice(api, viewer, submission, with_held=takes_held(submission))
     reason = _held_reason(submission) if submission.rows_held else ""
     comment = st.text_input(_("Comment (optional)"), max_chars=LONGEST_COMMENT)
     if st.button(_("Approve"), type="primary", key="approve"):

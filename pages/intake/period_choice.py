@@ -28,14 +28,16 @@ def choose_period(verdict: Verdict, accounts: Mapping[str, str | None], key: str
     )
     today = datetime.now(UTC).date()
     with st.container(horizontal=True, gap="medium"):
+        # "required" would give the field an attribute that screen readers may not have there; cleared, it means
+        # what the file itself says.
         begin = st.date_input(
             _("First day"), first, min_value=EARLIEST, max_value=first, format="YYYY-MM-DD",
-            key=f"first-{key}", width=220, required=True,
-        )  # fmt: skip
+            key=f"first-{key}", width=220,
+        ) or first  # fmt: skip
         end = st.date_input(
             _("Last day"), last, min_value=last, max_value=max(last, today), format="YYYY-MM-DD",
-            key=f"last-{key}", width=220, required=True,
-        )  # fmt: skip
+            key=f"last-{key}", width=220,
+        ) or last  # fmt: skip
     posted = verdict.data.loc[rows_of(verdict.data, accounts), "day"].nunique()
     covered = (end - begin) // timedelta(days=1) + 1
     st.caption(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -35,8 +36,11 @@ class Choice:
         return self.embargo_until is not None and self.embargo_until > datetime.now(UTC).date()
 
 
-def sharing_choice(api: Api, viewer: Viewer, submission: Submission) -> Choice:
-    """Ask who may see the figures, and show what a partner would see with this answer."""
+def sharing_choice(api: Api, viewer: Viewer, submission: Submission, *, with_held: bool = False) -> Choice:
+    """Ask who may see the figures, and show what a partner would see with this answer.
+
+    ``with_held``: the rows held back are to be taken in.
+    """
     codes = [found.code for found in TIERS]
     today = datetime.now(UTC).date()
     chosen = st.radio(
@@ -59,11 +63,11 @@ def sharing_choice(api: Api, viewer: Viewer, submission: Submission) -> Choice:
     )
     choice = Choice(chosen, embargo)
     with st.expander(_("See what a partner would see"), icon=":material/visibility:"):
-        _partner(api, viewer, submission, choice)
+        _partner(api, viewer, submission, choice, with_held=with_held)
     return choice
 
 
-def _partner(api: Api, viewer: Viewer, submission: Submission, choice: Choice) -> None:
+def _partner(api: Api, viewer: Viewer, submission: Submission, choice: Choice, *, with_held: bool) -> None:
     partner = st.selectbox(
         _("Partner"),
         partners(api, viewer),
@@ -80,10 +84,9 @@ def _partner(api: Api, viewer: Viewer, submission: Submission, choice: Choice) -
         )
         return
     try:
-        seen = _seen(api, submission.id, submission.state, partner, choice.tier, choice.embargo_until)
-        later = (
-            _seen(api, submission.id, submission.state, partner, choice.tier, None) if choice.waits else None
-        )
+        ask = partial(_seen, api, submission.id, submission.state, partner, with_held)
+        seen = ask(choice)
+        later = ask(Choice(choice.tier, None)) if choice.waits else None
     except (Refused, Unreachable) as problem:
         message("error", problem.sentence)
         return
@@ -100,10 +103,17 @@ def _seen(
     submission: str,
     state: str,  # noqa: ARG001 - a decision changes the answer.
     partner: str,
-    chosen: str,
-    embargo: date | None,
+    with_held: bool,
+    choice: Choice,
 ) -> PartnerView:
-    return see_as_partner(_api, submission, partner, tier=chosen, embargo_until=embargo)
+    return see_as_partner(
+        _api,
+        submission,
+        partner,
+        tier=choice.tier,
+        embargo_until=choice.embargo_until,
+        with_held=with_held,
+    )
 
 
 def _show_seen(partner: str, view: PartnerView) -> None:

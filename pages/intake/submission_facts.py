@@ -19,6 +19,7 @@ ACCOUNTS_SHOWN: Final = 4
 LOOKS_SHOWN: Final = 20
 STEPS: Final = {
     "submission.checked": N_("Uploaded and checked"),
+    "submission.continued": N_("Mended rows added"),
     "submission.submitted": N_("Sent for approval"),
     "submission.approved": N_("Approved"),
     "submission.returned": N_("Returned"),

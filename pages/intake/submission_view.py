@@ -53,7 +53,10 @@ def _say_comment(viewer: Viewer, submission: Submission) -> None:
         message(
             "warning",
             said,
-            remedy=_("Mend the file, or export it again, and upload it anew. Then withdraw this one."),
+            remedy=_(
+                "Mend the rows kept out and drop their workbook: they join this file. Or upload the whole file"
+                " anew, and withdraw this one."
+            ),
         )
         if viewer.has("contributor"):
             onward("pages/intake/upload.py", _("Upload the mended file"))
@@ -68,5 +71,5 @@ def _findings(submission: Submission, found: list[Finding]) -> None:
     if not found:
         st.markdown(_("Every row is fine."))
         return
-    findings_list(grouped(found), key=submission.id)
+    findings_list(grouped(found), key=submission.id, held_taken=bool(submission.held_reason))
     download_csv("findings", findings_file(found), label=_("Download this list"), quiet=True)

@@ -9,6 +9,7 @@ from core.benchmarks.reading import own_figures
 from core.intake import review, submissions
 from core.intake.model import Grain, Verdict
 from core.intake.review import Effect, Kind, effect
+from core.intake.sharing import see_as_partner
 from core.refusals import Refused
 from tests.conftest import TestStack
 from tests.intake.ministry import Ministry, file_of, make_ministry
@@ -157,6 +158,9 @@ def test_held_rows_are_told_only_when_they_would_be_taken_in(ministry: Ministry)
     assert (held.day, held.measures["reach"]) == (date(2026, 5, 31), 9)
     assert told(effect(api, wanted))[may, "reactions"] == (None, 7)
     assert told(effect(api, wanted, with_held=True))[may, "reactions"] == (None, 12)
+    for with_held, reactions in ((False, 7), (True, 12)):
+        (month,) = see_as_partner(api, wanted, "JP", tier="network", with_held=with_held).seen
+        assert month.measures["reactions"] == reactions
     submissions.approve(api, wanted, tier="own", held_reason="The platform counts reach over more days.")
     assert ministry.months()[0]["reactions"] == 12
     assert submissions.history(api, wanted)[-1].comment == "The platform counts reach over more days."

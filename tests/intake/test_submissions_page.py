@@ -10,10 +10,12 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from core.audit.words import ACTIONS
 from core.catalogue.missions import missions, save_account
 from core.intake.model import Grain
 from core.settings import settings
 from embedded.demo_idp import ISSUER
+from pages.intake.submission_facts import STEPS
 from tests.conftest import Portal, TestStack, stack_settings
 from tests.intake.ministry import template_bytes
 
@@ -264,3 +266,7 @@ def test_a_reader_sees_the_list_and_no_button(portal: Portal) -> None:
     assert "waits for you" in said(submitted) or "wait for you" in said(submitted)
     unknown = opened(portal, "reader", SUBMISSIONS, str(uuid.uuid4()))
     assert "does not exist in your ministry" in said(unknown)
+
+
+def test_every_step_of_a_submission_has_a_word() -> None:
+    assert set(STEPS) == {action for action in ACTIONS if action.startswith("submission.")}
