@@ -83,7 +83,8 @@ class Action:
 
 def onward(page: str | Path, label: str, query: Mapping[str, str] | None = None) -> None:
     """Offer a way on: a link that looks like one, to a page with these query parameters."""
-    st.page_link(page, label=f":blue[**{plain(label)}** →]", query_params=dict(query) if query else None)
+    # No line begins with the arrow.
+    st.page_link(page, label=f":blue[**{plain(label)}**\u00a0→]", query_params=dict(query) if query else None)
 
 
 def empty_state(title: str, what_to_do: str, *, action: Action | None = None) -> None:

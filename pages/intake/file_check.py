@@ -14,6 +14,7 @@ from core.intake.known_files import KnownFile, origin_of
 from core.intake.large_files import check_upload
 from core.intake.model import Platform, Verdict
 from core.intake.remembered import remembered_mapping
+from core.intake.row_counts import RowCounts, row_counts
 from core.intake.zones import Said, written_zone
 from core.texts import _
 from pages.intake.progress import Tell, with_progress
@@ -33,8 +34,8 @@ class Table:
 
     ``columns`` are those of a table read by a mapping, ``origin`` the table (SHA-256) whose mended
     rows it holds, ``parent`` that table's submission; ``declined`` says that an offered export was
-    not the right one. ``beside`` keeps what was found beside the account's own history, and for
-    which answers.
+    not the right one. ``accounts`` says for each handle whose rows they are, once that is answered;
+    ``beside`` keeps what was found beside the account's own history, and for which answers.
     """
 
     file: "UploadedFile"
@@ -49,6 +50,7 @@ class Table:
     year: int | None = None
     platform: Platform | None = None
     zones: dict[str, str] = field(default_factory=dict)
+    accounts: Mapping[str, str | None] | None = None
     beside: tuple[object, tuple[Finding, ...]] = (None, ())
 
     @property
@@ -65,6 +67,11 @@ class Table:
     def without_platform(self) -> bool:
         """Whether nobody has said yet which platform it is of."""
         return self.platform is None and "hint.no_platform" in self.verdict.counts
+
+    @property
+    def rows(self) -> RowCounts:
+        """What becomes of its rows, as far as was answered."""
+        return row_counts(self.verdict, self.accounts)
 
     @property
     def name(self) -> str:

@@ -40,7 +40,7 @@ def beside_history(
     return table.beside[1]
 
 
-def say_continued(table: Table, rows: int) -> None:
+def say_continued(table: Table) -> None:
     """Say which submission the mended rows of a workbook belong to, and whether they can join it."""
     if table.origin is None:
         return
@@ -55,6 +55,7 @@ def say_continued(table: Table, rows: int) -> None:
         return
     file, day = table.parent.file_name, day_text(table.parent.created_at.date())
     if table.parent.open:
+        rows = table.rows.taken_in
         said = ngettext(
             "This adds {n} row to “{file}” of {day}.",
             "This adds {n} rows to “{file}” of {day}.",

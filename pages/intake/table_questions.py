@@ -11,7 +11,6 @@ from components.intake import first_rows, understood
 from components.page import message
 from core.intake.findings import Finding
 from core.intake.known_files import KnownFile
-from core.intake.row_counts import RowCounts, row_counts
 from core.intake.zones import zones_wanted
 from core.texts import _
 from pages.intake.account_choice import choose_accounts
@@ -37,11 +36,6 @@ class Ready:
     beside: tuple[Finding, ...]
     continues: KnownFile | None = None
 
-    @property
-    def rows(self) -> RowCounts:
-        """What becomes of its rows."""
-        return row_counts(self.table.verdict, self.accounts)
-
 
 def ask(desk: Desk, table: Table, unnamed: Callable[[], str | None]) -> Ready | str:
     """Show one table and ask what it does not say; ``unnamed`` answers whose the rows are that name no account.
@@ -52,7 +46,7 @@ def ask(desk: Desk, table: Table, unnamed: Callable[[], str | None]) -> Ready | 
     if not verdict.recognised:
         return ask_what_it_is(desk.api, table)
     if NOT_KEPT in verdict.counts:
-        understood(verdict, row_counts(verdict))
+        understood(verdict, table.rows)
         message("warning", next(found.message for found in verdict.findings if found.code == NOT_KEPT))
         return ""
     # What will be stored, and what there is to say about it, is known only after the questions below.
@@ -63,11 +57,10 @@ def ask(desk: Desk, table: Table, unnamed: Callable[[], str | None]) -> Ready | 
         with st.expander(_("The first rows as they were read")):
             first_rows(verdict)
     findings = st.container()
-    accounts, answer = _answers(desk, table, unnamed) if verdict.rows_accepted else (None, "")
-    rows = row_counts(verdict, accounts)
+    answer = _answers(desk, table, unnamed) if verdict.rows_accepted else ""
     with above:
-        understood(verdict, rows)
-        say_continued(table, rows.taken_in)
+        understood(verdict, table.rows)
+        say_continued(table)
     with findings:
         show_findings(table, answer.beside if isinstance(answer, Ready) else ())
     if not verdict.rows_accepted:
@@ -79,21 +72,20 @@ def ask(desk: Desk, table: Table, unnamed: Callable[[], str | None]) -> Ready | 
     return answer
 
 
-def _answers(
-    desk: Desk, table: Table, unnamed: Callable[[], str | None]
-) -> tuple[Mapping[str, str | None] | None, Ready | str]:
-    """Ask whose figures these are and which days they cover; return the accounts, and the table or the next question."""
+def _answers(desk: Desk, table: Table, unnamed: Callable[[], str | None]) -> Ready | str:
+    """Ask whose figures these are and which days they cover; return the table, or the next question."""
+    table.accounts = None
     if table.without_platform:
         message("info", _("Choose the platform above first."))
-        return None, _("Choose its platform.")
+        return _("Choose its platform.")
     st.header(_("Whose figures are these?"), anchor=False)
-    accounts = choose_accounts(desk, table, unnamed)
+    accounts = table.accounts = choose_accounts(desk, table, unnamed)
     if accounts is None:
         message("info", _("Say above whose figures these are. Then the file can be stored."))
-        return None, _("Say whose figures these are.")
+        return _("Say whose figures these are.")
     if not any(accounts.values()):
         message("info", _("Every row would be left out. If one of these accounts is yours, choose it above."))
-        return accounts, _("None of its accounts is yours as yet.")
+        return _("None of its accounts is yours as yet.")
     own = desk.every_account()
     zones = {account: own[account].time_zone for account in accounts.values() if account}
     if read_in_zones(table, zones_wanted(table.verdict, accounts, zones)):
@@ -101,6 +93,5 @@ def _answers(
     continues = table.parent if table.parent and table.parent.open else None
     period = table.verdict.period if continues else choose_period(table.verdict, accounts, table.key)
     if period is None:
-        return accounts, ""
-    beside = beside_history(desk, table, accounts, period)
-    return accounts, Ready(table, accounts, period, beside, continues)
+        return ""
+    return Ready(table, accounts, period, beside_history(desk, table, accounts, period), continues)

@@ -13,7 +13,6 @@ from core.catalogue.missions import missions
 from core.intake.accounts import former_handles
 from core.intake.known_files import KnownFile, here_already
 from core.intake.remembered import remembered_answers
-from core.intake.row_counts import row_counts
 from core.texts import _
 from pages.frame import opened
 from pages.intake.desk import Desk
@@ -45,14 +44,13 @@ def why_not(table: Table, seen: Sequence[Table], known: KnownFile | None) -> str
 def standing_of(table: Table, answer: Ready | str) -> Line:
     """Return the line of a table in the overview, once it has been asked about."""
     if isinstance(answer, Ready):
-        return Line(table.name, table.verdict, answer.rows, Standing.READY)
-    rows = row_counts(table.verdict)
+        return Line(table.name, table.verdict, table.rows, Standing.READY)
     problem = next((found.message for found in table.verdict.findings if found.severity.keeps_out), "")
     if not answer:
-        return Line(table.name, table.verdict, rows, Standing.NOT_TAKEN, problem)
+        return Line(table.name, table.verdict, table.rows, Standing.NOT_TAKEN, problem)
     # What is not recognised says itself what to do about it.
     return Line(
-        table.name, table.verdict, rows, Standing.ASKED, answer if table.verdict.recognised else problem
+        table.name, table.verdict, table.rows, Standing.ASKED, answer if table.verdict.recognised else problem
     )
 
 
@@ -80,9 +78,7 @@ def several(desk: Desk, tables: Sequence[Table]) -> None:
     open_ones: list[Table] = []
     for table in tables:
         if reason := why_not(table, open_ones, here.get(table.verdict.sha256)):
-            lines[table.key] = Line(
-                table.name, table.verdict, row_counts(table.verdict), Standing.HERE, reason
-            )
+            lines[table.key] = Line(table.name, table.verdict, table.rows, Standing.HERE, reason)
         else:
             open_ones.append(table)
     taken = [table for table in open_ones if table.verdict.rows_accepted]

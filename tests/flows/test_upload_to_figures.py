@@ -84,11 +84,14 @@ def test_a_file_is_returned_mended_approved_and_withdrawn(browser: Browser, port
         sign_in(analyst.page, "Siti Rahmawati")
         page = upload(analyst, NAME, file_of(handle, "many"))
         expect(page.get_by_text("“many” is not a whole number.")).to_be_visible()
+        expect(page.get_by_role("button", name="Store only")).to_be_visible(timeout=PATIENCE)
+        assert analyst.grave() == []
         send(page)
 
         approver.page.goto(portal.url)
         sign_in(approver.page, "Budi Santoso")
         page = open_submission(approver, NAME)
+        assert approver.grave() == []
         page.get_by_label("What should be mended?").fill(COMMENT)
         page.get_by_role("button", name="Return with this comment").click()
         expect(page.get_by_text("Returned. Your colleague sees your comment.")).to_be_visible(
@@ -98,6 +101,7 @@ def test_a_file_is_returned_mended_approved_and_withdrawn(browser: Browser, port
 
         page = open_submission(analyst, NAME)
         expect(page.get_by_text(COMMENT).first).to_be_visible()
+        assert analyst.grave() == []
         page = upload(analyst, MENDED, file_of(handle, 30))
         send(page)
         page = open_submission(analyst, MENDED)
@@ -109,6 +113,7 @@ def test_a_file_is_returned_mended_approved_and_withdrawn(browser: Browser, port
         page.get_by_role("button", name="Approve", exact=True).click()
         expect(page.get_by_text("Figures that rest on this file")).to_be_visible(timeout=PATIENCE)
         assert months_of(portal, handle) == [(3, 60)]
+        assert approver.grave() == []
 
         page = open_submission(approver, MENDED)
         page.get_by_text("Withdraw", exact=True).click()
@@ -119,6 +124,7 @@ def test_a_file_is_returned_mended_approved_and_withdrawn(browser: Browser, port
         page.get_by_role("button", name="Withdraw this submission").click()
         expect(page.get_by_text("The months are as they were before.").first).to_be_visible(timeout=PATIENCE)
         expect(page.get_by_text("Figures that rest on this file")).to_have_count(0)
+        assert approver.grave() == []
         assert months_of(portal, handle) == []
         assert (analyst.errors, approver.errors) == ([], [])
         assert (analyst.outside(), approver.outside()) == ([], [])

@@ -255,6 +255,7 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
         partner="AU",
         tier="public",
         embargo_until="",
+        with_held=True,
     ),
     "return_submission": _rights("approver", submission="{submission.id}", comment="Mend it."),
     # Its author may, too; the seeded submission is somebody else's.
