@@ -1,6 +1,6 @@
 """The translation catalogues: ``update`` brings new texts in, ``check`` fails when one is missing.
 
-Texts come from the Python files, from the reference rows whose columns people read,
+Texts come from the Python files, from the reference rows and the demonstration's award whose columns people read,
 and from the titles of the exports. The Python files are read as syntax trees, because
 Babel's own extractor does not look inside f-strings on Python 3.11.
 """
@@ -53,7 +53,7 @@ def extracted() -> Catalog:
         if len(texts) == KEYWORDS[_name(call)]:
             message = texts[0] if len(texts) == 1 else tuple(texts)
             catalogue.add(message, locations=[(str(path.relative_to(ROOT)), call.lineno)])
-    for name, line, text in [*_row_texts(), *_export_titles()]:
+    for name, line, text in [*_row_texts(), *_export_titles(), *_demonstration_texts()]:
         catalogue.add(text, locations=[(name, line)])
     return catalogue
 
@@ -82,6 +82,16 @@ def _export_titles() -> Iterator[tuple[str, int, str]]:
     for path in sorted((ROOT / "core" / "intake" / "exports").glob("*.toml")):
         with path.open("rb") as file:
             yield str(path.relative_to(ROOT)), 1, tomllib.load(file)["title"]
+
+
+def _demonstration_texts() -> Iterator[tuple[str, int, str]]:
+    path = ROOT / "sql" / "seed" / "demo" / "award.toml"
+    award = tomllib.loads(path.read_text(encoding="utf-8"))
+    texts = [award["basis"]]
+    for category in award["category"]:
+        texts += [category["description"], category["explanation"]]
+    for text in texts:
+        yield str(path.relative_to(ROOT)), 1, text
 
 
 def _row_texts() -> Iterator[tuple[str, int, str]]:

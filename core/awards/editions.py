@@ -114,12 +114,16 @@ class Result:
 
 @dataclass(frozen=True)
 class Winner:
-    """A mission that came first in an award near an indicator; ``value`` is None where none was published."""
+    """A mission that came first in an award near an indicator.
+
+    ``value`` is None where none was published, ``platform`` where the edition did not say which it is of.
+    """
 
     mission_id: str
     name: str
     award: str
     value: float | None
+    platform: str | None = None
 
 
 def editions(api: Api) -> list[Edition]:
@@ -187,6 +191,7 @@ def winners(api: Api, indicator: str) -> list[Winner]:
             name=row["mission_name"],
             award=f"{titles[row['category_id']]} {years[row['edition_id']]}",
             value=row["figure"],
+            platform=row["working"]["platform"] if row["working"] else None,
         )
         for row in sorted(known, key=lambda row: -years[row["edition_id"]])
     ]

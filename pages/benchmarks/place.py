@@ -36,13 +36,7 @@ def source(api: Api, view: View, found: Benchmark) -> str:
     ]
     if found.missions is not None:
         registered = kept(("registered", cell), lambda: registered_missions(api, cell))
-        parts.append(
-            _("about {n} missions").format(n=found.missions)
-            if registered is None
-            else _("about {n} missions reported, to the nearest five, of {all} registered").format(
-                n=found.missions, all=registered
-            )
-        )
+        parts.append(_reported(found.missions, registered))
     if found.release is not None and found.as_of is not None:
         parts.append(
             _("release {number} of {day}, protection rules {version}").format(
@@ -50,6 +44,15 @@ def source(api: Api, view: View, found: Benchmark) -> str:
             )
         )
     return " · ".join(parts)
+
+
+def _reported(missions: int, registered: int | None) -> str:
+    """Return how many missions a figure rests on; the number is published to the nearest five."""
+    if registered is None:
+        return _("about {n} missions").format(n=missions)
+    if missions >= registered:
+        return _("nearly all of {all} registered missions").format(all=registered)
+    return _("about {n} of {all} registered missions").format(n=missions, all=registered)
 
 
 def show_place(api: Api, view: View, release: int) -> list[NamedFigure]:
@@ -67,14 +70,25 @@ def show_place(api: Api, view: View, release: int) -> list[NamedFigure]:
         st.caption(plain(source(api, view, found)))
     if view.named and not named:
         st.markdown(f":gray[{plain(_('No mission of another ministry shares these figures by name.'))}]")
-    without = _("The award published no figure.")
     for winner in winners:
-        if winner.value is None:
+        if not _drawn(winner, cell.platform):
             st.markdown(
-                f":orange-badge[{plain(winner.award)}] {plain(winner.name)} · :gray[{plain(without)}]"
+                f":orange-badge[{plain(winner.award)}] {plain(winner.name)} · :gray[{plain(_undrawn(winner))}]"
             )
     own_missions(api, view, found)
     return named
+
+
+def _drawn(winner: Winner, platform: str) -> bool:
+    """Whether a winner's figure belongs on this platform's axis."""
+    return winner.value is not None and winner.platform in (None, platform)
+
+
+def _undrawn(winner: Winner) -> str:
+    """Return why a winner is not marked in the picture."""
+    if winner.value is None or winner.platform is None:
+        return _("The award published no figure.")
+    return _("The figure is one of {platform}.").format(platform=platform_name(winner.platform))
 
 
 def _named(api: Api, view: View) -> list[NamedFigure]:
@@ -117,7 +131,11 @@ def _draw(
             for figure in own
             if figure.value is not None
         ],
-        [drawn.Winner(one.name, one.value, one.award) for one in winners if one.value is not None],
+        [
+            drawn.Winner(one.name, one.value, one.award)
+            for one in winners
+            if one.value is not None and _drawn(one, cell.platform)
+        ],
         [drawn.Line(f"{line.publisher} {line.year}", line.value, line_words(line)) for line in lines],
         [
             drawn.Peer(f"{one.mission} ({country_name(one.country)})", one.value, _place(found, one.value))
