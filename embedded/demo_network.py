@@ -129,8 +129,9 @@ def load(connection: psycopg.Connection, issuer: str, today: date) -> None:
             "select portal.refresh_months((select array_agg(id) from portal.account), %s, %s)",
             [first_day, last_day.replace(day=1)],
         )
-        connection.execute("select portal.cut_release(%s)", [today])
+        # The release then holds the network's distribution of the award's rules, too.
         demo_award.load(connection, issuer, today)
+        connection.execute("select portal.cut_release(%s)", [today])
 
 
 def window(today: date) -> tuple[date, date]:

@@ -7,17 +7,28 @@ from core.awards.replay import Contender, Stand
 from core.awards.replaying import Ground
 from core.awards.rule_words import month_text, parts_in_words
 from core.awards.rules import Rule
-from core.benchmarks.model import Indicator, quarter_text
+from core.benchmarks.model import Benchmark, Indicator, quarter_text
+from core.benchmarks.placement import placement, words
 from core.catalogue.handles import platform_name
 from core.texts import _, ngettext
 
 
-def headline(stands: Sequence[Stand], given: Sequence[Contender]) -> str:
-    """Return where the best own mission would stand beside the published results, or in the network."""
+def headline(stands: Sequence[Stand], given: Sequence[Contender], whole: Benchmark | None = None) -> str:
+    """Return where the best own mission would stand beside the published results, and in the network.
+
+    ``whole`` is the network's distribution of the score, where it was released.
+    """
     own = [stand for stand in stands if stand.contender.own]
     if not own:
         return _("Where the honoured missions stand in the network")
-    best = own[0]
+    said = _beside(own[0], given)
+    place = placement(whole, own[0].score) if whole else None
+    if place is None:
+        return said
+    return _("{said}; in the network its score is {where}").format(said=said, where=words(place))
+
+
+def _beside(best: Stand, given: Sequence[Contender]) -> str:
     if not given:
         return _("{name} would have {score} of 100 points: its place in the network").format(
             name=best.contender.name, score=points_text(best.score)

@@ -1,16 +1,20 @@
 """A published rule replayed over the viewer's own missions: would-be scores and ranks, with weights to try."""
 
+from math import isclose
+
 import streamlit as st
 
 from components.page import empty_state, message, plain
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.awards.basis import Basis
+from core.awards.distribution import grounded, rule_distribution
 from core.awards.editions import Category, Edition, categories, results
 from core.awards.replay import Replay
 from core.awards.replaying import Ground, ground, own_contenders, published_contenders, quarters
 from core.awards.rules import Rule, in_force, rules
 from core.awards.standing import platforms
+from core.benchmarks.model import Benchmark
 from core.benchmarks.reading import indicators, latest_release
 from core.catalogue.handles import platform_name
 from core.texts import _, ngettext
@@ -64,10 +68,13 @@ def show_replay(viewer: Viewer, api: Api, edition: Edition) -> None:
             _("Every part of a rule needs a released figure of all missions on the platform."),
         )
         return
-    _replay(api, edition, choices[code], rule, on)
+    spread = kept(("spread", rule.id, on.platform), lambda: rule_distribution(api, rule, on.platform))
+    _replay(api, edition, choices[code], rule, grounded(on, rule, spread), spread.whole if spread else None)
 
 
-def _replay(api: Api, edition: Edition, category: Category, rule: Rule, on: Ground) -> None:
+def _replay(
+    api: Api, edition: Edition, category: Category, rule: Rule, on: Ground, whole: Benchmark | None
+) -> None:
     known = {indicator.code: indicator for indicator in kept("indicators", lambda: indicators(api))}
     parts = [known[code] for code in rule.definition.indicators]
     basis, own = kept(("own", rule.id, on.platform), lambda: own_contenders(api, rule.definition, on))
@@ -81,15 +88,19 @@ def _replay(api: Api, edition: Edition, category: Category, rule: Rule, on: Grou
     weights = weights_to_try(rule.definition, parts)
     played = Replay([*own, *given], on.networks, [indicator.better == "lower" for indicator in parts])
     stands = played.stands(weights)
+    # It was released for the weights of the rule, and for no others.
+    same = all(isclose(one, other) for one, other in zip(weights, rule.definition.weights, strict=True))
+    network = whole if same else None
     basis_text = source(rule, on, known)
     draw_distribution(
-        headline(stands, given),
+        headline(stands, given, network),
         parts,
         on,
-        [*own, *given],
+        stands,
         {result.mission_id: f"{category.title} {edition.year}" for result in honoured} if not given else {},
         basis_text,
         heaviest=max(range(len(weights)), key=weights.__getitem__),
+        whole=network,
     )
     draw_scores(stands, weights, parts, basis_text, scores_title(stands, given, weights))
     stability(played, stands, weights)

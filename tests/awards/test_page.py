@@ -70,3 +70,18 @@ def test_others_are_ranked_by_name_only_on_purpose_and_only_where_they_share_so(
         ).fetchone()
     assert looks is not None
     assert looks[0] >= 1
+
+
+def test_a_replay_stands_in_the_networks_distribution_of_the_whole_rule(opened: Opener) -> None:
+    at = demonstration(opened("AU", "contributor", view="replay"))
+    at.selectbox(key="award").select_index(1).run()
+    assert not at.exception
+    assert re.search(r"rank \d of 7 beside the published results; in the network its score is", said(at))
+    whole = at.get("vega_lite_chart")[0].proto.spec
+    assert "points of 100" in whole
+    assert "KBRI Seoul" in whole
+    # The distribution was released for the rule's own weights; with others there is none.
+    at.slider[0].set_value(100).run()
+    assert not at.exception
+    assert "in the network its score is" not in said(at)
+    assert "points of 100" not in at.get("vega_lite_chart")[0].proto.spec
