@@ -25,11 +25,11 @@ from components.theme import AWARD, NAME_SIZE, NETWORK, OWN, SCREEN_CONFIG, TEXT
 from core.texts import _, language, ngettext
 
 # Pixels: a lane of one name, the band, and the axis below with its title.
-LANE: Final = 34
+LANE: Final = 30
 BAND: Final = 64
 FOOT: Final = 96
 # So many own missions are named, from both ends; the others are marks without a name.
-NAMED: Final = 6
+NAMED: Final = 4
 # A scale whose largest value is this many medians away is drawn compressed.
 WIDE: Final = 8.0
 # Axis labels closer than this share of the width would run into each other on a phone.

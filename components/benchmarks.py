@@ -77,7 +77,7 @@ class Line:
 
 PEER: Final = "green"
 # More own missions than this are drawn as one row of ticks between the highest and the lowest; likewise peers.
-LABELLED: Final = 8
+LABELLED: Final = 6
 PEERS_LABELLED: Final = 6
 STAR: Final = "M0,-1L0.294,-0.405L0.951,-0.309L0.476,0.155L0.588,0.809L0,0.5L-0.588,0.809L-0.476,0.155L-0.951,-0.309L-0.294,-0.405Z"
 

@@ -10,26 +10,24 @@
   const NARROWEST = 620;
 
   const shown = () => document.fullscreenElement?.matches('[class*="st-key-figure-"]') && document.fullscreenElement;
-  const drawn = () => new Promise((then) => setTimeout(then, 150));
 
-  async function fit(figure) {
+  function fit(figure) {
     figure.style.background = getComputedStyle(document.querySelector(".stApp")).backgroundColor;
     const chart = figure.querySelector('[data-testid="stVegaLiteChart"]');
-    let size = Math.min(LARGEST, Math.max(1, window.innerWidth / NARROWEST));
-    // A wider line of type may wrap and a chart is drawn anew at its width, so the size is found by trying.
-    for (; size >= SMALLEST; size -= 0.1) {
+    const drawn = figure.querySelector("svg.marks")?.height.baseVal.value ?? 0;
+    // A wider line of type may wrap, so the size is found by trying.
+    for (let size = Math.min(LARGEST, Math.max(1, window.innerWidth / NARROWEST)); size >= SMALLEST; size -= 0.05) {
       figure.style.setProperty("--room", size.toFixed(2));
-      await drawn();
-      // The chart is drawn narrow and shown larger, which its own height does not know.
-      if (chart) chart.style.marginBottom = `${chart.offsetHeight * (size - 1)}px`;
-      if (shown() !== figure || figure.scrollHeight <= figure.clientHeight + 2) return;
+      // The chart is drawn narrow and shown larger, which the room it takes does not know. Its height never changes.
+      if (chart && drawn) chart.style.height = `${drawn * size}px`;
+      if (figure.scrollHeight <= figure.clientHeight + 1) return;
     }
   }
 
   function restore(figure) {
     figure.style.removeProperty("--room");
     figure.style.background = "";
-    figure.querySelector('[data-testid="stVegaLiteChart"]')?.style.removeProperty("margin-bottom");
+    figure.querySelector('[data-testid="stVegaLiteChart"]')?.style.removeProperty("height");
   }
 
   document.addEventListener("click", (event) => {
@@ -46,4 +44,5 @@
     last = shown() || null;
     if (last) fit(last);
   });
+  window.addEventListener("resize", () => last && fit(last));
 })();
