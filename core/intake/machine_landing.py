@@ -4,7 +4,7 @@ The work of the Upload page without a person: no question can be asked, so what 
 not tell has to come with the request, and whatever stays open keeps the whole file out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,12 +39,13 @@ class Answer:
     body: Mapping[str, Any]
 
 
-def receive(job: Job) -> Answer:
+def receive(job: Job, *, progress: Callable[[float], None]) -> Answer:
     """Check what a machine sent and store every table of it, or none.
 
     A table that is here already is not stored twice; a request whose answer was lost may be
     repeated and goes on where it stopped. 201 when something new was stored, 200 when all of it
-    was here, 422 with the reasons when nothing was stored.
+    was here, 422 with the reasons when nothing was stored. ``progress`` is told the stored share
+    of the tables, from 0 to 1.
 
     Raises:
         Refused: when the database says no.
@@ -56,7 +57,10 @@ def receive(job: Job) -> Answer:
     found = tables(Desk(api, job.machine.country, job.path, job.wishes))
     if any(table.problem for table in found):
         return Answer(422, {"stored": False, "tables": [_said(table) for table in found]})
-    stored = [_store(api, table, submit_too=job.wishes.submit) for table in found]
+    stored = []
+    for place, table in enumerate(found):
+        progress(place / len(found))
+        stored.append(_store(api, table, submit_too=job.wishes.submit))
     return Answer(
         201 if any(new for _id, new in stored) else 200,
         {

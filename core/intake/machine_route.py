@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import anyio
-from anyio import to_thread
+from anyio import from_thread, to_thread
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -278,11 +279,17 @@ async def _receive(request: Request, write: Callable[[bytes], int]) -> None:
 
 async def _work(job: Job, front: anyio.CapacityLimiter) -> Answer:
     """Do a job in a process of its own; a fault there stays there and is told in the log."""
+    work = partial(apart, receive, job, tell=_while_wanted)
     try:
-        return await to_thread.run_sync(apart, receive, job, limiter=front)
+        return await to_thread.run_sync(work, limiter=front)
     except BrokenOff as broken:
         LOG.exception("Nothing came of what machine %s sent.", job.machine.id)
         raise Trouble("machine.failed") from broken
+
+
+def _while_wanted(_share: float) -> None:
+    """End the work when the request has ended, as it does when the portal is stopped."""
+    from_thread.check_cancelled()
 
 
 def _language(accepted: str) -> str:

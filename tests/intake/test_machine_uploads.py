@@ -55,9 +55,9 @@ POSTED = TODAY - timedelta(days=20)
 FILE = "application/octet-stream"
 
 
-def work_in_this_process(work: Callable[[Job], Landed], job: Job) -> Landed:
+def work_in_this_process(work: Callable[..., Landed], job: Job, *, tell: Callable[[float], None]) -> Landed:
     """Do what the process for a file does, without starting one."""
-    return work(job)
+    return work(job, progress=tell)
 
 
 @dataclass(frozen=True)
