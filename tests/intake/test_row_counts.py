@@ -1,0 +1,36 @@
+"""What the page says before storing is what is stored: rows taken in, held, other accounts', refused."""
+
+import pytest
+
+from core.intake.landing import land
+from core.intake.model import Grain
+from core.intake.row_counts import RowCounts, row_counts
+from core.intake.submissions import submission
+from tests.conftest import TestStack
+from tests.intake.ministry import file_of, make_ministry
+from tests.intake.test_landing import posts
+
+pytestmark = pytest.mark.stack
+
+
+def test_what_is_counted_before_is_what_is_stored(stack: TestStack) -> None:
+    ministry = make_ministry(stack)
+    ours = next(iter(ministry.accounts))
+    bad: list[dict[str, object]] = [
+        {"account": "somebody_else"},
+        {"account": "somebody_else", "reach": 90, "impressions": 40},
+        {"account": "somebody_else", "reactions": "many"},
+        {"reach": 90, "impressions": 40},
+        {"reactions": "many"},
+    ]
+    good = posts(ministry, ours, 9, reactions=1)
+    rows = [row | change for row, change in zip(good, bad, strict=False)] + good[len(bad) :]
+    verdict = file_of(Grain.POST, rows)
+    accounts = {ours: ministry.accounts[ours], "somebody_else": None}
+    assert row_counts(verdict) == RowCounts(total=9, taken_in=5, held=2, left_out=0)
+    counted = row_counts(verdict, accounts)
+    assert counted == RowCounts(total=9, taken_in=4, held=1, left_out=2)
+    assert (counted.kept_out, counted.refused) == (5, 2)
+    assert verdict.period is not None
+    kept = submission(ministry.uploader.api, land(ministry.uploader.api, verdict, accounts, verdict.period))
+    assert (kept.rows_total, kept.rows_accepted, kept.rows_held, kept.rows_refused) == (9, 4, 1, 5)
