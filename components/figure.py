@@ -84,6 +84,15 @@ def _images(image: Spec, name: str) -> None:
         )
 
 
+def _downloads(image: Callable[[], Spec], table: Callable[[], pd.DataFrame], name: str, place: str) -> None:
+    with st.popover(_("Download"), type="tertiary", key=f"download-{place}", on_change="rerun") as opened:
+        if opened.open:
+            figures = table()
+            download_csv(name, figures, label="CSV", quiet=True)
+            download_xlsx(name, figures, label="Excel", quiet=True)
+            _images(image(), name)
+
+
 def figure(
     *,
     title: str,
@@ -95,6 +104,7 @@ def figure(
     name: str,
     key: str = "",
     link: str = "",
+    files: bool = True,
 ) -> None:
     """Draw one chart: finding, how to read it, chart, table, source, files and link.
 
@@ -103,7 +113,8 @@ def figure(
     how many missions, days and submissions stand behind them. ``name`` names the
     files. ``key`` names the figure's place on the page, where a choice puts other
     figures into it; without one, ``name`` does. ``link`` is the address that
-    shows this view again. Table and files are made only when somebody asks for one.
+    shows this view again. Table and files are made only when somebody asks for one;
+    without ``files`` none are offered, as files leave the portal for members only.
     """
     place = key or name
     with st.container(key=f"figure-{place}", gap="small"):
@@ -114,14 +125,9 @@ def figure(
         st.caption(plain(source))
         with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
             full_screen(place)
-            with st.popover(
-                _("Download"), type="tertiary", key=f"download-{place}", on_change="rerun"
-            ) as files:
-                if files.open:
-                    figures = table()
-                    download_csv(name, figures, label="CSV", quiet=True)
-                    download_xlsx(name, figures, label="Excel", quiet=True)
-                    _images(file_spec(spec, title=title, subtitle=subtitle, source=source), name)
+            if files:
+                image = partial(file_spec, spec, title=title, subtitle=subtitle, source=source)
+                _downloads(image, table, name, place)
             if link:
                 with st.popover(_("Link to this view"), type="tertiary"):
                     st.code(link, language=None, wrap_lines=True)

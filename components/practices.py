@@ -129,6 +129,27 @@ def beside(sides: Sequence[tuple[str, str]]) -> None:
     st.html(f'<div style="{PAIR}">{drawn}</div>')
 
 
+def side_by_side(sides: Sequence[tuple[str, str]]) -> None:
+    """Draw whole texts in columns: each is (language, Markdown)."""
+    for column, (language, markdown) in zip(st.columns(len(sides), gap="medium"), sides, strict=True):
+        with column:
+            written(markdown or "–", language=language)
+
+
+def fact_rows(rows: Sequence[tuple[str, Sequence[str]]]) -> None:
+    """Draw facts in columns: (name, a value for each side); a row whose values differ is bold."""
+    drawn = []
+    for name, values in rows:
+        weight = "600" if len(set(values)) > 1 else "400"
+        sides = "".join(
+            f'<div style="{SIDE};font-weight:{weight}">{escaping.escape(value) or "–"}</div>'
+            for value in values
+        )
+        drawn.append(f'<div style="font-size:.875rem;opacity:.85">{escaping.escape(name)}</div>')
+        drawn.append(f'<div style="{PAIR};margin-bottom:.5rem">{sides}</div>')
+    st.html("".join(drawn))
+
+
 def contents(titles: Sequence[tuple[str, str]]) -> None:
     """Draw the contents of a page: (anchor, title) of each part, as links within it."""
     st.markdown("\n".join(f"1. [{plain(title)}](#{anchor})" for anchor, title in titles))

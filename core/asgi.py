@@ -182,9 +182,8 @@ def build_middleware(*, https: bool, hosts: Sequence[str] = (), public_url: str 
 
 def served_files() -> dict[str, Path]:
     """Return URL path → file for everything the portal serves itself."""
-    scripts = {
-        f"/assets/{name}.js": ROOT / "components" / f"{name}.js" for name in ("language", "fullscreen")
-    }
+    names = ("language.js", "fullscreen.js", "live.js")
+    scripts = {f"/assets/{name}": ROOT / "components" / name for name in names}
     return {**font_files(), **scripts}
 
 

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from components.page import page_header
+from core.practices.reading import nobody
+from core.settings import settings
 from core.texts import _
 from pages.frame import signin, visit
 from pages.frame.language import choose_language
@@ -32,3 +34,18 @@ def opened(area: str) -> "tuple[Viewer, Api]":
         st.stop()
     visit.begin(area, viewer)
     return viewer, signin.api()
+
+
+def opened_to_all(area: str) -> "tuple[Viewer | None, Api]":
+    """Return the viewer and their window; for whoever is not signed in, nobody's window on what is public.
+
+    Raises ValueError for a page that is not public.
+    """
+    if not entry(area).public:
+        raise ValueError(f"the page {area} is for members")
+    choose_language()
+    viewer = signin.known_viewer()
+    if viewer is not None:
+        return opened(area)
+    visit.begin(area, None)
+    return None, nobody(settings())

@@ -12,13 +12,17 @@ PAGES_DIR: Final = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Entry:
-    """One page. ``roles``: any of these opens it. An empty ``url_path`` is the home page."""
+    """One page. ``roles``: any of these opens it. An empty ``url_path`` is the home page.
+
+    ``public``: it also opens without an account, for what ministries have made public.
+    """
 
     area: str
     url_path: str
     title: str
     file: str
     roles: frozenset[str]
+    public: bool = False
 
     @property
     def path(self) -> Path:
@@ -33,6 +37,14 @@ PAGES: Final = (
     Entry("benchmarks", "benchmarks", N_("Benchmarks"), "benchmarks/benchmarks.py", EVERYBODY),
     Entry("awards", "awards", N_("Awards"), "awards/awards.py", EVERYBODY),
     Entry("award_editor", "award-editor", N_("Award editor"), "awards/editor.py", frozenset({"publisher"})),
+    Entry("practices", "practices", N_("Practices"), "practices/practices.py", EVERYBODY, public=True),
+    Entry(
+        "practice_editor",
+        "practice-editor",
+        N_("Practice editor"),
+        "practices/editor.py",
+        frozenset({"contributor", "approver", "publisher"}),
+    ),
     Entry("upload", "upload", N_("Upload"), "intake/upload.py", frozenset({"contributor"})),
     Entry(
         "submissions",

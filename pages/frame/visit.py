@@ -25,12 +25,12 @@ class _Visit:
     """One stay of one viewer on one page, with what was looked up and when."""
 
     page: str
-    viewer: Viewer
+    viewer: Viewer | None
     found: dict[Hashable, tuple[float, object]] = field(default_factory=dict)
 
 
-def begin(page: str, viewer: Viewer) -> None:
-    """Note who is on which page; a page newly opened, or another viewer or role, finds nothing kept."""
+def begin(page: str, viewer: Viewer | None) -> None:
+    """Note who is on which page (None: nobody is signed in); a page newly opened, or another viewer or role, finds nothing kept."""
     visit: _Visit | None = st.session_state.get(KEY)
     if visit is None or visit.page != page or visit.viewer != viewer:
         st.session_state[KEY] = _Visit(page, viewer)

@@ -64,14 +64,21 @@ def welcome(ending: SignIn | None = None) -> None:
         )
         if ending is not None:
             st.info(_(ENDINGS[ending]))
-        for issuer in settings().issuers:
-            st.button(
-                _("Sign in with {issuer}").format(issuer=plain(_(issuer.title))),
-                key=f"sign-in-{issuer.name}",
-                type="primary",
-                on_click=st.login,
-                args=[issuer.name],
-            )
+        sign_in_buttons()
+        # An ordinary link: this page also stands where the navigation was not drawn.
+        st.markdown(f"[{plain(_('Read the practices that ministries have made public'))}](/practices)")
+
+
+def sign_in_buttons() -> None:
+    """Offer every way in."""
+    for issuer in settings().issuers:
+        st.button(
+            _("Sign in with {issuer}").format(issuer=plain(_(issuer.title))),
+            key=f"sign-in-{issuer.name}",
+            type="primary",
+            on_click=st.login,
+            args=[issuer.name],
+        )
 
 
 def turned_away(who: Identity, why: Refusal, sign_out: Callable[[], None]) -> None:

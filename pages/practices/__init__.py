@@ -1,0 +1,1 @@
+"""Pages on practices: the library, one practice, several compared, and the editor."""

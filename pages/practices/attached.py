@@ -1,0 +1,61 @@
+"""Pictures and documents of a practice."""
+
+import base64
+from collections.abc import Mapping
+from functools import partial
+from typing import Final
+
+import streamlit as st
+
+from components.page import plain
+from components.practices import picture
+from core.access.api import Api
+from core.access.viewer import Viewer
+from core.practices.attachments import Stored, content, public_content
+from core.practices.pictures import for_the_page
+from core.practices.reading import Practice
+from core.texts import _
+from pages.frame.visit import kept
+
+MEGABYTE: Final = 1024 * 1024
+
+
+def is_picture(one: Stored) -> bool:
+    """Whether an attachment is drawn on the page."""
+    return one.media_type.startswith("image/")
+
+
+def pictures(api: Api, found: Practice) -> Mapping[str, tuple[bytes, str]]:
+    """Return the pictures of a practice for its print: id → (file, words)."""
+    return {one.id: (content(api, one), one.alt) for one in found.attachments if is_picture(one)}
+
+
+def show_attachments(viewer: Viewer | None, api: Api, found: Practice) -> None:
+    """Draw the pictures, and offer the documents to members."""
+    if not found.attachments:
+        return
+    st.header(_("Pictures and documents"), anchor="attachments")
+    for one in found.attachments:
+        if is_picture(one):
+            drawn = drawn_picture(viewer, api, one)
+            if drawn:
+                picture(drawn, one.alt, one.alt)
+        elif viewer is not None:
+            st.download_button(
+                plain(_("{name} ({size:.1f} MB)").format(name=one.name, size=one.bytes / MEGABYTE)),
+                data=partial(content, api, one),
+                file_name=one.name,
+                mime=one.media_type,
+                key=f"attachment-{one.id}",
+                on_click="ignore",
+            )
+
+
+def drawn_picture(viewer: Viewer | None, api: Api, one: Stored) -> str:
+    """Return a picture as a page shows it: a JPEG of the page's width, as base64; empty where it is gone."""
+
+    def look_up() -> str:
+        whole = content(api, one) if viewer else public_content(api, one)
+        return base64.b64encode(for_the_page(whole)).decode() if whole else ""
+
+    return kept(("picture", one.id), look_up)

@@ -1,0 +1,185 @@
+"""What was measured of a practice: the finding, its picture, and everything a reader needs to doubt it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+from core.practices.evidence.course import Course, course
+from core.practices.evidence.frozen import Frozen
+
+from components.figure import figure, table_twin
+from components.page import day_text, message, plain
+from components.practices_evidence import course_spec, course_table, placebo_bins, placebo_spec
+from core.benchmarks.model import Indicator
+from core.catalogue.handles import platform_name
+from core.practices.evidence.verdicts import change_words
+from core.texts import N_, _, ngettext
+from pages.practices.words import capital, interval_text, month_name
+
+ESTIMATES: Final[Mapping[str, str]] = {
+    "did": N_("Difference in differences"),
+    "synthetic_control": N_("Synthetic control"),
+    "difp": N_("De-meaned synthetic control"),
+    "sdid": N_("Synthetic difference in differences"),
+}
+REASONS: Final[Mapping[str, str]] = {
+    "zeros": N_("too many empty months before the start"),
+    "missing": N_("too many missing months"),
+    "negative": N_("negative figures"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What was measured: whose practice or adoption, by which indicator, on which platform.
+
+    ``file`` names its files; ``downloads``: whether this reader may take any.
+    """
+
+    name: str
+    indicator: Indicator
+    platform: str | None
+    file: str
+    link: str = ""
+    downloads: bool = True
+
+
+def draw_evidence(subject: Subject, found: Frozen) -> None:
+    """Draw one measurement: chart with its words, then how it was come by."""
+    evidence = found.evidence
+    drawn = course(evidence, found.start)
+    message(
+        "info" if evidence.verdict.claims else "warning",
+        finding(subject, found),
+        remedy=evidence.verdict.explanation,
+    )
+    if any(expected is not None for _month, _actual, expected in drawn.points):
+        _chart(subject, found, drawn)
+    with st.expander(_("How this was measured"), key=f"how-{subject.file}", on_change="rerun") as section:
+        if section.open:
+            _how(subject, found)
+
+
+def finding(subject: Subject, found: Frozen) -> str:
+    """Return the finding as one sentence, the plain verdict first."""
+    evidence = found.evidence
+    said = capital(evidence.verdict.headline)
+    if evidence.verdict.claims and evidence.effect is not None and evidence.interval is not None:
+        return _("{verdict}: {indicator} {change} against what was to be expected ({interval})").format(
+            verdict=said,
+            indicator=_(subject.indicator.name).lower(),
+            change=change_words(evidence.effect),
+            interval=interval_text(evidence.interval),
+        )
+    return _("{verdict}, by {indicator}").format(verdict=said, indicator=_(subject.indicator.name).lower())
+
+
+def _chart(subject: Subject, found: Frozen, drawn: Course) -> None:
+    percent = 100 if subject.indicator.percent else 1
+    points = tuple(
+        (month.isoformat(), _scaled(actual, percent), _scaled(expected, percent))
+        for month, actual, expected in drawn.points
+    )
+    unit = _(subject.indicator.unit)
+    title = finding(subject, found)
+    figure(
+        title=title,
+        subtitle=_(
+            "The line is what the missions of the practice reported, the dashes what comparable missions foretold for them."
+        ),
+        spec=course_spec(points, start=found.start.isoformat(), unit=unit),
+        alt=_told(title, points, found, unit),
+        table=lambda: course_table(points, unit),
+        source=source(subject, found),
+        name=subject.file,
+        link=subject.link,
+        files=subject.downloads,
+    )
+
+
+def _scaled(value: float | None, times: float) -> float | None:
+    return None if value is None else round(value * times, 6)
+
+
+def _told(
+    title: str, points: Sequence[tuple[str, float | None, float | None]], found: Frozen, unit: str
+) -> str:
+    """Return the chart in words: the finding, and the means since the start."""
+    since = [pair for at, *pair in points if at >= found.start.isoformat() and None not in pair]
+    if not since:
+        return title
+    actual, expected = (
+        sum(float(value or 0) for value in side) / len(since) for side in zip(*since, strict=True)
+    )
+    return _("{title}. Since {month} on average {actual:.3g} {unit}, expected {expected:.3g}.").format(
+        title=title, month=month_name(found.start), actual=actual, expected=expected, unit=unit
+    )
+
+
+def source(subject: Subject, found: Frozen) -> str:
+    """Return what the measurement rests on."""
+    evidence = found.evidence
+    donors = len(evidence.donors)
+    parts = [
+        _(subject.indicator.name),
+        *([platform_name(subject.platform)] if subject.platform else []),
+        _("start {month}").format(month=month_name(found.start)),
+        ngettext("compared with {n} mission", "compared with {n} missions", donors).format(n=donors),
+        _("{before} months before and {after} since").format(before=evidence.before, after=evidence.after),
+        _("measured on {day}, rules {version}").format(
+            day=day_text(found.measured_on), version=evidence.rules.version
+        ),
+        _("registered before its results") if found.registered else _("illustrative: told after its results"),
+    ]
+    return " · ".join(parts)
+
+
+def _how(subject: Subject, found: Frozen) -> None:
+    """Draw the placebos, the sensitivity lines, and who was compared with and who was not."""
+    evidence = found.evidence
+    if evidence.placebos and evidence.ratio is not None and evidence.p_value is not None:
+        farther = _(
+            "{share:.0%} of the comparisons without the practice came out at least as far off"
+        ).format(share=evidence.p_value)
+        placebos, ratio = evidence.placebos, evidence.ratio
+        figure(
+            title=farther,
+            subtitle=_(
+                "Each comparison pretends that missions without the practice had begun it in the same month."
+            ),
+            spec=placebo_spec(placebos, ratio),
+            alt=farther,
+            table=lambda: pd.DataFrame(
+                placebo_bins(placebos, ratio), columns=[_("From"), _("To"), _("Comparisons")]
+            ),
+            source=source(subject, found),
+            name=f"{subject.file}-chance",
+            files=subject.downloads,
+        )
+    rows = [(_(ESTIMATES[name]), change_words(value)) for name, value in evidence.estimates.items()]
+    if rows:
+        st.markdown(plain(_("The same by other methods. Where they disagree, trust the finding less.")))
+        table_twin(pd.DataFrame(rows, columns=[_("Method"), _("Change")]))
+    if evidence.fit is not None and evidence.placebo_fit is not None:
+        st.markdown(
+            plain(
+                _(
+                    "Before the start the line and the dashes lay {fit:.0%} apart; {usual:.0%} is usual."
+                ).format(fit=evidence.fit, usual=evidence.placebo_fit)
+            )
+        )
+    _compared(found)
+
+
+def _compared(found: Frozen) -> None:
+    """Name the missions compared with, and say why others were not."""
+    named = sorted(found.names[unit] for unit in found.evidence.donors if unit in found.names)
+    if named:
+        st.markdown(plain(_("Compared with: {names}.").format(names=", ".join(named))))
+    reasons = Counter(found.evidence.left_out.values())
+    for code, count in reasons.items():
+        text = ngettext("{n} mission was left out: {reason}.", "{n} missions were left out: {reason}.", count)
+        st.markdown(plain(text.format(n=count, reason=_(REASONS[code]))))

@@ -1,0 +1,143 @@
+"""A practice in words: what stands on its card, beside its text and in a citation."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from babel.dates import format_date
+
+from components.page import BadgeColour, number_text
+from components.practices import Card, Figure, Tone
+from core.benchmarks.model import Indicator
+from core.catalogue.handles import platform_name
+from core.catalogue.names import country_name
+from core.practices import search
+from core.practices.evidence.verdicts import CLAIMS, WORDS, change_words
+from core.texts import N_, _, language
+
+NO_CHANGE: Final = N_("no detectable change")
+TONES: Final[Mapping[str, Tone]] = {
+    "improvement": "good",
+    "decline": "bad",
+    "increase": "changed",
+    "decrease": "changed",
+    "began_before": "changed",
+    "no_change": "none",
+}
+
+
+def month_name(month: date) -> str:
+    """Return a month for reading: January 2025."""
+    return str(format_date(month, "LLLL y", locale=language()))
+
+
+def capital(text: str) -> str:
+    """Return a phrase as it begins a line."""
+    return text[:1].upper() + text[1:]
+
+
+def verdict_name(code: str) -> str:
+    """Return a verdict in a few words, without its numbers. Raises KeyError for one that does not exist."""
+    return capital(_(NO_CHANGE if code == "no_change" else WORDS[code][0]))
+
+
+def interval_text(interval: tuple[float, float]) -> str:
+    """Return what the true change lies between."""
+    low, high = (change_words(bound) for bound in interval)
+    return _("95% interval {low} to {high}").format(low=low, high=high)
+
+
+def figure_of(
+    verdict: str | None,
+    effect: float | None,
+    interval: tuple[float, float] | None,
+    indicator: Indicator | None,
+) -> Figure | None:
+    """Return the one figure of a practice; None where nothing is to be measured."""
+    if indicator is None:
+        return None
+    name = _(indicator.name)
+    if not verdict:
+        return Figure("", _("Not measured yet"), name, "unknown")
+    basis = f"{name} · {interval_text(interval)}" if interval else name
+    shown = effect is not None and verdict in {*CLAIMS, "began_before"}
+    large = change_words(effect) if shown and effect is not None else ""
+    return Figure(large, verdict_name(verdict), basis, TONES.get(verdict, "unknown"))
+
+
+def facts_line(country: str, platform: str | None, start: date | None) -> str:
+    """Return whose practice it is, where it happens and since when."""
+    parts = [country_name(country)]
+    if platform:
+        parts.append(platform_name(platform))
+    if start:
+        parts.append(_("since {month}").format(month=month_name(start)))
+    return " · ".join(parts)
+
+
+def marks(
+    *,
+    registered: bool,
+    measured: bool,
+    check_due: bool,
+    archived: bool = False,
+    public: bool = False,
+    demonstration: bool = False,
+) -> list[tuple[str, BadgeColour]]:
+    """Return the small words of a practice: what a reader must know before believing it."""
+    found: list[tuple[str, BadgeColour]] = []
+    if demonstration:
+        found.append((_("Demonstration"), "orange"))
+    if archived:
+        found.append((_("Archived"), "gray"))
+    if check_due:
+        found.append((_("Check if still true"), "orange"))
+    if measured:
+        found.append(
+            (_("Registered before its results"), "blue") if registered else (_("Illustrative"), "gray")
+        )
+    if public:
+        found.append((_("Public"), "green"))
+    return found
+
+
+def card_of(found: search.Card, themes: Mapping[str, str], indicators: Mapping[str, Indicator]) -> Card:
+    """Return a found practice as its card."""
+    indicator = indicators.get(found.indicator or "")
+    summary = found.summary
+    if found.adopted:
+        facts = _("{facts} · adopted {n} times").format(
+            facts=facts_line(found.country, found.platform, found.start_month), n=number_text(found.adopted)
+        )
+    else:
+        facts = facts_line(found.country, found.platform, found.start_month)
+    return Card(
+        title=found.title,
+        facts=facts,
+        summary=summary,
+        figure=figure_of(found.verdict, found.effect, found.interval, indicator),
+        themes=[_(themes[code]) for code in found.themes if code in themes],
+        marks=marks(
+            registered=found.registered,
+            measured=indicator is not None,
+            check_due=found.check_due,
+            public=found.public,
+            demonstration=found.demonstration,
+        ),
+    )
+
+
+def similar_card(found: search.Similar, themes: Mapping[str, str]) -> Card:
+    """Return a practice close to another as a small card."""
+    shown = found.effect is not None and found.verdict in CLAIMS
+    figure = None
+    if found.verdict:
+        large = change_words(found.effect) if shown and found.effect is not None else ""
+        figure = Figure(large, verdict_name(found.verdict), "", TONES.get(found.verdict, "unknown"))
+    return Card(
+        title=found.title,
+        facts=facts_line(found.country, found.platform, None),
+        summary=found.summary,
+        figure=figure,
+        themes=[_(themes[code]) for code in found.themes if code in themes],
+    )
