@@ -21,7 +21,7 @@ TAGS: Final = frozenset({
 })
 # fmt: on
 ATTRIBUTES: Final = {"a": {"href"}, "ol": {"start"}}
-SCHEMES: Final = frozenset({"http", "https", "mailto"})
+ADDRESSES: Final = ("http://", "https://", "mailto:")
 
 _READER: Final = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
@@ -31,7 +31,7 @@ def html(markdown: str) -> str:
     """Return Markdown (CommonMark with tables) as HTML of the ``TAGS`` alone.
 
     Raw HTML comes out as text. A picture comes out as its words, in brackets: one from elsewhere
-    would tell its server who reads. Links are kept to ``SCHEMES`` and open without a referrer.
+    would tell its server who reads. Links lead to whole ``ADDRESSES`` and open without a referrer.
     """
     tokens = _READER.parse(markdown)
     for token in tokens:
@@ -44,10 +44,17 @@ def html(markdown: str) -> str:
         drawn,
         tags=set(TAGS),
         attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
-        url_schemes=set(SCHEMES),
+        attribute_filter=_kept,
         link_rel="noopener noreferrer",
         set_tag_attribute_values={"a": {"target": "_blank"}},
     )
+
+
+def _kept(_tag: str, attribute: str, value: str) -> str | None:
+    """Return an attribute's value as it stays; a link that leads nowhere by itself loses its address."""
+    if attribute == "href" and not value.lower().startswith(ADDRESSES):
+        return None
+    return value
 
 
 def _picture_to_words(token: Token) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.live import listen
-from components.page import page_header
+from components.page import message, page_header
 from core.practices.practices import drafts
 from core.texts import _
 from pages.frame import opened
@@ -12,6 +12,7 @@ from pages.practices.editor_files import draw_files
 from pages.practices.editor_open import choose_practice, opened_draft, saved_line, store, watch_others
 from pages.practices.editor_review import draw_review, state_line
 from pages.practices.editor_start import draw_start
+from pages.practices.editor_state import DONE
 from pages.practices.editor_text import draw_text
 from pages.practices.editor_versions import draw_versions
 
@@ -23,6 +24,9 @@ page_header(
     ),
 )
 listen()
+done = st.session_state.pop(DONE, "")
+if done:
+    message("success", done)
 chosen = choose_practice(drafts(api))
 if not chosen:
     draw_start(api)

@@ -12,7 +12,7 @@ from core.practices.difference import rows
 from core.practices.practices import Overtaken, save
 from core.texts import _
 from pages.practices.editor_parts import part_name, part_text
-from pages.practices.editor_state import Open, load
+from pages.practices.editor_state import Clash, Open, load
 
 
 def draw_clash(viewer: Viewer, api: Api, there: Open) -> None:

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import streamlit as st
-from core.practices.attached import LARGEST, cleaned
 
 from components.page import message, plain
 from components.practices import picture
 from core.access.api import Api
 from core.access.viewer import Viewer
+from core.practices.attached import LARGEST, cleaned
 from core.practices.attachments import add, attachments
 from core.practices.content import Content
 from core.refusals import Refused, Unreachable

@@ -18,9 +18,8 @@ from core.practices.practices import Draft, Overtaken, save
 from core.refusals import Refused, Unreachable
 from core.texts import _, language
 from pages.practices.editor_clash import draw_clash
-from pages.practices.editor_state import Clash, Open, load
+from pages.practices.editor_state import OPEN, Clash, Open, load
 
-OPEN: Final = "practice-open"
 NEW: Final = ""
 # Somebody who saved within these seconds may be writing still.
 RECENT: Final = 900

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from core.access.api import Api
 from core.practices.content import Content
 from core.practices.practices import Draft, draft
 from core.refusals import Refused
+
+OPEN: Final = "practice-open"
+DONE: Final = "practice-done"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from core.practices.versions import Version, restore, versions
 from core.refusals import Refused, Unreachable
 from core.texts import N_, _
 from pages.frame.visit import forget, kept
-from pages.practices.editor_state import Open, load
 from pages.practices.editor_parts import NAMES, part_name, part_text
+from pages.practices.editor_state import Open, load
 from pages.practices.kept import sections_seen
 
 KINDS = {

@@ -1,35 +1,21 @@
 """What was measured of a practice: the finding, its picture, and everything a reader needs to doubt it."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
-import pandas as pd
 import streamlit as st
 from core.practices.evidence.course import Course, course
 from core.practices.evidence.frozen import Frozen
 
-from components.figure import figure, table_twin
-from components.page import day_text, message, plain
-from components.practices_evidence import course_spec, course_table, placebo_bins, placebo_spec
+from components.figure import figure
+from components.page import day_text, message
+from components.practices_evidence import course_spec, course_table
 from core.benchmarks.model import Indicator
 from core.catalogue.handles import platform_name
 from core.practices.evidence.verdicts import change_words
-from core.texts import N_, _, ngettext
+from core.texts import _, ngettext
+from pages.practices.measured_how import draw_method
 from pages.practices.words import capital, interval_text, month_name
-
-ESTIMATES: Final[Mapping[str, str]] = {
-    "did": N_("Difference in differences"),
-    "synthetic_control": N_("Synthetic control"),
-    "difp": N_("De-meaned synthetic control"),
-    "sdid": N_("Synthetic difference in differences"),
-}
-REASONS: Final[Mapping[str, str]] = {
-    "zeros": N_("too many empty months before the start"),
-    "missing": N_("too many missing months"),
-    "negative": N_("negative figures"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +46,7 @@ def draw_evidence(subject: Subject, found: Frozen) -> None:
         _chart(subject, found, drawn)
     with st.expander(_("How this was measured"), key=f"how-{subject.file}", on_change="rerun") as section:
         if section.open:
-            _how(subject, found)
+            draw_method(found, source(subject, found), subject.file, downloads=subject.downloads)
 
 
 def finding(subject: Subject, found: Frozen) -> str:
@@ -135,51 +121,3 @@ def source(subject: Subject, found: Frozen) -> str:
         _("registered before its results") if found.registered else _("illustrative: told after its results"),
     ]
     return " · ".join(parts)
-
-
-def _how(subject: Subject, found: Frozen) -> None:
-    """Draw the placebos, the sensitivity lines, and who was compared with and who was not."""
-    evidence = found.evidence
-    if evidence.placebos and evidence.ratio is not None and evidence.p_value is not None:
-        farther = _(
-            "{share:.0%} of the comparisons without the practice came out at least as far off"
-        ).format(share=evidence.p_value)
-        placebos, ratio = evidence.placebos, evidence.ratio
-        figure(
-            title=farther,
-            subtitle=_(
-                "Each comparison pretends that missions without the practice had begun it in the same month."
-            ),
-            spec=placebo_spec(placebos, ratio),
-            alt=farther,
-            table=lambda: pd.DataFrame(
-                placebo_bins(placebos, ratio), columns=[_("From"), _("To"), _("Comparisons")]
-            ),
-            source=source(subject, found),
-            name=f"{subject.file}-chance",
-            files=subject.downloads,
-        )
-    rows = [(_(ESTIMATES[name]), change_words(value)) for name, value in evidence.estimates.items()]
-    if rows:
-        st.markdown(plain(_("The same by other methods. Where they disagree, trust the finding less.")))
-        table_twin(pd.DataFrame(rows, columns=[_("Method"), _("Change")]))
-    if evidence.fit is not None and evidence.placebo_fit is not None:
-        st.markdown(
-            plain(
-                _(
-                    "Before the start the line and the dashes lay {fit:.0%} apart; {usual:.0%} is usual."
-                ).format(fit=evidence.fit, usual=evidence.placebo_fit)
-            )
-        )
-    _compared(found)
-
-
-def _compared(found: Frozen) -> None:
-    """Name the missions compared with, and say why others were not."""
-    named = sorted(found.names[unit] for unit in found.evidence.donors if unit in found.names)
-    if named:
-        st.markdown(plain(_("Compared with: {names}.").format(names=", ".join(named))))
-    reasons = Counter(found.evidence.left_out.values())
-    for code, count in reasons.items():
-        text = ngettext("{n} mission was left out: {reason}.", "{n} missions were left out: {reason}.", count)
-        st.markdown(plain(text.format(n=count, reason=_(REASONS[code]))))

@@ -19,7 +19,9 @@ compared = [practice for practice in st.query_params.get("compare", "").split(",
 if compared:
     show_comparison(viewer, api, compared)
 elif st.query_params.get("practice"):
-    show_practice(viewer, api, st.query_params["practice"], languages=st.query_params.get("view") == "languages")
+    show_practice(
+        viewer, api, st.query_params["practice"], languages=st.query_params.get("view") == "languages"
+    )
 else:
     page_header(
         _("Practices"),

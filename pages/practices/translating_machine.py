@@ -67,7 +67,9 @@ def _offer(
         f":small[:gray[{plain(_('The published text is sent to {engine}. Names and terms stay as they are.').format(engine=engine.title))}]]"
     )
     if st.button(label, key="translate-by-machine", type="primary"):
-        text = Published("published", found.original_language, {key: one.source for key, one in open_ones.items()})
+        text = Published(
+            "published", found.original_language, {key: one.source for key, one in open_ones.items()}
+        )
         try:
             job = start(text, target, terms=terms, engine=engine)
         except TranslationError as trouble:

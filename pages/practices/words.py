@@ -15,7 +15,11 @@ from core.practices import search
 from core.practices.evidence.verdicts import CLAIMS, WORDS, change_words
 from core.texts import N_, _, language
 
-NO_CHANGE: Final = N_("no detectable change")
+# Verdicts whose own words hold numbers, and what is said before there is one.
+SHORT: Final[Mapping[str, str]] = {
+    "no_change": N_("no detectable change"),
+    search.NOT_MEASURED: N_("not measured yet"),
+}
 TONES: Final[Mapping[str, Tone]] = {
     "improvement": "good",
     "decline": "bad",
@@ -38,7 +42,7 @@ def capital(text: str) -> str:
 
 def verdict_name(code: str) -> str:
     """Return a verdict in a few words, without its numbers. Raises KeyError for one that does not exist."""
-    return capital(_(NO_CHANGE if code == "no_change" else WORDS[code][0]))
+    return capital(_(SHORT.get(code) or WORDS[code][0]))
 
 
 def interval_text(interval: tuple[float, float]) -> str:
@@ -58,7 +62,7 @@ def figure_of(
         return None
     name = _(indicator.name)
     if not verdict:
-        return Figure("", _("Not measured yet"), name, "unknown")
+        return Figure("", verdict_name(search.NOT_MEASURED), name, "unknown")
     basis = f"{name} · {interval_text(interval)}" if interval else name
     shown = effect is not None and verdict in {*CLAIMS, "began_before"}
     large = change_words(effect) if shown and effect is not None else ""
