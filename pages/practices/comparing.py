@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
-from core.practices.evidence.frozen import Frozen
 
 from components.figure import figure
 from components.page import empty_state, message, onward, page_header, plain
@@ -15,6 +14,7 @@ from core.access.viewer import Viewer
 from core.benchmarks.model import Indicator
 from core.catalogue.handles import platform_name
 from core.catalogue.names import country_name, language_name
+from core.practices.evidence.frozen import Frozen
 from core.practices.evidence.verdicts import change_words
 from core.practices.reading import Practice
 from core.texts import _

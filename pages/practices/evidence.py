@@ -1,7 +1,6 @@
 """The evidence of one practice: as it was frozen at publication, and as it is now."""
 
 import streamlit as st
-from core.practices.evidence.frozen import Frozen, read
 from core.practices.measuring import renew
 
 from components.page import day_text, message
@@ -9,6 +8,7 @@ from core.access.api import Api
 from core.access.viewer import Viewer
 from core.catalogue.names import country_name
 from core.practices.adoption import Adoption
+from core.practices.evidence.frozen import Frozen, read
 from core.practices.evidence_store import Due, due
 from core.practices.reading import Practice
 from core.refusals import Refused

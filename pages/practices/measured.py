@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
-from core.practices.evidence.course import Course, course
-from core.practices.evidence.frozen import Frozen
 
 from components.figure import figure
 from components.page import day_text, message
 from components.practices_evidence import course_spec, course_table
 from core.benchmarks.model import Indicator
 from core.catalogue.handles import platform_name
+from core.practices.evidence.course import Course, course
+from core.practices.evidence.frozen import Frozen
 from core.practices.evidence.verdicts import change_words
 from core.texts import _, ngettext
 from pages.practices.measured_how import draw_method

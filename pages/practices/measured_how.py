@@ -6,11 +6,11 @@ from typing import Final
 
 import pandas as pd
 import streamlit as st
-from core.practices.evidence.frozen import Frozen
 
 from components.figure import figure, table_twin
 from components.page import plain
 from components.practices_evidence import placebo_bins, placebo_spec
+from core.practices.evidence.frozen import Frozen
 from core.practices.evidence.verdicts import change_words
 from core.texts import N_, _, ngettext
 

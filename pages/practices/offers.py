@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import streamlit as st
-from core.practices.printing import Sheet, printed
 
 from components.page import onward
 from components.practices import share
@@ -11,6 +10,7 @@ from core.access.api import Api
 from core.access.viewer import Viewer
 from core.catalogue.names import country_name
 from core.practices.practices import Section
+from core.practices.printing import Sheet, printed
 from core.practices.reading import Practice
 from core.texts import _
 from pages.frame.registry import entry
