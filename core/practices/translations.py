@@ -116,6 +116,17 @@ def translations(api: Api, practice: str, language: str) -> list[Translation]:
     return [_translation(row) for row in rows]
 
 
+def languages(api: Api, practice: str) -> tuple[str, ...]:
+    """Return the languages there is something of a practice in, beside its original."""
+    rows = api.rows(
+        "practice_translation",
+        columns="language",
+        where={"practice_id": practice},
+        order=["language", "part", "position", "source_hash"],
+    )
+    return tuple(dict.fromkeys(row["language"] for row in rows))
+
+
 def beside(paragraphs: Sequence[Paragraph], kept: Sequence[Translation]) -> tuple[Paragraph, ...]:
     """Return the paragraphs with the translations of one language that belong to them."""
     present = {(t.part, t.source): t for t in kept if not t.stale and t.shown}
