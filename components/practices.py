@@ -34,7 +34,7 @@ ADDED: Final = "background:rgba(40,140,80,.24);text-decoration:underline"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """The one figure of a card: large, the verdict in words, and what it is of. ``large`` may be empty."""
+    """The one figure of a card: large, the verdict in words, and what it is of; without a ``large`` one the verdict is it."""
 
     large: str
     verdict: str
@@ -62,13 +62,15 @@ def badges(marks: Sequence[tuple[str, BadgeColour]]) -> None:
 
 def measured(figure: Figure) -> None:
     """Draw the one figure: what came out, said plainly, with what it is of."""
-    if figure.large:
+    large, size = (figure.large, "1.75rem") if figure.large else (figure.verdict, "1.25rem")
+    with st.container(gap="xsmall"):
         st.html(
-            f'<div style="font-size:1.75rem;font-weight:600;line-height:1.2">{escaping.escape(figure.large)}</div>'
+            f'<div style="font-size:{size};font-weight:600;line-height:1.2">{escaping.escape(large)}</div>'
         )
-    st.markdown(
-        f":{TONES[figure.tone]}-badge[**{plain(figure.verdict)}**]  \n:small[:gray[{plain(figure.basis)}]]"
-    )
+        badge = f":{TONES[figure.tone]}-badge[**{plain(figure.verdict)}**]  \n" if figure.large else ""
+        basis = f":small[:gray[{plain(figure.basis)}]]" if figure.basis else ""
+        if badge or basis:
+            st.markdown(badge + basis)
 
 
 def practice_card(card: Card, page: str, query: dict[str, str]) -> None:

@@ -65,7 +65,13 @@ def show_practice(viewer: Viewer | None, api: Api, wanted: str, *, languages: bo
     with side:
         _at_a_glance(viewer, api, found)
         st.header(_("Contents"), anchor=False)
-        contents([*((section.code, _(section.name)) for section in known), ("evidence", _("Evidence"))])
+        contents(
+            [
+                *((section.code, _(section.name)) for section in known),
+                ("evidence", _("Evidence")),
+                ("adoption", _("Adoption")),
+            ]
+        )
         offers(viewer, api, found, wording, known)
     with text:
         st.markdown(f"**{plain(wording.text('summary'))}**")

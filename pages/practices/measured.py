@@ -37,13 +37,10 @@ def draw_evidence(subject: Subject, found: Frozen) -> None:
     """Draw one measurement: chart with its words, then how it was come by."""
     evidence = found.evidence
     drawn = course(evidence, found.start)
-    message(
-        "info" if evidence.verdict.claims else "warning",
-        finding(subject, found),
-        remedy=evidence.verdict.explanation,
-    )
     if any(expected is not None for _month, _actual, expected in drawn.points):
         _chart(subject, found, drawn)
+    else:
+        message("info", finding(subject, found), remedy=evidence.verdict.explanation)
     with st.expander(_("How this was measured"), key=f"how-{subject.file}", on_change="rerun") as section:
         if section.open:
             draw_method(found, source(subject, found), subject.file, downloads=subject.downloads)
@@ -71,11 +68,12 @@ def _chart(subject: Subject, found: Frozen, drawn: Course) -> None:
     )
     unit = _(subject.indicator.unit)
     title = finding(subject, found)
+    reading = _(
+        "The line is what its missions reported, the dashes what comparable missions foretold for them."
+    )
     figure(
         title=title,
-        subtitle=_(
-            "The line is what the missions of the practice reported, the dashes what comparable missions foretold for them."
-        ),
+        subtitle=f"{found.evidence.verdict.explanation} {reading}",
         spec=course_spec(points, start=found.start.isoformat(), unit=unit),
         alt=_told(title, points, found, unit),
         table=lambda: course_table(points, unit),
