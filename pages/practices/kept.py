@@ -1,6 +1,7 @@
 """What the views of the practices look up, once a visit: for a member, or for somebody without an account."""
 
 from collections.abc import Iterable, Mapping
+from uuid import UUID
 
 from core.access.api import Api
 from core.access.viewer import Viewer
@@ -26,6 +27,8 @@ from pages.frame.visit import kept
 
 def practice_seen(viewer: Viewer | None, api: Api, wanted: str) -> Practice | None:
     """Return a published practice; None where there is none, or not for this reader."""
+    if not _is_id(wanted):
+        return None
     if viewer:
         return kept(("practice", wanted), lambda: practice(api, wanted))
     found = _public(api, wanted)
@@ -97,6 +100,15 @@ def sections_seen(viewer: Viewer | None, api: Api) -> tuple[Section, ...]:
 def own_missions(viewer: Viewer, api: Api) -> Mapping[str, Mission]:
     """Return the missions of the viewer's ministry by id."""
     return kept("own missions", lambda: {one.id: one for one in missions(api, country=viewer.country)})
+
+
+def _is_id(text: str) -> bool:
+    """Whether a text from an address can name a practice at all."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _public(api: Api, wanted: str) -> PublicPractice | None:

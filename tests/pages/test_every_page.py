@@ -69,7 +69,11 @@ def test_a_page_opens_for_its_roles_and_refuses_the_others(role: str, entry: Ent
     assert at.title, "every page has a title"
 
 
-@pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.area)
+FOR_MEMBERS = [entry for entry in PAGES if not entry.public]
+FOR_ALL = [entry for entry in PAGES if entry.public]
+
+
+@pytest.mark.parametrize("entry", FOR_MEMBERS, ids=lambda entry: entry.area)
 def test_a_page_shows_nobody_more_than_the_sign_in(entry: Entry) -> None:
     at = signed_in(None)
     at.switch_page(f"pages/{entry.file}").run()
@@ -78,7 +82,16 @@ def test_a_page_shows_nobody_more_than_the_sign_in(entry: Entry) -> None:
     assert any("Sign in" in button.label for button in at.button)
 
 
-@pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.area)
+@pytest.mark.parametrize("entry", FOR_ALL, ids=lambda entry: entry.area)
+def test_a_public_page_opens_for_nobody_and_offers_the_sign_in(entry: Entry) -> None:
+    at = signed_in(None)
+    at.switch_page(f"pages/{entry.file}").run()
+    assert not at.exception
+    assert at.title, "every page has a title"
+    assert any("Sign in" in button.label for button in at.button)
+
+
+@pytest.mark.parametrize("entry", FOR_MEMBERS, ids=lambda entry: entry.area)
 def test_a_page_run_past_the_router_refuses_by_itself(entry: Entry) -> None:
     at = AppTest.from_file(str(entry.path), default_timeout=30).run()
     assert not at.exception
