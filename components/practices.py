@@ -131,10 +131,12 @@ def beside(sides: Sequence[tuple[str, str]]) -> None:
     st.html(f'<div style="{PAIR}">{drawn}</div>')
 
 
-def side_by_side(sides: Sequence[tuple[str, str]]) -> None:
-    """Draw whole texts in columns: each is (language, Markdown)."""
-    for column, (language, markdown) in zip(st.columns(len(sides), gap="medium"), sides, strict=True):
+def side_by_side(sides: Sequence[tuple[str, str, str]]) -> None:
+    """Draw whole texts in columns: each is (whose it is, language, Markdown)."""
+    for column, (whose, language, markdown) in zip(st.columns(len(sides), gap="medium"), sides, strict=True):
         with column:
+            # On a phone the columns stand under each other, far from their heads.
+            st.markdown(f":small[:gray[{plain(whose)}]]")
             written(markdown or "–", language=language)
 
 

@@ -58,8 +58,8 @@ def show_comparison(viewer: Viewer | None, api: Api, wanted: Sequence[str]) -> N
         st.header(plain(_(section.name)), anchor=section.code)
         side_by_side(
             [
-                (side.practice.original_language, side.practice.content.sections.get(section.code, ""))
-                for side in sides
+                (one.content.title, one.original_language, one.content.sections.get(section.code, ""))
+                for one in there
             ]
         )
 
