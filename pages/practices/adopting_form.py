@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Final
 
 import streamlit as st
-from core.practices.measuring import renew
 
 from components.page import message, plain
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.catalogue.handles import PLATFORMS, platform_name
 from core.practices.adoption import STATES, Adoption, adoptions, save_adoption
+from core.practices.measuring import renew
 from core.practices.practices import Overtaken
 from core.practices.reading import Practice
 from core.refusals import Refused, Unreachable

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Final
 
 import streamlit as st
-from core.practices.measuring import renew
 
 from components.page import BadgeColour, message, plain
 from core.access.api import Api
 from core.access.viewer import Viewer
+from core.practices.measuring import renew
 from core.practices.practices import Draft, drop, move
 from core.texts import N_, _
 from pages.practices.editor_attempt import attempt

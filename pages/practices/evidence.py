@@ -1,7 +1,6 @@
 """The evidence of one practice: as it was frozen at publication, and as it is now."""
 
 import streamlit as st
-from core.practices.measuring import renew
 
 from components.page import day_text, message
 from core.access.api import Api
@@ -10,6 +9,7 @@ from core.catalogue.names import country_name
 from core.practices.adoption import Adoption
 from core.practices.evidence.frozen import Frozen, read
 from core.practices.evidence_store import Due, due
+from core.practices.measuring import renew
 from core.practices.reading import Practice
 from core.refusals import Refused
 from core.texts import _
