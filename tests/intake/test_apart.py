@@ -1,6 +1,7 @@
 """Large work runs in a process of its own: its answer arrives whole, and its end is told in words."""
 
 import os
+import threading
 import time
 from functools import partial
 from pathlib import Path
@@ -67,6 +68,22 @@ def test_work_that_takes_too_long_is_ended() -> None:
     with pytest.raises(BrokenOff):
         apart(time.sleep, 60, seconds=0.2)
     assert apart(len, "the next one has its turn") == 25
+
+
+def test_one_work_is_done_at_a_time_whoever_asked_for_it() -> None:
+    done: list[str] = []
+
+    def work_long() -> None:
+        apart(time.sleep, 1)
+        done.append("the one before")
+
+    before = threading.Thread(target=work_long)
+    before.start()
+    time.sleep(0.2)
+    apart(len, "a file of a machine")
+    done.append("the next one")
+    before.join()
+    assert done == ["the one before", "the next one"]
 
 
 def test_a_person_who_leaves_ends_the_work(tmp_path: Path) -> None:
