@@ -112,6 +112,13 @@ def test_every_kind_of_png_is_kept(mode: str) -> None:
     assert drawn_anew(drawn.getvalue(), "png")[1:] == (30, 20)
 
 
+def test_a_scan_of_sixteen_bits_keeps_its_greys() -> None:
+    drawn = io.BytesIO()
+    Image.new("I;16", (30, 20), 60_000).save(drawn, "PNG")
+    with Image.open(io.BytesIO(drawn_anew(drawn.getvalue(), "png")[0])) as again:
+        assert again.convert("L").getextrema() == (234, 234)
+
+
 def test_a_camera_picture_becomes_one_for_screens() -> None:
     found = cleaned(picture(size=(6000, 4000)), ALT)
     assert found.width is not None

@@ -90,6 +90,10 @@ def test_every_language_can_be_named_and_engines_know_none_beside_them() -> None
         assert not {"tet", "tpi"} & set(entry.languages), name
 
 
+def test_a_language_that_is_not_listed_is_checked_as_far_as_it_goes() -> None:
+    assert codes("Wir haben 12 Fragen.", "We have questions.", "de", "en") == {"number"}
+
+
 def test_engines_are_said_to_know_only_what_their_library_knows() -> None:
     from deep_translator import constants
 

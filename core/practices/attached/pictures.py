@@ -51,6 +51,9 @@ def drawn_anew(content: bytes, kind: str) -> tuple[bytes, int, int]:
 
 def _plain(picture: Image.Image, kind: str) -> Image.Image:
     """Return a picture in colours that every browser shows, and without what was written beside it."""
+    if picture.mode.startswith("I"):
+        # Scans of sixteen bits are taken down to the eight that screens show.
+        picture = picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     if kind == "jpeg":
         plain = picture.convert("L" if picture.mode == "L" else "RGB")
     elif kind == "webp" or picture.mode not in {"1", "L", "P", "LA", "RGB", "RGBA"}:

@@ -47,8 +47,8 @@ def fonts() -> typst.Fonts:
             packed = FONT_ROOT / package / "files" / f"{package}-{subset}-{style}.woff"
             if packed.is_file():
                 _unpack(packed, folder / f"{subset}-{style}.ttf", family, style)
-    # The machine's own fonts fill in for scripts that the portal has none for.
-    return typst.Fonts(include_system_fonts=True, include_embedded_fonts=False, font_paths=[str(folder)])
+    # The machine's own fonts, and Typst's, fill in for scripts that the portal has none for.
+    return typst.Fonts(include_system_fonts=True, include_embedded_fonts=True, font_paths=[str(folder)])
 
 
 def _unpack(packed: Path, unpacked: Path, family: str, style: str) -> None:

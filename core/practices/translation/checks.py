@@ -13,7 +13,7 @@ from typing import Final
 
 from babel import Locale, UnknownLocaleError
 
-from core.practices.translation.languages import LANGUAGES
+from core.practices.translation.languages import language_of
 from core.practices.translation.masks import FIXED, term_pattern
 from core.practices.translation.numbers import missing_numbers
 from core.texts import N_, _
@@ -56,7 +56,7 @@ def findings(
 ) -> tuple[Finding, ...]:
     """Return what to look at in a translated paragraph.
 
-    ``source`` and ``target`` are tags of ``LANGUAGES``; ``terms``: protected term of the original →
+    ``source`` and ``target`` are BCP 47 tags; ``terms``: protected term of the original →
     what must stand for it.
     """
     if original == translated and len(re.findall(r"[^\W\d_]{2,}", original)) > 2:
@@ -94,9 +94,10 @@ def _lost_links(original: str, translated: str) -> list[str]:
 
 
 def _lost_negations(original: str, translated: str, source: str, target: str) -> dict[str, list[str]]:
-    if not (LANGUAGES[source].no and LANGUAGES[target].no):
+    here, there = language_of(source), language_of(target)
+    if not (here.no and there.no):
         return {}
-    said, kept = LANGUAGES[source].negations(original), LANGUAGES[target].negations(translated)
+    said, kept = here.negations(original), there.negations(translated)
     if len(kept) < len(said):
         return {"negation": sorted(set(said))}
     if kept and not said:
@@ -119,7 +120,7 @@ def _lost_names(
             continue
         if all(_bare(word)[:STEM] in said or _known_in(word, known, said) for word in name.split()):
             continue
-        (lost if LANGUAGES[target].latin or name.casefold() in known else other_script).append(name)
+        (lost if language_of(target).latin or name.casefold() in known else other_script).append(name)
     return {"name": lost, "name_script": other_script}
 
 

@@ -127,6 +127,9 @@ class Job:
             return
         finally:
             _places.release()
+            if self._trouble is None and self.done < self.total and not self._cancelled.is_set():
+                # A fault of ours: the log has it, and nobody waits for the rest.
+                self._trouble = TranslationError("nonsense")
 
     def _translate_all(self, line: Line) -> None:
         in_a_row = 0

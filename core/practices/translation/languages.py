@@ -77,3 +77,8 @@ LANGUAGES: Final[Mapping[str, Language]] = {
     "es": Language("Español", no=("no", "nunca", "sin", "ni", "ningún", "ninguno", "ninguna", "jamás", "nada", "nadie")),
     "ar": Language("العربية", latin=False, no=("لا", "لم", "لن", "ليس", "ليست", "غير", "بدون", "دون", "ما")),
 }  # fmt: skip
+
+
+def language_of(tag: str) -> Language:
+    """Return what is known of a language; of one that is not listed, hardly anything."""
+    return LANGUAGES.get(tag, Language(tag))
