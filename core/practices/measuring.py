@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime
 
 from core.access.api import Api
-from core.practices import evidence_store
 from core.practices.evidence.frozen import Frozen, freeze, written
 from core.practices.evidence.model import PanelError
 from core.practices.evidence.portal import measured, panel_of
+from core.practices.evidence_store import due, panel, store
 from core.refusals import Refused
 
 # Figures may change while an effect is worked out from them; then it is worked out anew.
@@ -31,15 +31,15 @@ def renew(api: Api, practice: str, adoption: str = "") -> Frozen:
 
 def preview(api: Api, practice: str) -> Frozen:
     """Measure by the plan of a draft, for its authors alone; nothing is kept."""
-    return _measured(evidence_store.panel(api, practice, drafted=True), registered=False)[0]
+    return _measured(panel(api, practice, drafted=True), registered=False)[0]
 
 
 def renew_due(api: Api) -> int:
     """Measure all of the viewer's ministry whose figures changed; return how many could be."""
     renewed = 0
-    for due in evidence_store.due(api):
+    for waiting in due(api):
         try:
-            renew(api, due.practice, due.adoption or "")
+            renew(api, waiting.practice, waiting.adoption or "")
             renewed += 1
         except Refused as refusal:
             if refusal.code != "practices.not_measurable":
@@ -49,10 +49,10 @@ def renew_due(api: Api) -> int:
 
 def _renewed(api: Api, practice: str, adoption: str) -> Frozen:
     frozen, text, stamp = _measured(
-        evidence_store.panel(api, practice, adoption=adoption),
+        panel(api, practice, adoption=adoption),
         registered=_registered(api, practice, adoption),
     )
-    evidence_store.store(
+    store(
         api,
         practice,
         verdict=frozen.evidence.verdict.code,
@@ -67,13 +67,13 @@ def _renewed(api: Api, practice: str, adoption: str) -> Frozen:
 
 def _measured(answer: str, *, registered: bool) -> tuple[Frozen, str, str]:
     """Return the evidence, its JSON, and the stamp of its figures."""
-    panel = panel_of(answer)
+    figures = panel_of(answer)
     try:
-        found = measured(panel)
+        found = measured(figures)
     except PanelError as problem:
         raise Refused("practices.not_measurable", str(problem)) from problem
-    frozen = freeze(found, panel, registered=registered, today=datetime.now(UTC).date())
-    return frozen, written(frozen, panel.units), panel.stamp
+    frozen = freeze(found, figures, registered=registered, today=datetime.now(UTC).date())
+    return frozen, written(frozen, figures.units), figures.stamp
 
 
 def _registered(api: Api, practice: str, adoption: str) -> bool:

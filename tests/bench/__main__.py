@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 
 from pages.frame.registry import PAGES
-from tests.bench import first_view, growth, landing, meanwhile, memory, sessions
+from tests.bench import evidence, first_view, growth, landing, meanwhile, memory, sessions
 from tests.bench.figures import Figure, table
 from tests.bench.servers import portal_on, stack_with, stock_streamlit
 from tests.browser import chromium
@@ -41,6 +41,7 @@ def main() -> int:
         figures += growth.measure(whole, ministry, say)
         with portal_on(stack) as (url, process):
             figures += in_the_portal(whole, url, psutil.Process(process.pid))
+        figures += evidence.measure_evidence(whole, say)
     sys.stdout.write(f"\n{table(figures)}\n\n{machine()}\n")
     return 1 if any(figure.kept is False for figure in figures) else 0
 
