@@ -98,14 +98,16 @@ def _pieces(rows: Sequence[ScoreRow], y: dict[str, Any], x: dict[str, Any]) -> S
     )
 
 
-def _ranges(rows: Sequence[ScoreRow], y: dict[str, Any], x: dict[str, Any]) -> Spec:
-    """Return thin lines over the bars from the lowest to the highest score the figures allow."""
+def _ranges(rows: Sequence[ScoreRow], y: dict[str, Any], x: dict[str, Any]) -> list[Spec]:
+    """Return thin lines over the bars from the lowest to the highest score the figures allow; none where all are known."""
     values = [
         {"x": row.low, "x2": row.high, "y": ROW * index + ROW - 8 - BAR / 2, "name": row.name}
         for index, row in enumerate(rows)
         if row.low is not None and row.high is not None and row.high - row.low > 0.5
     ]
-    return _layer(
+    if not values:
+        return []
+    line = _layer(
         values,
         {"type": "rule", "strokeWidth": 3, "tooltip": False},
         {
@@ -115,6 +117,7 @@ def _ranges(rows: Sequence[ScoreRow], y: dict[str, Any], x: dict[str, Any]) -> S
             "color": {"value": "gray"},
         },
     )
+    return [line]
 
 
 def _tied(rows: Sequence[ScoreRow], y: dict[str, Any], x: dict[str, Any]) -> list[Spec]:
@@ -191,7 +194,7 @@ def _built(rows: tuple[ScoreRow, ...], _language: str) -> Spec:
     config["legend"] |= {"labelFontSize": TEXT_SIZE, "symbolSize": 160}
     return {
         "height": height + FOOT,
-        "layer": [*_tied(rows, y, x), _pieces(rows, y, x), _ranges(rows, y, x), *_words(rows, y)],
+        "layer": [*_tied(rows, y, x), _pieces(rows, y, x), *_ranges(rows, y, x), *_words(rows, y)],
         "config": config,
     }
 
