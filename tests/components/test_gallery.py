@@ -170,6 +170,28 @@ def test_a_chart_is_told_to_those_who_do_not_see_it(browser: Browser, address: s
         page.context.close()
 
 
+def test_a_figure_fills_the_screen_with_its_finding_and_comes_back(browser: Browser, address: str) -> None:
+    page, _asked = opened(browser, address, width=1024)
+    try:
+        figure = page.locator(".st-key-figure-posts-per-week")
+        button = figure.get_by_role("button", name="Full screen")
+        page.set_viewport_size({"width": 1024, "height": 768})
+        button.click()
+        page.wait_for_function(
+            "document.fullscreenElement && document.fullscreenElement.style.getPropertyValue('--room')"
+        )
+        expect(figure.get_by_role("heading")).to_be_visible()
+        expect(figure.get_by_text("Release 2023-1").first).to_be_visible()
+        expect(figure.get_by_text("The figures as a table")).to_be_hidden()
+        tall, screen = figure.evaluate("(it) => [it.scrollHeight, it.clientHeight]")
+        assert tall <= screen + 1, "the whole of it is seen"
+        page.evaluate("document.exitFullscreen()")
+        expect(figure.get_by_text("The figures as a table")).to_be_visible()
+        assert figure.evaluate("(it) => it.style.getPropertyValue('--room')") == ""
+    finally:
+        page.context.close()
+
+
 def test_streamlits_own_words_follow_the_language_and_names_do_not(browser: Browser, address: str) -> None:
     page, _asked = opened(browser, f"{address}/?lang=id")
     try:
