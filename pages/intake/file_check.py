@@ -14,6 +14,7 @@ from core.intake.known_files import KnownFile, origin_of
 from core.intake.large_files import check_upload
 from core.intake.model import Platform, Verdict
 from core.intake.remembered import remembered_mapping
+from core.intake.repeats import with_repeats
 from core.intake.row_counts import RowCounts, row_counts
 from core.intake.zones import Said, written_zone
 from core.texts import _
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 KEPT: Final = "upload-kept"
+COMPARED: Final = "upload-compared"
 
 MANY: Final = 150_000
 """Storing more rows than these is worth a process of its own and the memory it begins with."""
@@ -93,12 +95,24 @@ def kept_tables(api: Api, files: "Sequence[UploadedFile]") -> list[Table]:
         done = _("{n} of {all}").format(n=place + 1, all=len(fresh)) if len(fresh) > 1 else ""
         verdicts = with_progress(file, partial(check_upload, file.name, file.getvalue(), Said()), done)
         kept[file.file_id] = [_table(api, file, verdict) for verdict in verdicts]
-    return [table for file in files for table in kept[file.file_id]]
+    tables = [table for file in files for table in kept[file.file_id]]
+    _compare(tables)
+    return tables
+
+
+def _compare(tables: Sequence[Table]) -> None:
+    """Say on each table which rows another one in hand holds too; done again only for what was read anew."""
+    read = [id(table.verdict.data) for table in tables]
+    if st.session_state.get(COMPARED) != read:
+        for table, verdict in zip(tables, with_repeats([table.verdict for table in tables]), strict=True):
+            table.verdict = verdict
+        st.session_state[COMPARED] = read
 
 
 def forget_files() -> None:
     """Let go of everything in hand."""
     st.session_state.pop(KEPT, None)
+    st.session_state.pop(COMPARED, None)
 
 
 def read_again(table: Table) -> None:

@@ -18,7 +18,9 @@ from core.intake.confirmed import as_entry
 from core.intake.entries import Entry
 from core.intake.known_files import origin_of
 from core.intake.model import Grain
+from core.intake.repeats import SAME
 from core.intake.submissions import account_ids, findings, submission
+from pages.intake.file_check import KEPT
 from tests.conftest import Person, Portal, TestStack, stack_settings
 from tests.intake.ministry import TODAY, template_bytes
 from tests.intake.samples import READ, table_of
@@ -108,6 +110,13 @@ def test_several_files_are_seen_at_a_glance_and_stored_together(portal: Portal, 
     assert "5 tables of figures" in words
     assert "packed.zip/inner.csv" in words
     assert "It is the same as “first.csv”." in words
+    told = [
+        table.name
+        for kept in at.session_state[KEPT].values()
+        for table in kept
+        if SAME in table.verdict.counts
+    ]
+    assert sorted(told) == ["again.csv", "first.csv"]
     assert "This is not an export the portal knows." in words
     press(at, "Store 2 tables and send for approval")
     assert [(each.name, each.sent, bool(each.problem)) for each in outcomes(at)] == [
