@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.intake import values
-from core.intake.entries import Derived
+from core.intake.entries import HELPERS, Derived
 from core.intake.findings import finding
 from core.intake.mapping import network
 from core.intake.model import Grain, columns_of, measures_of
@@ -117,6 +117,10 @@ def to_canonical(match: Match, sieve: Sieve, hints: Hints) -> pd.DataFrame:
             sieve.report(
                 "value.missing", missing, position if position is not None else _source(match, field)
             )
+    # What only decides about a row has to be there as well: without its moment a row may be any snapshot.
+    for field in set(match.entry.required) & set(HELPERS) & match.columns.keys() - {"platform"}:
+        empty = (sieve.cells[match.columns[field]].str.strip() == "").to_numpy(dtype=bool)
+        sieve.report("value.missing", empty & ~sieve.lost, match.columns[field])
     if match.mixed and "platform" in match.columns:
         unsaid = sieve.cells[match.columns["platform"]].str.strip().map(network).isna()
         sieve.report("platform.unknown", unsaid.to_numpy(dtype=bool) & ~sieve.lost, match.columns["platform"])
@@ -150,6 +154,8 @@ def _refuse_misplaced(match: Match, sieve: Sieve) -> None:
     beyond = sieve.cells.iloc[:, width:]
     if beyond.shape[1]:
         sieve.report("row.too_many_cells", (beyond != "").any(axis="columns").to_numpy(dtype=bool))
+    if match.sheet.cut_row:
+        sieve.report("row.cut_off", sieve.rows == match.sheet.cut_row)
     if match.sheet.merged_rows:
         sieve.report("row.merged_cells", np.isin(sieve.rows, list(match.sheet.merged_rows)))
 

@@ -150,6 +150,9 @@ _CRITICAL: Final = {
         "Row {row} has more cells than there are columns, so its figures may stand in the wrong ones. Look "
         "for a stray separator or quotation mark."
     ),
+    "row.cut_off": N_(
+        "The file ends in the middle of row {row}, so it was not downloaded whole. Export or download it again."
+    ),
     "row.merged_cells": N_(
         "Row {row} has cells merged over several rows. Unmerge them and fill in each row."
     ),
@@ -255,12 +258,11 @@ _ACCEPTABLE: Final = frozenset(
 # Taken in, with something to look at.
 _WARNING: Final = {
     "file.bad_characters": N_(
-        "{count} characters of the file are damaged and were replaced by �. Export it again if texts look "
-        "wrong."
+        "Damaged characters in the file: {count}. They were replaced by �. Export it again if texts look wrong."
     ),
     "file.formulas_without_values": N_(
-        "{count} cells hold formulas without a stored result and count as empty. Open the workbook, save "
-        "it and upload it again."
+        "Formulas without a stored result: {count}. Their cells count as empty. Open the workbook, save it and "
+        "upload it again."
     ),
     "file.no_rows": N_("The file has column names but no rows. Export a period that has figures."),
     "date.zone_unknown": N_(
@@ -326,7 +328,7 @@ _NOTE: Final = {
     ),
     "row.totals": N_("Row {row} holds totals, not figures of its own, and was left aside."),
     "row.template_example": N_("Row {row} is the template's example and was left aside."),
-    "row.superseded": N_("{count} rows show a post at an earlier moment and were left aside."),
+    "row.superseded": N_("Rows left aside because they show a post at an earlier moment: {count}."),
     "row.description": N_("Row {row} explains the columns and was left aside."),
     "history.replaces_month": N_(
         "{account} has figures for {month} already. Where this file says something else, it replaces them "

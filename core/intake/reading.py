@@ -93,7 +93,24 @@ def _read_text(data: bytes) -> Reading:
         cells = _parse(unwrapped, None, notes)
     if cells.empty:
         raise UnreadableError(finding("file.empty"))
-    return Reading((Sheet("", cells),), encoding, tuple(notes.findings))
+    cut_row = len(cells) if not unwrapped and _ends_in_a_row(text, delimiter, cells) else None
+    return Reading((Sheet("", cells, cut_row=cut_row),), encoding, tuple(notes.findings))
+
+
+def _ends_in_a_row(text: bytes, delimiter: str | None, cells: pd.DataFrame) -> bool:
+    """Whether the text stops before its last row is whole, as a broken download does.
+
+    It ends without a line break, and its last row has fewer cells than the one before, which is as
+    wide as the table.
+    """
+    if text.endswith((b"\n", b"\r")) or cells.shape[1] < 2:
+        return False
+    delimiter = delimiter if delimiter in DELIMITERS else _sniff(text)
+    lines = [line for line in text[-SAMPLE_BYTES:].splitlines() if line][-2:]
+    if len(lines) < 2 or any(line.count(b'"') % 2 for line in lines):
+        return False
+    before, last = (len(next(_records(line.decode("utf-8", "replace"), delimiter), [])) for line in lines)
+    return last < before == cells.shape[1]
 
 
 # Encodings
@@ -120,9 +137,11 @@ def _wide_encoding(sample: bytes) -> str | None:
     half = len(sample) // 2
     if half < 2:
         return None
-    if sample[1::2].count(0) > 0.3 * half and not sample[0::2].count(0):
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    # A few characters of other scripts have a zero in their other byte.
+    if odd > 0.3 * half and even < 0.01 * odd:
         return "utf-16-le"
-    if sample[0::2].count(0) > 0.3 * half and not sample[1::2].count(0):
+    if even > 0.3 * half and odd < 0.01 * even:
         return "utf-16-be"
     return None
 

@@ -5,6 +5,7 @@ column: that is ``Primary``, or another figure's name by Meta's own mistake.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from core.intake import entries
@@ -35,23 +36,31 @@ def _headers(sheet: Sheet, known: list[Known]) -> Iterator[tuple[int, int]]:
     first = sheet.cells[0].str.strip().str.casefold()
     for place in first.isin(days).to_numpy().nonzero()[0].tolist():
         if normalise(str(sheet.cells.iloc[place, 1])) in values:
-            yield place, place - (_heading(sheet, place) is not None)
+            above = _above(sheet, place)
+            yield place, place if above is None else above
 
 
 def _titles(known: Known) -> dict[str, Metric]:
     return {normalise(title): metric for metric in known.variant.metrics for title in metric.titles}
 
 
+def _above(sheet: Sheet, header: int) -> int | None:
+    """Return the position of the line that names the figure: of one cell, above the names and any blank lines."""
+    for place in range(header - 1, -1, -1):
+        filled = sum(cell.strip() != "" for cell in sheet.cells.iloc[place])
+        if filled:
+            return place if filled == 1 else None
+    return None
+
+
 def _heading(sheet: Sheet, header: int) -> str | None:
-    """Return the line above the names: a row of one cell."""
-    if not header:
-        return None
-    cells = [cell.strip() for cell in sheet.cells.iloc[header - 1] if cell.strip()]
-    return cells[0] if len(cells) == 1 else None
+    """Return the line that names the figure."""
+    above = _above(sheet, header)
+    return None if above is None else next(cell.strip() for cell in sheet.cells.iloc[above] if cell.strip())
 
 
 def _figure(sheet: Sheet, header: int, end: int, known: list[Known]) -> Match | NoMatch:
-    table = Sheet(sheet.name, sheet.cells.iloc[header:end], sheet.merged_rows)
+    table = replace(sheet, cells=sheet.cells.iloc[header:end])
     names = tuple(table.cells.iloc[0].tolist())
     fitting = [each for each in known if normalise(names[0]) in each.fields["day"]]
     heading = _heading(sheet, header)

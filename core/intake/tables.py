@@ -28,12 +28,14 @@ class Sheet:
 
     ``cells`` has one column a position (0, 1, …) and its index counts from 0, so that the
     row a spreadsheet shows is the index + 1; empty cells are empty text.
-    ``merged_rows`` holds the spreadsheet rows that a cell merged over several rows covers.
+    ``merged_rows`` holds the spreadsheet rows that a cell merged over several rows covers, ``cut_row``
+    is the last one where the file ends in the middle of it.
     """
 
     name: str
     cells: pd.DataFrame
     merged_rows: frozenset[int] = frozenset()
+    cut_row: int | None = None
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,18 @@ class Reading:
 
 
 def frame_of(cells: pd.DataFrame) -> pd.DataFrame:
-    """Return text cells without the empty rows and columns at their end, missing cells as empty text."""
+    """Return text cells without empty rows and columns around them, missing cells as empty text."""
     return trimmed(cells.fillna(""))
 
 
 def trimmed(cells: pd.DataFrame) -> pd.DataFrame:
-    """Return text cells, of which none is missing, without the empty rows and columns at their end."""
+    """Return text cells, of which none is missing, without empty columns at either side and empty rows at the end."""
+    # Row numbers are shown to people, places of columns are not: what a spreadsheet leaves free on the left can go.
+    left = 0
+    while left < cells.shape[1] and (cells[cells.columns[left]] == "").all():
+        left += 1
+    if left:
+        cells = cells.iloc[:, left:].set_axis(range(cells.shape[1] - left), axis="columns")
     height, width = cells.shape
     while width and (cells[cells.columns[width - 1]] == "").all():
         width -= 1

@@ -147,3 +147,28 @@ def test_reading_agrees_with_the_csv_module_on_awkward_cells() -> None:
     text = io.StringIO(newline="")
     csv.writer(text, quoting=csv.QUOTE_ALL).writerows(rows)
     assert read(text.getvalue().encode()).sheets[0].cells.to_numpy().tolist() == rows
+
+
+@pytest.mark.parametrize("cut", [5, 12, 20])
+def test_a_row_the_file_breaks_off_in_is_kept_out(cut: int) -> None:
+    whole = overview(*(overview_row(f"Sat, Sep {day}, 2025", impressions=12345) for day in (6, 13, 20)))
+    verdict = check(whole.rstrip()[:-cut])
+    assert (verdict.rows_accepted, verdict.rows_refused) == (2, 1)
+    assert next((found.code, found.row) for found in verdict.findings) == ("row.cut_off", 4)
+    assert "row.cut_off" not in codes(check(whole.rstrip()))
+    short = whole.replace(b"\r\n", b",,,\r\n", 1).rstrip()
+    assert "row.cut_off" not in codes(check(short))
+
+
+def test_columns_left_free_and_blank_lines_change_nothing() -> None:
+    lines = [["Reach"], ["Date", "Primary"], ["2026-05-25T00:00:00", "7"], ["2026-05-26T00:00:00", "8"]]
+    spread = csv_bytes([[], *(row for line in lines for row in (["", *line], []))])
+    verdict = check(spread)
+    assert (verdict.export, verdict.data["reach"].tolist()) == ("meta.daily_results", [7, 8])
+    assert verdict.data["source_row"].tolist() == [6, 8]
+
+
+def test_utf16_without_a_mark_is_told_though_other_scripts_have_zeros_in_their_other_byte() -> None:
+    rows = [overview_row(f"Sat, Sep {day}, 2025") for day in (6, 13, 20)] * 20
+    verdict = check(csv_bytes([[*OVERVIEW, "Ā note"], *([*row, ""] for row in rows)], encoding="utf-16-le"))
+    assert (verdict.export, verdict.encoding) == ("x.account_overview", "utf-16-le")

@@ -136,6 +136,9 @@ def test_07_crowdtangles_point_for_thousands_comma_for_decimals_tab_and_header_d
     assert latest.data["published_at"].iloc[0].isoformat() == "2026-02-10T14:05:07+00:00"
     assert latest.accounts == ("kbri.hanoi",)
     assert "row.superseded" in codes(latest)
+    stray = check(csv_bytes([*history, ["end of the file"]]))
+    assert stray.data["external_id"].tolist() == ["3758007754304128"]
+    assert (stray.rows_refused, stray.findings[0].code) == (1, "value.missing")
 
 
 @pytest.mark.parametrize(
