@@ -158,7 +158,7 @@ def _vocabulary(grain: Grain) -> Mapping[str, frozenset[str]]:
                     fields.setdefault(name, set()).add(field)
     for field, words in mapping.words("posts" if grain is Grain.POST else "days").items():
         for word in words:
-            fields.setdefault(normalise(word), set()).add(field)
+            fields.setdefault(word, set()).add(field)
     return {name: frozenset(own) for name, own in fields.items() if name}
 
 

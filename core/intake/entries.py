@@ -60,8 +60,14 @@ def _pattern(value: str) -> str:
     return value
 
 
+@cache
+def _zones() -> frozenset[str]:
+    # Looking for them walks through folders, and every entry asks.
+    return frozenset(available_timezones())
+
+
 def _zone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in _zones():
         raise ValueError(f"no time zone: {value}")
     return value
 

@@ -55,9 +55,10 @@ def _words() -> dict[str, dict[str, list[str]]]:
     return tomllib.loads(WORDS.read_text("utf-8"))
 
 
+@cache
 def words(kind: str) -> Mapping[str, list[str]]:
-    """Return by which names the columns of "posts" or "days" go, by canonical column."""
-    return _words()[kind]
+    """Return by which names, in normal form, the columns of "posts" or "days" go, by canonical column."""
+    return {field: [*map(normalise, names)] for field, names in _words()[kind].items()}
 
 
 def suggest(table: pd.DataFrame) -> dict[str, str]:
@@ -80,9 +81,9 @@ def _guess(sample: pd.DataFrame, grain: str) -> dict[str, str]:
     for column in sample.columns:
         named.setdefault(normalise(column), []).append(column)
     guess: dict[str, str] = {}
-    for field, words in _words()[grain].items():
-        for word in words:
-            free = [column for column in named.get(normalise(word), []) if column not in guess.values()]
+    for field, names in words(grain).items():
+        for name in names:
+            free = [column for column in named.get(name, []) if column not in guess.values()]
             if len(free) == 1 and _holds(sample[free[0]], field):
                 guess[field] = free[0]
                 break
