@@ -96,23 +96,18 @@ def kept_tables(api: Api, files: "Sequence[UploadedFile]") -> list[Table]:
         verdicts = with_progress(file, partial(check_upload, file.name, file.getvalue(), Said()), done)
         kept[file.file_id] = [_table(api, file, verdict) for verdict in verdicts]
     tables = [table for file in files for table in kept[file.file_id]]
-    _compare(tables)
-    return tables
-
-
-def _compare(tables: Sequence[Table]) -> None:
-    """Say on each table which rows another one in hand holds too; done again only for what was read anew."""
     read = [id(table.verdict.data) for table in tables]
+    # Which rows another table in hand holds too is said again only when one of them was read anew.
     if st.session_state.get(COMPARED) != read:
         for table, verdict in zip(tables, with_repeats([table.verdict for table in tables]), strict=True):
             table.verdict = verdict
         st.session_state[COMPARED] = read
+    return tables
 
 
 def forget_files() -> None:
     """Let go of everything in hand."""
     st.session_state.pop(KEPT, None)
-    st.session_state.pop(COMPARED, None)
 
 
 def read_again(table: Table) -> None:
