@@ -6,7 +6,7 @@ from core.access.api import Api
 from core.practices.evidence.frozen import Frozen, freeze, written
 from core.practices.evidence.model import PanelError
 from core.practices.evidence.portal import measured, panel_of
-from core.practices.evidence_store import due, panel, store
+from core.practices.evidence_store import panel, store
 from core.refusals import Refused
 
 # Figures may change while an effect is worked out from them; then it is worked out anew.
@@ -27,24 +27,6 @@ def renew(api: Api, practice: str, adoption: str = "") -> Frozen:
             if refusal.code != "practices.figures_changed" or attempt == ATTEMPTS:
                 raise
     raise AssertionError("every attempt returns or raises")
-
-
-def preview(api: Api, practice: str) -> Frozen:
-    """Measure by the plan of a draft, for its authors alone; nothing is kept."""
-    return _measured(panel(api, practice, drafted=True), registered=False)[0]
-
-
-def renew_due(api: Api) -> int:
-    """Measure all of the viewer's ministry whose figures changed; return how many could be."""
-    renewed = 0
-    for waiting in due(api):
-        try:
-            renew(api, waiting.practice, waiting.adoption or "")
-            renewed += 1
-        except Refused as refusal:
-            if refusal.code != "practices.not_measurable":
-                raise
-    return renewed
 
 
 def _renewed(api: Api, practice: str, adoption: str) -> Frozen:

@@ -10,7 +10,7 @@ import pytest
 from core.practices import adoption, evidence_store, practices, reading
 from core.practices.evidence.frozen import read
 from core.practices.evidence_store import Due
-from core.practices.measuring import preview, renew, renew_due
+from core.practices.measuring import renew
 from core.refusals import Refused
 from tests.benchmarks.network import PLATFORM, Network
 from tests.conftest import TestStack
@@ -91,19 +91,11 @@ def test_figures_that_change_are_measured_again_and_the_frozen_copy_stays(world:
     before = renew(api, world.practice).evidence.effect
     for month in MONTHS[24:]:
         world.network.report(world.own, 0.01, month=month, tier="own")
-    assert renew_due(api) == 1
+    assert Due(world.practice, None) in evidence_store.due(api)
+    renew(api, world.practice)
     kept = {row.kind: row for row in evidence_store.evidence(api, world.practice)}
     assert kept["frozen"].effect == pytest.approx(before)
     assert kept["current"].verdict == "decline"
-
-
-def test_a_draft_is_measured_for_its_authors_and_nothing_is_kept(world: World) -> None:
-    mission = str(world.network.one("select mission_id::text from portal.account where id = %s", world.own))
-    saved = world.home.drafted(
-        missions=(mission,), indicator="interactions_per_post", platform=PLATFORM, start_month=MONTHS[12]
-    )
-    assert preview(world.home.writer.api, saved.practice).evidence.before == 12
-    assert not evidence_store.evidence(world.home.writer.api, saved.practice)
 
 
 def test_an_adopters_own_missions_are_measured_the_same_way(world: World) -> None:
