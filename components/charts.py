@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
+from babel.dates import get_month_names
+
 from components.theme import AWARD, NETWORK, OWN, SCREEN_CONFIG, Spec
+from core.texts import language
 
 TREND_HEIGHT: Final = 380
 # Pixels between the words of two notes, how many lines of them there are, and the room above the highest value.
@@ -75,7 +78,12 @@ def _noted(notes: Sequence[tuple[str, str]], first: str, last: str) -> list[Spec
     return layers
 
 
-@functools.lru_cache(maxsize=512)
+def _month_labels(tongue: str) -> str:
+    """Return the expression of a month's label on the axis: January is its year, the others their name."""
+    names = [get_month_names("wide", locale=tongue)[number] for number in range(1, 13)]
+    return f"utcmonth(datum.value) == 0 ? utcyear(datum.value) : {names!r}[utcmonth(datum.value)]"
+
+
 def trend_spec(
     points: tuple[tuple[str, str, float | None], ...],
     *,
@@ -88,10 +96,23 @@ def trend_spec(
     Series named in ``network`` are drawn in grey, beside the viewer's own in colour. ``notes``
     are (day as ISO text, words), drawn above the lines.
     """
+    return _trend(points, unit, network, notes, language())
+
+
+@functools.lru_cache(maxsize=512)
+def _trend(
+    points: tuple[tuple[str, str, float | None], ...],
+    unit: str,
+    network: frozenset[str],
+    notes: tuple[tuple[str, str], ...],
+    tongue: str,
+) -> Spec:
     series = list(dict.fromkeys(name for _period, name, _value in points))
     own = iter(OWN_SERIES)
     colours = [NETWORK if name in network else next(own, NETWORK) for name in series]
     known = [value for _period, _name, value in points if value is not None]
+    # A whole number of months between two marks, so that none is named twice.
+    months = {"interval": "month", "step": max(1, len({period for period, _name, _value in points}) // 8)}
     # The words of the notes need room that no line enters.
     top = {"domainMax": max(known) * NOTE_ROOM} if notes and known and max(known) > 0 else {}
     lines = {
@@ -110,7 +131,7 @@ def trend_spec(
                 "title": None,
                 # A month is a month everywhere: never shifted into the reader's time zone.
                 "scale": {"type": "utc"},
-                "axis": {"tickCount": 6, "labelFlush": False},
+                "axis": {"tickCount": months, "labelFlush": False, "labelExpr": _month_labels(tongue)},
             },
             "y": {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": True} | top},
             "color": {
@@ -118,6 +139,8 @@ def trend_spec(
                 "type": "nominal",
                 "title": None,
                 "scale": {"domain": series, "range": colours},
+                # On a phone there is room for one name a line.
+                "legend": {"columns": {"expr": "width < 560 ? 1 : 3"}},
             },
             "tooltip": [
                 {"field": "period", "type": "nominal", "title": " "},
