@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from core.practices.evidence.estimators import gap
+from core.practices.evidence.estimators import difference_in_differences, gap
 from core.practices.evidence.model import Rules
 from core.practices.evidence.weights import Array
 from core.practices.evidence.window import Window
@@ -75,9 +75,10 @@ def standing(data: Window, rules: Rules) -> Standing | None:
     if not len(data.filled) or np.isnan(own[: data.before]).all() or np.isnan(own[data.before :]).all():
         return None
     effect, sd, size = _measured(own, data.filled, data.before, rules)
+    total = data.filled.sum(axis=0)
     placebos = [
         _measured(
-            data.together(data.donors[group]), np.delete(data.filled, group, axis=0), data.before, rules
+            data.together(data.donors[group]), _others(data.filled, total, group, rules), data.before, rules
         )
         for group in _groups(len(data.filled), len(data.own), rules.most_placebos)
     ]
@@ -101,6 +102,13 @@ def _measured(own: Array, donors: Array, before: int, rules: Rules) -> tuple[flo
     sd = float(past.std(ddof=1)) if past.size > 1 else 0.0
     size = 1.0 if rules.logs else float(np.nanmean(np.abs(own[:before]))) or 1.0
     return float(np.nanmean(apart[before:])), sd, size
+
+
+def _others(donors: Array, total: Array, group: list[int], rules: Rules) -> Array:
+    """Return the donors but a group; where their mean alone counts, that one row, worked out from their ``total``."""
+    if rules.main is difference_in_differences:
+        return np.asarray((total - donors[group].sum(axis=0)) / (len(donors) - len(group)))[None, :]
+    return np.delete(donors, group, axis=0)
 
 
 def _groups(donors: int, size: int, most: int) -> list[list[int]]:
