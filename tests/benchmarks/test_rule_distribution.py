@@ -117,7 +117,7 @@ def level(network: Network, question: Sequence[object], name: str, missions: Seq
 
 def weights_of(network: Network, missions: Sequence[str]) -> list[float]:
     """Return the weight of each mission, each ministry's share capped."""
-    country = dict(
+    country: dict[str, str] = dict(
         network.connection.execute(
             "select id::text, country from portal.mission where id = any(%s::uuid[])", [list(missions)]
         ).fetchall()
