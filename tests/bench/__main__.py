@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 
 from pages.frame.registry import PAGES
-from tests.bench import evidence, first_view, growth, landing, meanwhile, memory, sessions
+from tests.bench import evidence, first_view, growth, landing, meanwhile, memory, scale, sessions
 from tests.bench.figures import Figure, table
 from tests.bench.servers import portal_on, stack_with, stock_streamlit
 from tests.browser import chromium
@@ -39,6 +39,8 @@ def main() -> int:
         ministry = landing.bench_ministry(whole)
         figures += landing.measure(whole, ministry, say)
         figures += growth.measure(whole, ministry, say)
+        # From here on the network is as large as the portal is meant for, for the pages, too.
+        figures += scale.measure(whole, say)
         with portal_on(stack) as (url, process):
             figures += in_the_portal(whole, url, psutil.Process(process.pid))
         figures += evidence.measure_evidence(whole, say)

@@ -9,6 +9,7 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -226,9 +227,7 @@ def _approving(stack: TestStack, quarter: date) -> list[Figure]:
             [month, month, COUNTRY],
         )
     approver = stack.person(COUNTRY, "approver")
-    seconds = [
-        timed(lambda held=held: submissions.approve(approver.api, held, tier="aggregate")) for held in waiting
-    ]
+    seconds = [timed(partial(submissions.approve, approver.api, held, tier="aggregate")) for held in waiting]
     with stack.owner() as connection:
         same = connection.execute(rollup, [COUNTRY, month]).fetchall() == before
     return [

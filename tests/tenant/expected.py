@@ -91,6 +91,7 @@ HELPERS: Final[Mapping[str, str]] = {
     "mission_value": "works out own figures with the rights of whoever asks",
     "own_month_value": "works out own figures with the rights of whoever asks",
     "mission_category": "works out own figures with the rights of whoever asks",
+    "own_category": "works out own figures with the rights of whoever asks",
     "band": "a sum on its arguments alone",
     "added": "a text made of its argument alone",
     "columns_of": "a list made of its argument alone",
