@@ -152,6 +152,49 @@ def test_a_correction_in_the_yearly_revision_is_not_disclosed_by_the_difference(
     assert found.after <= found.before + 0.12, str(found)
 
 
+def shown_of_rules(
+    parts: tuple[Numbers, Numbers], weights: Numbers, chosen: tuple[float, ...], random: np.random.Generator
+) -> Numbers:
+    """Return the grids of two parts, and of a rule for each weighting: all rules share their noise, as released."""
+    levels = LEVELS[max(least for least in LEVELS if least <= weights.size)]
+    places = [(np.argsort(np.argsort(part, axis=1), axis=1) + 0.5) / weights.size * 100 for part in parts]
+    seed = int(random.integers(2**32))
+    wholes = [
+        figures(share * places[0] + (1 - share) * places[1], weights, levels, np.random.default_rng(seed))
+        for share in chosen
+    ]
+    return np.concatenate([*(figures(part, weights, levels, random) for part in parts), *wholes], axis=1)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "most"), [((), 0.08), ((0.5,), 0.08), ((0.1, 0.3, 0.5, 0.7, 0.9, 0.99), 0.10)]
+)
+def test_rules_with_weights_of_the_attackers_choice_do_not_disclose_a_mission(
+    chosen: tuple[float, ...], most: float
+) -> None:
+    """Two ministries publish as many rules over the same two indicators as are answered, and put all grids together."""
+    random = np.random.default_rng(17)
+    sizes = [6, 6, 5, 5, 4, 4, 3, 3]
+    weights = np.repeat(np.array(capped(sizes, 0.25)) / sizes, sizes)
+    known = np.arange(weights.size) < sizes[0] + sizes[1]
+    before: list[bool] = []
+    after: list[bool] = []
+    for _network in range(NETWORKS * 2):
+        truth = random.normal(3, 1, (2, weights.size))
+        guess = np.where(known, truth, truth + random.normal(0, GUESS, truth.shape))
+        drawn = guess[:, None, :] + random.normal(0, GUESS, (2, DRAWS, weights.size)) * ~known
+        seen = shown_of_rules((truth[:1], truth[1:]), weights, chosen, random)[0]
+        told = shown_of_rules((drawn[0], drawn[1]), weights, chosen, random)
+        best = learnt(guess.ravel(), np.concatenate([drawn[0], drawn[1]], axis=1), told, seen).reshape(
+            truth.shape
+        )
+        before += list(np.abs(guess - truth)[:, ~known].ravel() < NEAR)
+        after += list(np.abs(best - truth)[:, ~known].ravel() < NEAR)
+    found = f"{np.mean(before):.3f} → {np.mean(after):.3f}"
+    sys.stdout.write(f"\n2 attacking with {len(chosen)} rules of their own weights: {found}\n")
+    assert np.mean(after) <= np.mean(before) + most, found
+
+
 def test_the_same_attackers_find_what_exact_averages_would_disclose() -> None:
     """A control: without the rules a withdrawal gives a mission away, and these attackers see it."""
     random = np.random.default_rng(5)
