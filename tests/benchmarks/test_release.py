@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import psycopg
@@ -420,3 +420,39 @@ def test_the_median_of_posts_is_taken_over_all_posts(network: Network) -> None:
 def test_releases_cannot_be_rewritten(network: Network, table: str) -> None:
     with pytest.raises(psycopg.errors.RaiseException, match="append-only"):
         network.connection.execute(sql.SQL("delete from {}").format(sql.Identifier("portal", table)))
+
+
+def test_the_months_of_a_step_are_those_each_of_which_may_be_shared(network: Network) -> None:
+    random = np.random.default_rng(11)
+    for country in COUNTRIES[:6]:
+        for account in network.ministry(country, [2.0] * 4):
+            for month in (QUARTER, date(2035, 2, 1), date(2035, 3, 1)):
+                behind = [
+                    network.report(
+                        account,
+                        3.0,
+                        month=month,
+                        tier=str(random.choice(["own", "aggregate", "aggregate", "network", "public"])),
+                        embargo=(None, None, CUT_ON, CUT_ON + timedelta(days=1))[random.integers(4)],
+                    )
+                    for _file in range(random.integers(1, 4))
+                ]
+                network.connection.execute(
+                    "update portal.account_month set submissions = %s::uuid[] where account_id = %s and month = %s",
+                    [behind, account, month],
+                )
+    last = date(2035, 3, 1)
+    network.connection.execute(
+        "select portal.gather_months(%s, %s, %s, %s)", [PLATFORM, QUARTER, last, CUT_ON]
+    )
+    at_once = network.connection.execute(
+        "select account_id, month, open from pg_temp.countable order by 1, 2"
+    ).fetchall()
+    one_by_one = network.connection.execute(
+        "select (c.figures).account_id, (c.figures).month, c.open"
+        " from portal.countable_month(%s, %s, %s, null, %s) as c order by 1, 2",
+        [QUARTER, last, CUT_ON, PLATFORM],
+    ).fetchall()
+    assert at_once == one_by_one
+    assert 0 < len(at_once) < 72
+    assert {row[2] for row in at_once} == {True, False}
