@@ -52,3 +52,8 @@ def kept(what: Hashable, look_up: Callable[[], Found]) -> Found:
 def forget() -> None:
     """Forget what this visit looked up, because something was changed that it may show."""
     cast("_Visit", st.session_state[KEY]).found.clear()
+
+
+def stay() -> object:
+    """Return something that is the same throughout a visit, and another in the next."""
+    return st.session_state[KEY]

@@ -9,7 +9,14 @@ from core.texts import _
 from pages.frame import opened
 from pages.practices.editor_facts import draw_facts
 from pages.practices.editor_files import draw_files
-from pages.practices.editor_open import choose_practice, opened_draft, saved_line, store, watch_others
+from pages.practices.editor_open import (
+    as_stored,
+    choose_practice,
+    opened_draft,
+    saved_line,
+    store,
+    watch_others,
+)
 from pages.practices.editor_review import draw_review, state_line
 from pages.practices.editor_start import draw_start
 from pages.practices.editor_state import DONE
@@ -32,7 +39,7 @@ if not chosen:
     draw_start(api)
 else:
     open_now = opened_draft(api, chosen)
-    state_line(open_now.draft)
+    head = st.container(gap="small")
     watch_others(viewer, api, open_now)
     line = st.empty()
     views = {
@@ -54,10 +61,13 @@ else:
     if view != linked:
         st.query_params["view"] = view
     if view == "versions":
-        draw_versions(viewer, api, open_now)
+        draw_versions(viewer, api, as_stored(api, open_now))
     elif view == "review":
-        draw_review(viewer, api, open_now)
+        draw_review(viewer, api, as_stored(api, open_now))
     else:
         draw = {"text": draw_text, "facts": draw_facts, "files": draw_files}[view]
         store(viewer, api, open_now, draw(viewer, api, open_now))
+    # Both are said last, as what was just written changes them.
+    with head:
+        state_line(open_now.draft)
     saved_line(line, open_now)

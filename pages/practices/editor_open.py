@@ -17,6 +17,7 @@ from core.practices.merging import merged
 from core.practices.practices import Draft, Overtaken, save
 from core.refusals import Refused, Unreachable
 from core.texts import _, language
+from pages.frame.visit import stay
 from pages.practices.editor_clash import draw_clash
 from pages.practices.editor_state import OPEN, Clash, Open, load
 
@@ -44,11 +45,21 @@ def choose_practice(known: Sequence[Draft]) -> str:
 
 
 def opened_draft(api: Api, practice: str) -> Open:
-    """Return the open practice; it is loaded when it is another one than before."""
+    """Return the open practice; it is loaded when it is another one, or another visit, than before."""
     there: Open | None = st.session_state.get(OPEN)
-    if there is None or there.draft.practice != practice:
-        there = Open(load(api, practice))
+    if there is None or there.draft.practice != practice or there.stay is not stay():
+        there = Open(load(api, practice), stay(), there.round + 1 if there else 0)
         st.session_state[OPEN] = there
+    return there
+
+
+def as_stored(api: Api, there: Open) -> Open:
+    """Return the open practice as it is stored now, for views in which nobody writes."""
+    found = load(api, there.draft.practice)
+    if found.revision == there.draft.revision:
+        there.draft = found
+    else:
+        there.take(found)
     return there
 
 
@@ -68,8 +79,11 @@ def store(viewer: Viewer, api: Api, there: Open, content: Content) -> None:
     except (Refused, Unreachable) as trouble:
         there.trouble = trouble.sentence
         return
-    there.draft = replace(there.draft, content=content, revision=saved.revision)
     there.saved_at, there.trouble = saved.at, ""
+    now = load(api, there.draft.practice)
+    # Somebody may have saved in between; then the next save finds it out and joins the two.
+    same = now.revision == saved.revision
+    there.draft = now if same else replace(there.draft, content=content, revision=saved.revision)
 
 
 def _join(api: Api, there: Open, base: Content, mine: Content, name: str) -> None:

@@ -24,9 +24,10 @@ class Clash:
 
 @dataclass
 class Open:
-    """The draft as last loaded or saved. ``round`` makes the fields new; ``told`` is said once."""
+    """The draft as last loaded or saved, on this ``stay``. ``round`` makes the fields new; ``told`` is said once."""
 
     draft: Draft
+    stay: object
     round: int = 0
     saved_at: datetime | None = None
     trouble: str = ""

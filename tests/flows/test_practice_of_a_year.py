@@ -1,0 +1,178 @@
+"""A practice from its first word to another ministry's comparison, in real browsers."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from core.settings import settings
+from embedded.demo_people import people
+from tests.conftest import Portal
+from tests.flows.support import PATIENCE, Watched, open_page, settled, sign_in, visit
+from tests.practices.demonstrated import published
+
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
+
+TITLE, IN_INDONESIAN = "Answering every question within a day", "Menjawab setiap pertanyaan dalam sehari"
+SECTIONS = (
+    "The challenge",
+    "Objectives",
+    "What was done",
+    "Who was involved",
+    "Resources",
+    "Results",
+    "What helped and what stood in the way",
+    "How to repeat it",
+    "Will it last?",
+    "Contact",
+)
+
+
+def press(page: Page, name: str | re.Pattern[str]) -> None:
+    """Press a button and wait for the run."""
+    page.get_by_role("button", name=name).first.click()
+    page.wait_for_timeout(300)
+    settled(page)
+
+
+def expect_said(page: Page, text: str | re.Pattern[str]) -> None:
+    """Wait for words on the page."""
+    expect(page.get_by_text(text).first).to_be_visible(timeout=PATIENCE)
+    settled(page)
+
+
+def part(page: Page, name: str) -> None:
+    """Open a part of the editor."""
+    page.get_by_role("radio", name=name, exact=True).click()
+    page.wait_for_timeout(300)
+    settled(page)
+
+
+def write(page: Page) -> None:
+    """Write every section, seeing each as it will look while writing."""
+    page.get_by_role("textbox", name="Title").fill(TITLE)
+    press(page, "Begin")
+    expect(page.get_by_role("textbox", name="In short")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("textbox", name="In short").fill("A rota of three answers **everybody** within a day.")
+    # Nothing is pressed and the field is not left: the preview follows while one writes.
+    expect(page.locator("strong", has_text="everybody")).to_be_visible(timeout=PATIENCE)
+    for name in SECTIONS:
+        page.get_by_role("radio", name=re.compile(rf"^(✓ )?{re.escape(name)}$")).click()
+        settled(page)
+        field = page.get_by_role("textbox", name=name, exact=True)
+        field.fill(f"What is to be said of it: *{name}*. We asked 12 people.")
+        expect(page.locator("em", has_text=name)).to_be_visible(timeout=PATIENCE)
+        settled(page)
+
+
+def take(page: Page, label: str, option: str) -> None:
+    """Choose one of several options by typing it."""
+    field = page.get_by_role("combobox", name=label)
+    field.click()
+    field.fill(option)
+    page.get_by_role("option", name=option).first.click()
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(300)
+    settled(page)
+
+
+def link(page: Page) -> None:
+    """Say what it is about and how it is measured."""
+    part(page, "Facts and figures")
+    take(page, "Themes", "Answering people")
+    for mission in ("KBRI Hanoi", "KBRI Bangkok", "KBRI Suva"):
+        take(page, "Missions that did it", mission)
+    take(page, "Indicator", "Posts per week")
+    take(page, "Platform", "X")
+    take(page, "First month", "March 2026")
+    expect_said(page, "Saved at")
+
+
+def published_by_another(portal: Portal, browser: Browser, path: str) -> None:
+    """Let a publisher who wrote no part of it publish."""
+    agus = [person.name for person in people() if "publisher" in person.roles][1]
+    with visit(browser, portal.url) as second:
+        second.page.goto(portal.url)
+        sign_in(second.page, agus)
+        page = open_page(second, f"{path}&view=review", "Practice editor")
+        press(page, "Publish")
+        expect_said(page, "Published. Every member can read it now.")
+        page.get_by_text("Readable without an account").click()
+        expect_said(page, "Changed who can read it.")
+        assert second.grave() == []
+
+
+def compared(reader: Watched, title: str) -> None:
+    """Pick the practice and another one, and read them side by side; the address shows the same again."""
+    page = open_page(reader, "/practices", "Practices")
+    boxes = page.get_by_text("Compare this one")
+    expect(boxes.nth(1)).to_be_visible(timeout=PATIENCE)
+    for number in (0, 1):
+        boxes.nth(number).click()
+        settled(page)
+    page.get_by_role("link", name="Compare 2 practices").click()
+    expect(page.get_by_role("heading", level=1, name="Practices compared")).to_be_visible(timeout=PATIENCE)
+    settled(page)
+    assert reader.grave() == []
+    page.goto(page.url)
+    expect(page.get_by_role("heading", name=title)).to_be_visible(timeout=PATIENCE)
+
+
+def translated(portal: Portal, browser: Browser, path: str, writer: str) -> None:
+    """Translate the title by hand and vouch for it."""
+    with visit(browser, portal.url) as author:
+        author.page.goto(portal.url)
+        sign_in(author.page, writer)
+        page = open_page(author, f"{path}&view=languages&in=id", TITLE)
+        field = page.get_by_role("textbox", name="In Indonesian")
+        field.fill(IN_INDONESIAN)
+        field.press("Control+Enter")
+        expect_said(page, "By a person")
+        press(page, "We vouch for this translation")
+        expect_said(page, "Verified by its ministry")
+        assert author.grave() == []
+
+
+def read(reader: Watched, path: str) -> None:
+    """Read the practice in another language, with its evidence, on a phone too."""
+    page = open_page(reader, f"{path}&in=id", IN_INDONESIAN)
+    expect_said(page, "Verified by its ministry")
+    expect_said(page, re.compile("No detectable change|Cannot tell|Clear"))
+    assert reader.grave() == []
+    assert not reader.scrolls_sideways(390)
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_a_practice_is_written_published_translated_and_compared(
+    portal: Portal, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in portal.environment.items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    published(title="One picture a day", indicator="visual_share")
+    writer = portal.person("ID", "contributor").name
+    with visit(browser, portal.url) as first:
+        first.page.goto(portal.url)
+        sign_in(first.page, writer)
+        page = open_page(first, "/practice-editor", "Practice editor")
+        write(page)
+        link(page)
+        assert first.grave() == []
+        part(page, "Review and publish")
+        press(page, "Send to review")
+        expect_said(page, "Sent to review.")
+        practice = parse_qs(urlsplit(page.url).query)["practice"][0]
+        assert (first.errors, first.refused(), first.outside()) == ([], [], [])
+    published_by_another(portal, browser, f"/practice-editor?practice={practice}")
+    translated(portal, browser, f"/practices?practice={practice}", writer)
+    with visit(browser, portal.url) as partner:
+        partner.page.goto(portal.url)
+        sign_in(partner.page, portal.person("AU", "contributor").name)
+        read(partner, f"/practices?practice={practice}")
+        compared(partner, TITLE)
+        assert (partner.refused(), partner.outside()) == ([], [])
+    with visit(browser, portal.url) as anybody:
+        page = open_page(anybody, f"/practices?practice={practice}&in=id", IN_INDONESIAN)
+        expect_said(page, "Members of the network see more.")
+        assert anybody.grave() == []
