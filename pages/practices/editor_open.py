@@ -29,7 +29,11 @@ LOOK_EVERY: Final = 20
 
 def choose_practice(known: Sequence[Draft]) -> str:
     """Ask which practice to write on; the choice stands in the address. Empty for a new one."""
-    names = {one.practice: one.content.title for one in known}
+    names: dict[str, str] = {}
+    for one in known:
+        # A list tells its entries apart by their names alone.
+        same = sum(1 for draft in known[: len(names)] if draft.content.title == one.content.title)
+        names[one.practice] = f"{one.content.title} ({same + 1})" if same else one.content.title
     linked = st.query_params.get("practice", NEW)
     choices = [*names, NEW]
     chosen: str = st.selectbox(
