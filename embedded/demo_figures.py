@@ -6,7 +6,7 @@ smaller the share of it that reacts.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import ClassVar, Final, Protocol
 from zoneinfo import ZoneInfo
@@ -196,4 +196,14 @@ def draw_posts(rng: np.random.Generator, temper: Temper, calendar: Calendar, day
         kind=kind,
         impressions=rng.poisson(followers * 0.3 * rng.lognormal(-0.3, 0.7, count)),
         interactions=rng.poisson(followers * temper.rate * lift * rng.lognormal(-0.3, 0.8, count)),
+    )
+
+
+def raised(days: Days, posts: Posts, from_day: date, factor: float) -> tuple[Days, Posts]:
+    """Return the figures with interactions multiplied from a day on: what a practice that works would do."""
+    start = int(np.searchsorted(days.calendar, np.datetime64(from_day)))
+    by_day = np.where(np.arange(len(days.calendar)) >= start, factor, 1.0)
+    return (
+        replace(days, interactions=np.round(days.interactions * by_day).astype(np.int64)),
+        replace(posts, interactions=np.round(posts.interactions * by_day[posts.position]).astype(np.int64)),
     )

@@ -22,8 +22,8 @@ from psycopg import sql
 
 from core.access.viewer import person_id
 from core.catalogue.mission_types import MissionType, composed_name, mission_type
-from embedded import demo_award
-from embedded.demo_figures import Days, Posts, draw_days, draw_posts, draw_temper
+from embedded import demo_award, demo_practices
+from embedded.demo_figures import Days, Posts, draw_days, draw_posts, draw_temper, raised
 from embedded.demo_people import people
 
 SEED_FOLDER: Final = Path(__file__).resolve().parent.parent / "sql" / "seed" / "demo"
@@ -132,6 +132,7 @@ def load(connection: psycopg.Connection, issuer: str, today: date) -> None:
         # The release then holds the network's distribution of the award's rules, too.
         demo_award.load(connection, issuer, today)
         connection.execute("select portal.cut_release(%s)", [today])
+        demo_practices.load(connection, issuer, last_day.replace(day=1), today)
 
 
 def window(today: date) -> tuple[date, date]:
@@ -332,6 +333,12 @@ def _bring_figures(
         temper = draw_temper(rng, account.platform, account.mission)
         days = draw_days(rng, temper, calendar)
         figures[account.id] = (days, draw_posts(rng, temper, calendar, days))
+        mission = account.mission
+        worked = demo_practices.lifted(
+            mission.country, mission.city, account.platform, last_day.replace(day=1)
+        )
+        if worked is not None:
+            figures[account.id] = raised(*figures[account.id], *worked)
     rows = {submission.id: list(_rows(submission, figures, calendar)) for submission in submissions}
 
     orders = connection.execute(
