@@ -67,7 +67,6 @@ class DemoPractice:
 def practices() -> tuple[DemoPractice, ...]:
     """Return the practices in the order in which they were told."""
     entries = tomllib.loads(TEXTS.read_text(encoding="utf-8"))["practice"]
-    lists = ("themes", "cities", "commitments")
     return tuple(map(_practice, entries))
 
 
