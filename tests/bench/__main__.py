@@ -10,7 +10,17 @@ from pathlib import Path
 import psutil
 
 from pages.frame.registry import PAGES
-from tests.bench import evidence, first_view, growth, landing, meanwhile, memory, scale, sessions
+from tests.bench import (
+    evidence,
+    first_view,
+    growth,
+    landing,
+    meanwhile,
+    memory,
+    practices,
+    scale,
+    sessions,
+)
 from tests.bench.figures import Figure, table
 from tests.bench.servers import portal_on, stack_with, stock_streamlit
 from tests.browser import chromium
@@ -39,6 +49,7 @@ def main() -> int:
         ministry = landing.bench_ministry(whole)
         figures += landing.measure(whole, ministry, say)
         figures += growth.measure(whole, ministry, say)
+        figures.append(practices.measure(whole, say))
         # From here on the network is as large as the portal is meant for, for the pages, too.
         figures += scale.measure(whole, say)
         with portal_on(stack) as (url, process):
