@@ -17,7 +17,7 @@ from tests.practices.written import Ministry, ministry
 
 pytestmark = pytest.mark.stack
 
-MONTHS = [date(2024 + number // 12, number % 12 + 1, 1) for number in range(15)]
+MONTHS = [date(2012 + number // 12, number % 12 + 1, 1) for number in range(15)]
 START = MONTHS[12]
 
 
