@@ -151,7 +151,10 @@ def placebo_spec(placebos: Sequence[float], own: float) -> Spec:
         "title": _("Change ÷ usual movement of the same missions"),
         "axis": {"tickCount": 7},
     }
-    y = {"type": "quantitative", "title": _("Comparisons"), "axis": {"tickMinStep": 1, "tickCount": 5}}
+    # Room above the bars for the words at the line.
+    room = {"domain": [0, 1.25 * max(count for _low, _high, count in bins)], "nice": False}
+    axis = {"tickMinStep": 1, "tickCount": 5}
+    y = {"type": "quantitative", "title": _("Comparisons"), "scale": room, "axis": axis}
     mine = [{"low": own, "words": _("The practice")}]
     left = own > 0
     return {

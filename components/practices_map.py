@@ -60,7 +60,14 @@ def spread_spec(places: Sequence[Place]) -> Spec:
         "layer": [
             {
                 "data": {"values": _land(), "format": {"type": "topojson", "feature": "land"}},
-                "mark": {"type": "geoshape", "stroke": None, "opacity": 0.25, "tooltip": False},
+                # The land says nothing: whoever hears the map hears its missions.
+                "mark": {
+                    "type": "geoshape",
+                    "stroke": None,
+                    "opacity": 0.25,
+                    "tooltip": False,
+                    "aria": False,
+                },
                 "encoding": {"color": {"value": NETWORK}},
             },
             {

@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from components.page import plain
+from components.page import number_text, plain
 from components.practices import picture
 from core.access.api import Api
 from core.access.viewer import Viewer
@@ -17,12 +17,19 @@ from core.practices.reading import Practice
 from core.texts import _
 from pages.frame.visit import kept
 
-MEGABYTE: Final = 1024 * 1024
+MEGABYTE: Final = 1_000_000
 
 
 def is_picture(one: Stored) -> bool:
     """Whether an attachment is drawn on the page."""
     return one.media_type.startswith("image/")
+
+
+def size_text(one: Stored) -> str:
+    """Return how large an attachment is: 340 kB, 1.2 MB."""
+    if one.bytes < MEGABYTE:
+        return f"{number_text(max(1, round(one.bytes / 1000)))} kB"
+    return f"{number_text(round(one.bytes / MEGABYTE, 1))} MB"
 
 
 def pictures(api: Api, found: Practice) -> Mapping[str, tuple[bytes, str]]:
@@ -42,7 +49,7 @@ def show_attachments(viewer: Viewer | None, api: Api, found: Practice) -> None:
                 picture(drawn, one.alt, one.alt)
         elif viewer is not None:
             st.download_button(
-                plain(_("{name} ({size:.1f} MB)").format(name=one.name, size=one.bytes / MEGABYTE)),
+                plain(f"{one.name} ({size_text(one)})"),
                 data=partial(content, api, one),
                 file_name=one.name,
                 mime=one.media_type,

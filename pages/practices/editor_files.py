@@ -14,7 +14,7 @@ from core.practices.content import Content
 from core.refusals import Refused, Unreachable
 from core.texts import _
 from pages.frame.visit import forget, kept
-from pages.practices.attached import MEGABYTE, drawn_picture, is_picture
+from pages.practices.attached import MEGABYTE, drawn_picture, is_picture, size_text
 from pages.practices.editor_state import Open
 
 KINDS = ("png", "jpg", "jpeg", "webp", "gif", "pdf")
@@ -32,7 +32,7 @@ def draw_files(viewer: Viewer, api: Api, there: Open) -> Content:
         with st.container(border=True, gap="small"):
             if is_picture(one):
                 picture(drawn_picture(viewer, api, one), one.alt, one.alt)
-            st.markdown(f"**{plain(one.name)}** :gray[{one.bytes / MEGABYTE:.1f} MB]")
+            st.markdown(f"**{plain(one.name)}** :gray[{size_text(one)}]")
             if st.button(_("Take out"), key=f"take-out-{one.id}", type="tertiary"):
                 left_out.append(one.id)
     added = _form(api, there)

@@ -46,16 +46,18 @@ def draw_versions(viewer: Viewer, api: Api, there: Open) -> None:
         older = st.selectbox(
             _("Compare"),
             numbers,
+            # The newest is mostly what the text is now; what changed is seen beside the one before.
+            index=min(1, len(numbers) - 1),
             format_func=lambda number: _name(known[number]),
             key="version-older",
-            width=420,
+            width=520,
         )
         newer = st.selectbox(
             _("with"),
             [NOW, *numbers],
             format_func=lambda number: _name(known[number]) if number else _("the text as it is now"),
             key="version-newer",
-            width=420,
+            width=520,
         )
     before = known[older].content
     after = known[newer].content if newer else there.draft.content
