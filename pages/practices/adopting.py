@@ -19,7 +19,7 @@ from pages.frame.visit import kept
 from pages.practices.adopting_form import NAMES, adoption_form
 from pages.practices.evidence import adopted_evidence
 from pages.practices.kept import adopted_seen, places_seen
-from pages.practices.words import month_name
+from pages.practices.words import begun
 
 
 def show_adoption(viewer: Viewer | None, api: Api, found: Practice) -> None:
@@ -81,9 +81,7 @@ def _one(viewer: Viewer, api: Api, found: Practice, one: Adoption) -> None:
     """Draw one adoption: who, how far, with what result in their own words and in figures."""
     with st.container(border=True, gap="small"):
         badges([(_(NAMES[one.state]), "gray" if one.state == "dropped" else "blue")])
-        since = (
-            f" · {_('since {month}').format(month=month_name(one.start_month))}" if one.start_month else ""
-        )
+        since = f" · {begun(one.start_month)}" if one.start_month else ""
         st.markdown(f"**{plain(country_name(one.country))}**{plain(since)}")
         if one.result:
             st.markdown(plain(one.result))

@@ -1,7 +1,7 @@
 """A practice in words: what stands on its card, beside its text and in a citation."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
 
 from babel.dates import format_date
@@ -75,8 +75,14 @@ def facts_line(country: str, platform: str | None, start: date | None) -> str:
     if platform:
         parts.append(platform_name(platform))
     if start:
-        parts.append(_("since {month}").format(month=month_name(start)))
+        parts.append(begun(start))
     return " · ".join(parts)
+
+
+def begun(start: date) -> str:
+    """Return since when something is done, or from when it will be: a practice may be told before it starts."""
+    said = _("since {month}") if start <= datetime.now(UTC).date() else _("from {month}")
+    return said.format(month=month_name(start))
 
 
 def marks(
