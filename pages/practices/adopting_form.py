@@ -9,8 +9,7 @@ from components.page import message, plain
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.catalogue.handles import PLATFORMS, platform_name
-from core.practices.adoption import STATES, Adoption, adoptions, save_adoption
-from core.practices.measuring import renew
+from core.practices.adoption import STATES, Adoption, save_adoption
 from core.practices.practices import Overtaken
 from core.practices.reading import Practice
 from core.refusals import Refused, Unreachable
@@ -39,8 +38,8 @@ def adoption_form(viewer: Viewer, api: Api, found: Practice, own: Adoption | Non
         if not st.form_submit_button(_("Save"), type="primary"):
             return
     try:
+        # The next run measures it, as it measures whatever waits to be.
         save_adoption(api, written)
-        _measure(viewer, api, found, written)
     except Overtaken as overtaken:
         forget()
         message(
@@ -53,13 +52,6 @@ def adoption_form(viewer: Viewer, api: Api, found: Practice, own: Adoption | Non
     forget()
     st.session_state[DONE] = _("Saved. The practice counts you now.")
     st.rerun()
-
-
-def _measure(viewer: Viewer, api: Api, found: Practice, written: Adoption) -> None:
-    """Measure the adoption on the adopter's own missions, where it says by what."""
-    if written.indicator and written.platform and written.start_month and written.missions:
-        own = next(one for one in adoptions(api, found.id) if one.country == viewer.country)
-        renew(api, found.id, own.id)
 
 
 def _fields(viewer: Viewer, api: Api, found: Practice, own: Adoption | None) -> Adoption:

@@ -1,6 +1,7 @@
 """The way of a practice: sent to review, published by another person, returned, archived, looked at again."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
 import streamlit as st
@@ -10,6 +11,7 @@ from core.access.api import Api
 from core.access.viewer import Viewer
 from core.practices.measuring import renew
 from core.practices.practices import Draft, drop, move
+from core.refusals import Refused, Unreachable
 from core.texts import N_, _
 from pages.practices.editor_attempt import attempt
 from pages.practices.editor_parts import part_name
@@ -94,5 +96,6 @@ def _decide(viewer: Viewer, api: Api, there: Open) -> None:
 def _publish(api: Api, found: Draft) -> None:
     """Publish, then measure: the published version keeps the measurement of its day."""
     move(api, found.practice, found.revision, "published")
-    if found.content.indicator and found.content.start_month:
+    # Published it is, whatever the figures bear: the practice's page measures again and says what hinders it.
+    with suppress(Refused, Unreachable):
         renew(api, found.practice)

@@ -8,7 +8,7 @@ from core.access.viewer import Viewer
 from core.catalogue.names import country_name
 from core.practices.adoption import Adoption
 from core.practices.evidence.frozen import Frozen, read
-from core.practices.evidence_store import Due, due
+from core.practices.evidence_store import due
 from core.practices.measuring import renew
 from core.practices.reading import Practice
 from core.refusals import Refused
@@ -39,16 +39,16 @@ def latest(viewer: Viewer | None, api: Api, found: Practice) -> Frozen | None:
 
 
 def renew_if_due(viewer: Viewer | None, api: Api, found: Practice) -> None:
-    """Measure again when the figures of the viewer's own ministry changed since; once a visit."""
-    if viewer is None or viewer.country != found.country:
+    """Measure again what is the viewer's own ministry's and rests on other figures by now; once a visit."""
+    if viewer is None:
         return
 
-    def look_up() -> bool:
-        if Due(found.id, None) not in due(api):
-            return False
-        with st.spinner(_("The figures changed: measuring again …")):
-            renew(api, found.id)
-        return True
+    def look_up() -> int:
+        waiting = [one for one in due(api) if one.practice == found.id]
+        for one in waiting:
+            with st.spinner(_("The figures changed: measuring again …")):
+                renew(api, one.practice, one.adoption or "")
+        return len(waiting)
 
     try:
         kept(("renewed", found.id), look_up)

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.practices import practices, translations
+from core.practices.evidence_store import evidence
 from core.practices.markup import TAGS
 from core.settings import settings
 from tests.benchmarks.opening import ROOT, Opener
@@ -196,3 +197,24 @@ def test_a_machine_translates_what_is_published_and_people_mend_it(
     reader = Opener(portal, LIBRARY)("AU", "reader", practice=wanted, **{"in": "id"})
     assert [one.value for one in reader.title] == ["Kami menjawab semua orang"]
     assert any("by machine, not checked" in str(one.value) for one in reader.markdown)
+
+
+def test_a_ministry_takes_a_practice_up_and_is_measured_and_counted(portal: Portal) -> None:
+    wanted = published(title="Taken up elsewhere")
+    at = Opener(portal, LIBRARY)("AU", "contributor", practice=wanted)
+    at.selectbox(key="adoption-start").set_value("2026-01-01")
+    missions = next(box for box in at.multiselect if box.label == "Missions that take it up")
+    missions.set_value(own_missions())
+    next(button for button in at.button if button.label == "Save").click().run()
+    assert not at.exception
+    assert any("counts you now" in box.value for box in at.success)
+    assert next((one.label, one.value) for one in at.metric) == ("Adopting", "1")
+    assert any("Taken up by 1 ministry" in str(header.value) for header in at.header)
+    measured = [one for one in evidence(window("Emily"), wanted) if one.adoption]
+    assert measured, "the adopter's own figures are measured the same way"
+
+
+def own_missions() -> list[str]:
+    """Return Australia's missions."""
+    rows = window("Emily").rows("mission", columns="id", where={"country": "AU"}, order=["id"], limit=1)
+    return [row["id"] for row in rows]
