@@ -18,12 +18,13 @@ from pages.frame.registry import entry
 from pages.frame.visit import kept
 from pages.practices.adopting import show_adoption
 from pages.practices.attached import show_attachments
+from pages.practices.cards import similar_card
 from pages.practices.evidence import latest, renew_if_due, show_evidence
 from pages.practices.kept import indicators_seen, places_seen, practice_seen, sections_seen, theme_names
 from pages.practices.offers import offers
 from pages.practices.reading_in import Wording, choose_wording, draw_part
 from pages.practices.translating import show_languages
-from pages.practices.words import facts_line, figure_of, marks, month_name, similar_card
+from pages.practices.words import facts_line, figure_of, marks, month_name
 
 SIDE: Final = (2, 5)
 NEAREST: Final = 3

@@ -14,9 +14,9 @@ from core.practices.search import Found, Wanted, options, public_options, search
 from core.texts import _, language, ngettext
 from pages.frame.registry import entry
 from pages.frame.visit import kept
+from pages.practices.cards import card_of
 from pages.practices.filters import choose_wanted
 from pages.practices.kept import indicators_seen, theme_names
-from pages.practices.words import card_of
 
 ACROSS: Final = 2
 STEP: Final = 12
