@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -116,11 +117,18 @@ def stack_settings(running: embedded_stack.Stack) -> Settings:
     )
 
 
+@contextmanager
+def fresh_stack(name: str) -> Iterator[TestStack]:
+    """Start an embedded stack with migrations and reference rows, and nothing else."""
+    with folder(name) as place, embedded_stack.running(place) as running:
+        yield TestStack(running, stack_settings(running))
+
+
 @pytest.fixture(scope="session")
 def stack() -> Iterator[TestStack]:
-    """The embedded stack with migrations and reference rows, and nothing else."""
-    with folder("stack") as place, embedded_stack.running(place) as running:
-        yield TestStack(running, stack_settings(running))
+    """The stack that most tests share."""
+    with fresh_stack("stack") as started:
+        yield started
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,8 @@ CAPITALISED: Final = re.compile(r"(?<!\w)[A-ZÀ-ÖØ-Þ][\w'’-]+(?:\s+[A-ZÀ-�
 MARKDOWN_LINK: Final = re.compile(r"\[[^\]]*(\]\([^)]*\))")
 # Nouns of a language stem to about so many letters: Indonesian, Indonesia.
 STEM: Final = 5
+CAPITAL_NOUNS: Final = ("de", "lb")
+"""Languages in which a capital does not tell a name from another noun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ def _lost_names(
         original = re.sub(term_pattern(term), " ", original) if term.strip() else original
     named = dict.fromkeys(_names(original))
     known = _known_names(source, target)
+    if source.split("-", maxsplit=1)[0] in CAPITAL_NOUNS:
+        named = {name: None for name in named if name.isupper() or name.casefold() in known}
     said = _bare(translated)
     lost: list[str] = []
     other_script: list[str] = []
