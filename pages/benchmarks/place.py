@@ -1,6 +1,7 @@
 """Where own missions stand: the network's spread with own missions, award winners and others' benchmarks in it."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import streamlit as st
 
@@ -26,6 +27,10 @@ from pages.frame.address import here
 from pages.frame.visit import kept
 
 
+ROUNDED: Final = 2
+"""A number shown to the nearest five is at most so far from the true one."""
+
+
 def source(api: Api, view: View, found: Benchmark) -> str:
     """Return what the figures rest on: platform, quarter, group, how many reported of how many, release, rules."""
     cell = view.cell
@@ -48,7 +53,8 @@ def source(api: Api, view: View, found: Benchmark) -> str:
 
 def _reported(missions: int, registered: int | None) -> str:
     """Return how many missions a figure rests on; the number is published to the nearest five."""
-    if registered is None:
+    if registered is None or registered < missions - ROUNDED:
+        # Missions may be registered later than the quarter they have figures of.
         return _("about {n} missions").format(n=missions)
     if missions >= registered:
         return _("nearly all of {all} registered missions").format(all=registered)
