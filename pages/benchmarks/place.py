@@ -26,7 +26,6 @@ from pages.benchmarks.view import View
 from pages.frame.address import here
 from pages.frame.visit import kept
 
-
 ROUNDED: Final = 2
 """A number shown to the nearest five is at most so far from the true one."""
 
