@@ -33,17 +33,18 @@ begin
   end if;
   if 'interactions_expected' = any (measures) then
     months := format(
-      'select m.*, m.posts_of_interactions * (
+      'select m.*, m.posts_of_interactions * case when m.known >= 6 then (
          select avg(f.rate)
          from (
-           select x.rate, row_number() over (order by x.rate) as place, count(*) over () as n
-           from unnest(m.rates) as x (rate) where x.rate is not null
+           select x.rate from unnest(m.rates) as x (rate) where x.rate is not null
+           order by x.rate offset m.known / 4 limit m.known - 2 * (m.known / 4)
          ) as f
-         where f.n >= 6 and f.place > f.n / 4 and f.place <= f.n - f.n / 4
-       ) as interactions_expected
+       ) end as interactions_expected
        from (
-         select m.*, array_agg(m.interactions / nullif(m.posts_of_interactions, 0)::double precision) over last_year as rates
-         from (%s) as m
+         select m.*, array_agg(m.rate) over last_year as rates, count(m.rate) over last_year as known
+         from (
+           select m.*, m.interactions / nullif(m.posts_of_interactions, 0)::double precision as rate from (%s) as m
+         ) as m
          window last_year as (partition by m.account_id order by m.month
            range between interval ''12 months'' preceding and interval ''1 month'' preceding)
        ) as m', months);
