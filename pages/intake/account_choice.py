@@ -11,8 +11,8 @@ from core.catalogue.handles import handle_key
 from core.intake.accounts import UNNAMED, OwnAccount, match_accounts, named_handles, renamed
 from core.texts import _, ngettext
 from pages.intake.desk import Desk
-from pages.intake.file_check import Table
 from pages.intake.registering import register
+from pages.intake.table import Table
 
 LEAVE_OUT: Final = "leave-out"
 # More accounts than this are folded away, so that the open questions stand out.

@@ -15,7 +15,8 @@ from core.intake.model import Grain, Offer, measures_of
 from core.intake.remembered import remember_mapping
 from core.intake.words import MEASURES
 from core.texts import N_, _
-from pages.intake.file_check import Table, read_again
+from pages.intake.file_check import read_again
+from pages.intake.table import Table
 
 # What identifies a row comes first, then what is told about it.
 LABELS: Final = {

@@ -1,7 +1,6 @@
 """The files in hand: checked once, kept over reruns, and read anew when a person answers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -9,79 +8,20 @@ import streamlit as st
 
 from core.access.api import Api
 from core.intake import refused
-from core.intake.findings import Finding
-from core.intake.known_files import KnownFile, origin_of
+from core.intake.known_files import origin_of
 from core.intake.large_files import check_upload
-from core.intake.model import Platform, Verdict
+from core.intake.model import Verdict
 from core.intake.remembered import remembered_mapping
 from core.intake.repeats import with_repeats
-from core.intake.row_counts import RowCounts, row_counts
 from core.intake.zones import Said, written_zone
 from core.texts import _
 from pages.intake.progress import Tell, with_progress
+from pages.intake.table import Table
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 KEPT: Final = "upload-kept"
-COMPARED: Final = "upload-compared"
-
-MANY: Final = 150_000
-"""Storing more rows than these is worth a process of its own and the memory it begins with."""
-
-
-@dataclass
-class Table:
-    """One table of a dropped file with its verdict, and what the person answered about it.
-
-    ``columns`` are those of a table read by a mapping, ``origin`` the table (SHA-256) whose mended
-    rows it holds, ``parent`` that table's submission; ``declined`` says that an offered export was
-    not the right one. ``accounts`` says for each handle whose rows they are, once that is answered;
-    ``beside`` keeps what was found beside the account's own history, and for which answers.
-    """
-
-    file: "UploadedFile"
-    verdict: Verdict
-    part: str | None = None
-    origin: str | None = None
-    parent: KnownFile | None = None
-    mapping: dict[str, str] = field(default_factory=dict)
-    columns: tuple[str, ...] = ()
-    remembered: bool = False
-    declined: bool = False
-    year: int | None = None
-    platform: Platform | None = None
-    zones: dict[str, str] = field(default_factory=dict)
-    accounts: Mapping[str, str | None] | None = None
-    beside: tuple[object, tuple[Finding, ...]] = (None, ())
-
-    @property
-    def key(self) -> str:
-        """What tells this table from all others in hand."""
-        return f"{self.file.file_id}-{self.part or ''}"
-
-    @property
-    def large(self) -> bool:
-        """Whether working through its rows takes longer than starting a process for it."""
-        return len(self.verdict.data) + len(self.verdict.held) > MANY
-
-    @property
-    def without_platform(self) -> bool:
-        """Whether nobody has said yet which platform it is of."""
-        return self.platform is None and "hint.no_platform" in self.verdict.counts
-
-    @property
-    def rows(self) -> RowCounts:
-        """What becomes of its rows, as far as was answered."""
-        return row_counts(self.verdict, self.accounts)
-
-    @property
-    def name(self) -> str:
-        """The name of the file, and of its part where it has several."""
-        part = self.verdict.part
-        return (
-            f"{self.verdict.file} › {part}" if part and part not in self.verdict.file else self.verdict.file
-        )
 
 
 def kept_tables(api: Api, files: "Sequence[UploadedFile]") -> list[Table]:
@@ -96,12 +36,11 @@ def kept_tables(api: Api, files: "Sequence[UploadedFile]") -> list[Table]:
         verdicts = with_progress(file, partial(check_upload, file.name, file.getvalue(), Said()), done)
         kept[file.file_id] = [_table(api, file, verdict) for verdict in verdicts]
     tables = [table for file in files for table in kept[file.file_id]]
-    read = [id(table.verdict.data) for table in tables]
     # Which rows another table in hand holds too is said again only when one of them was read anew.
-    if st.session_state.get(COMPARED) != read:
+    in_hand = tuple(table.key for table in tables)
+    if any(table.compared != in_hand for table in tables):
         for table, verdict in zip(tables, with_repeats([table.verdict for table in tables]), strict=True):
-            table.verdict = verdict
-        st.session_state[COMPARED] = read
+            table.verdict, table.compared = verdict, in_hand
     return tables
 
 
@@ -112,7 +51,7 @@ def forget_files() -> None:
 
 def read_again(table: Table) -> None:
     """Read a table once more with what was answered about it."""
-    table.beside = (None, ())
+    table.beside, table.compared = (None, ()), ()
     found = with_progress(table.file, partial(_read, table))
     if found is not None:
         table.verdict = found

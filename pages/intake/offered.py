@@ -12,7 +12,7 @@ from core.intake.findings import Finding
 from core.intake.model import Likeness, Offer
 from core.texts import _
 from pages.intake.column_mapping import ask_columns, read_with
-from pages.intake.file_check import Table
+from pages.intake.table import Table
 
 # Known exports of other things: no answer would make figures of them.
 NOTHING_TO_READ: Final = {

@@ -9,7 +9,8 @@ from core.catalogue.handles import platform_name
 from core.intake.model import Platform
 from core.texts import _, ngettext
 from pages.intake.desk import Desk
-from pages.intake.file_check import Table, read_again
+from pages.intake.file_check import read_again
+from pages.intake.table import Table
 
 
 def ask_platforms(desk: Desk, tables: Sequence[Table]) -> None:

@@ -15,7 +15,7 @@ from core.intake.findings import Finding
 from core.intake.history import across_platforms, against_history, known_months, months_of, replacing
 from core.texts import _, ngettext
 from pages.intake.desk import Desk
-from pages.intake.file_check import Table
+from pages.intake.table import Table
 
 
 def beside_history(

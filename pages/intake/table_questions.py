@@ -16,9 +16,10 @@ from core.texts import _
 from pages.intake.account_choice import choose_accounts
 from pages.intake.column_mapping import offer_new_columns
 from pages.intake.desk import Desk
-from pages.intake.file_check import Table, read_in_zones
+from pages.intake.file_check import read_in_zones
 from pages.intake.offered import ask_what_it_is
 from pages.intake.period_choice import choose_period
+from pages.intake.table import Table
 from pages.intake.table_findings import beside_history, say_continued, show_findings
 from pages.intake.year_choice import ask_year
 

@@ -12,8 +12,8 @@ from core.intake.submissions import account_ids
 from core.texts import _
 from pages.intake.account_choice import LEAVE_OUT
 from pages.intake.desk import Desk
-from pages.intake.file_check import Table
 from pages.intake.registering import register
+from pages.intake.table import Table
 
 DIFFERENT: Final = "different"
 

@@ -16,11 +16,12 @@ from core.intake.remembered import remembered_answers
 from core.texts import _
 from pages.frame import opened
 from pages.intake.desk import Desk
-from pages.intake.file_check import Table, forget_files, kept_tables
+from pages.intake.file_check import forget_files, kept_tables
 from pages.intake.interrupted import begin_of_work, say_interrupted
 from pages.intake.outcomes import SUBMISSIONS_PAGE, Outcome, say_done
 from pages.intake.platform_choice import ask_platforms
 from pages.intake.storing import UPLOADER, store
+from pages.intake.table import Table
 from pages.intake.table_questions import Ready, ask
 from pages.intake.template_offer import templates
 from pages.intake.unnamed_accounts import ask_unnamed

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from core.texts import _
-from pages.intake.file_check import Table, read_again
+from pages.intake.file_check import read_again
+from pages.intake.table import Table
 
 
 def ask_year(table: Table) -> None:
