@@ -17,21 +17,22 @@ begin atomic
     group by a.account_id
     having count(*) > 1
   ),
+  -- The accounts are given as one list: joined row by row, a long file would be read once for each.
   several as materialized (
     select p.account_id, p.external_id
     from portal.post p
-    join exported_again using (account_id)
     join portal.submission s on s.id = p.submission_id and s.state = 'approved'
-    where p.day >= from_day and p.day < to_day
+    where p.account_id = any (array(select e.account_id from exported_again e))
+      and p.day >= from_day and p.day < to_day
       and (p.held_row is null or s.held_reason is not null)
     group by p.account_id, p.external_id
     having count(*) > 1
     union
     select p.account_id, p.external_id
     from portal.post p
-    join exported_again using (account_id)
     join portal.submission s on s.id = p.submission_id and s.state = 'approved'
-    where (p.day < from_day or p.day >= to_day)
+    where p.account_id = any (array(select e.account_id from exported_again e))
+      and (p.day < from_day or p.day >= to_day)
       and (p.held_row is null or s.held_reason is not null)
       and exists (
         select from portal.post i
