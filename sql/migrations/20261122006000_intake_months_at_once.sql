@@ -28,7 +28,8 @@ returns table (
   saves numeric, clicks numeric, posts_of_interactions bigint, posts_of_comments bigint, posts_of_shares bigint,
   interactions_of_reach numeric, interactions_of_impressions numeric, reach_of_interactions numeric,
   impressions_of_interactions numeric, visual_interactions numeric, visual_measured bigint,
-  other_interactions numeric, other_measured bigint, weeks bit(4)
+  other_interactions numeric, other_measured bigint, weeks bit(4),
+  measured_days date[], measured_interactions bigint[]
 )
 language sql stable set search_path = '' set work_mem = '64MB' set enable_sort = off
 begin atomic
@@ -62,7 +63,9 @@ begin atomic
     sum(p.impressions) filter (where p.interactions is not null),
     sum(p.interactions) filter (where p.visual), count(p.interactions) filter (where p.visual),
     sum(p.interactions) filter (where not p.visual), count(p.interactions) filter (where not p.visual),
-    bit_or(portal.week_of(p.day))
+    bit_or(portal.week_of(p.day)),
+    array_agg(p.day) filter (where p.interactions is not null),
+    array_agg(p.interactions) filter (where p.interactions is not null)
   from (
     select q.*, date_trunc('month', q.day)::date as month,
       portal.interactions(q.reactions, q.comments, q.shares) as interactions
@@ -111,11 +114,8 @@ begin
     select p.account_id, p.month, array_agg(p.interactions / nullif(f.followers, 0)::double precision
       order by p.interactions / nullif(f.followers, 0)::double precision) as rates
     from (
-      select q.account_id, q.day, date_trunc('month', q.day)::date as month,
-        portal.interactions(q.reactions, q.comments, q.shares) as interactions
-      -- Only of accounts whose followers are known there is a rate.
-      from portal.current_posts(
-        (select array_agg(distinct d.account_id) from day d where d.followers > 0), from_month, after_month) as q
+      select q.account_id, q.month, x.day, x.interactions
+      from post q cross join unnest(q.measured_days, q.measured_interactions) as x (day, interactions)
     ) as p
     join (
       select known.account_id, known.day,
@@ -126,7 +126,6 @@ begin
     ) as f
       on f.account_id = p.account_id and f.month = p.month
       and (p.day >= f.day or f.first) and p.day < f.until
-    where p.interactions is not null
     group by p.account_id, p.month
   ),
   days as (

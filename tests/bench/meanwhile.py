@@ -13,6 +13,7 @@ import psutil
 from playwright.sync_api import Browser
 
 from core.intake import submissions
+from core.refusals import Unreachable
 from tests.bench.figures import Figure, timed
 from tests.bench.landing import posts_file
 from tests.bench.memory import largest, upload, upload_page, watched
@@ -24,6 +25,7 @@ WORDS: Final = 5
 OTHERS: Final = 20
 RERUN_TARGET: Final = 0.25
 MEMORY_TARGET: Final = 1_200
+CUT_OFF: Final = "approving was cut off"
 
 
 def measure(
@@ -40,7 +42,7 @@ def measure(
         try:
             with watched(partial(largest, process)) as most:
                 took = timed(lambda: upload(uploading, content))
-            approving = timed(partial(_approve, stack))
+            approved = _approved(stack)
         finally:
             over.set()
         waits = others.result()
@@ -48,10 +50,10 @@ def measure(
         Figure(
             f"Reruns of {OTHERS} others while {ROWS:,} posts come in",
             waits.said,
-            f"{took:.0f} s from drop to stored, {approving:.0f} s to approve",
+            f"{took:.0f} s from drop to stored, {approved}",
             "",
-            f"p95 ≤ {RERUN_TARGET * 1000:.0f} ms",
-            waits.p95 <= RERUN_TARGET,
+            f"p95 ≤ {RERUN_TARGET * 1000:.0f} ms, and approved",
+            waits.p95 <= RERUN_TARGET and approved != CUT_OFF,
         ),
         Figure(
             "… memory of the process that works on the file, at its peak",
@@ -64,7 +66,12 @@ def measure(
     ]
 
 
-def _approve(stack: TestStack) -> None:
+def _approved(stack: TestStack) -> str:
+    """Approve the file as a second person; say how long it took, or that its request was cut off."""
     approver = stack.person("ID", "approver").api
     newest = next(found for found in submissions.submissions(approver) if found.rows_accepted == ROWS)
-    submissions.approve(approver, newest.id, tier="aggregate")
+    try:
+        took = timed(lambda: submissions.approve(approver, newest.id, tier="aggregate"))
+    except Unreachable:
+        return CUT_OFF
+    return f"{took:.0f} s to approve"
