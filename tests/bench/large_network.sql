@@ -47,9 +47,9 @@ cross join generate_series(current_setting('bench.last_month')::date - interval 
 cross join unnest(array['post', 'day']) as g (grain)
 order by s.month, m.place, p.platform, g.grain;
 insert into portal.submission (id, country, state, file_name, file_hash, export, platform, grain, first_day, last_day,
-  rows_total, rows_accepted, rows_refused, created_by, created_by_name, decided_by, approval_order)
+  rows_total, rows_accepted, rows_refused, created_by, created_by_name, decided_by, decided_at, approval_order)
 select id, country, 'approved', 'large.csv', encode(sha256(uuid_send(id)), 'hex'), 'made', platform, grain, month, last_day,
-  1, 1, 0, gen_random_uuid(), 'A', gen_random_uuid(), nextval('portal.approval_order')
+  1, 1, 0, gen_random_uuid(), 'A', gen_random_uuid(), last_day + interval '10 days', nextval('portal.approval_order')
 from large_submission;
 insert into portal.submission_account (submission_id, number, account_id, country)
 select s.id, row_number() over (partition by s.id order by a.id), a.id, a.country

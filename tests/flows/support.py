@@ -8,8 +8,10 @@ from typing import Final, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import TimeoutError as NotInTime
 
 PATIENCE: Final = 30_000
+ATTEMPTS: Final = 5
 # The browser reports what the policy refused as an event; it is kept from the first moment on.
 WATCH: Final = """
 window.refused = [];
@@ -89,6 +91,36 @@ def settled(page: Page) -> None:
     expect(page.get_by_test_id("stApp")).to_have_attribute(
         "data-test-script-state", "notRunning", timeout=PATIENCE
     )
+
+
+def pick(page: Page, label: str, option: str) -> None:
+    """Choose an option of a list by typing it; a list that was drawn anew meanwhile is asked again."""
+    offered = page.get_by_role("option", name=re.compile(rf"^{re.escape(option)}\b"))
+    for _ in range(ATTEMPTS):
+        page.get_by_role("combobox", name=label).first.fill(option)
+        try:
+            offered.first.click(timeout=PATIENCE / ATTEMPTS)
+        except NotInTime:
+            page.keyboard.press("Escape")
+            continue
+        # While the list is open, nothing else of the page is there for a screen reader.
+        page.keyboard.press("Escape")
+        settled(page)
+        return
+    raise AssertionError(f"“{option}” was never offered under “{label}”")
+
+
+def press(page: Page, name: str | re.Pattern[str]) -> None:
+    """Press a button and wait for the run."""
+    page.get_by_role("button", name=name).first.click()
+    page.wait_for_timeout(300)
+    settled(page)
+
+
+def expect_said(page: Page, text: str | re.Pattern[str]) -> None:
+    """Wait for words on the page."""
+    expect(page.get_by_text(text).first).to_be_visible(timeout=PATIENCE)
+    settled(page)
 
 
 def expect_title(page: Page, title: str) -> None:

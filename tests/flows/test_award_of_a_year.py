@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from embedded.demo_people import people
 from tests.conftest import Portal
-from tests.flows.support import PATIENCE, open_page, settled, sign_in, visit
+from tests.flows.support import PATIENCE, expect_said, open_page, pick, press, settled, sign_in, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 
@@ -24,20 +24,6 @@ def picture() -> bytes:
     return written.getvalue()
 
 
-def choose(page: Page, label: str, option: str) -> None:
-    """Choose an option of a select box."""
-    page.get_by_role("combobox", name=label).first.click()
-    page.get_by_role("option", name=option, exact=True).click()
-    settled(page)
-
-
-def press(page: Page, name: str | re.Pattern[str]) -> None:
-    """Press a button and wait for the run."""
-    page.get_by_role("button", name=name).first.click()
-    page.wait_for_timeout(300)
-    settled(page)
-
-
 def unfold(page: Page, title: str) -> None:
     """Open a folded part."""
     page.locator("summary", has_text=title).first.click()
@@ -45,15 +31,9 @@ def unfold(page: Page, title: str) -> None:
     settled(page)
 
 
-def expect_said(page: Page, text: str) -> None:
-    """Wait for words on the page."""
-    expect(page.get_by_text(text).first).to_be_visible(timeout=PATIENCE)
-    settled(page)
-
-
 def write_edition(page: Page) -> None:
     """Write the edition and its category."""
-    choose(page, "Edition", "A new edition")
+    pick(page, "Edition", "A new edition")
     page.get_by_role("textbox", name="Title").fill(TITLE)
     page.get_by_role("spinbutton", name="Year", exact=True).fill(YEAR)
     press(page, "Save the edition")
@@ -67,14 +47,8 @@ def write_edition(page: Page) -> None:
 def write_rule(page: Page) -> None:
     """Write a rule of two parts; weights that do not make up 100% are refused first."""
     unfold(page, "Rule")
-    counts = page.get_by_role("combobox", name="What counts")
     for indicator in ("Posts per week", "Visual share"):
-        # Typed, because a list that is long or still drawing itself may not hold the option yet.
-        counts.fill(indicator)
-        page.get_by_role("option", name=indicator).click()
-        # While the list is open, nothing else of the page is there for a screen reader.
-        page.keyboard.press("Escape")
-        settled(page)
+        pick(page, "What counts", indicator)
     page.get_by_role("textbox", name="Anything a reader should know").fill("Both count, posts more.")
     for label, weight in (("Posts per week, %", "60"), ("Visual share, %", "30")):
         page.get_by_role("spinbutton", name=label).fill(weight)

@@ -9,7 +9,17 @@ from playwright.sync_api import Browser, Page, expect
 from core.settings import settings
 from embedded.demo_people import people
 from tests.conftest import Portal
-from tests.flows.support import PATIENCE, Watched, open_page, settled, sign_in, visit
+from tests.flows.support import (
+    PATIENCE,
+    Watched,
+    expect_said,
+    open_page,
+    pick,
+    press,
+    settled,
+    sign_in,
+    visit,
+)
 from tests.practices.demonstrated import published
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
@@ -27,19 +37,6 @@ SECTIONS = (
     "Will it last?",
     "Contact",
 )
-
-
-def press(page: Page, name: str | re.Pattern[str]) -> None:
-    """Press a button and wait for the run."""
-    page.get_by_role("button", name=name).first.click()
-    page.wait_for_timeout(300)
-    settled(page)
-
-
-def expect_said(page: Page, text: str | re.Pattern[str]) -> None:
-    """Wait for words on the page."""
-    expect(page.get_by_text(text).first).to_be_visible(timeout=PATIENCE)
-    settled(page)
 
 
 def part(page: Page, name: str) -> None:
@@ -66,26 +63,15 @@ def write(page: Page) -> None:
         settled(page)
 
 
-def take(page: Page, label: str, option: str) -> None:
-    """Choose one of several options by typing it."""
-    field = page.get_by_role("combobox", name=label)
-    field.click()
-    field.fill(option)
-    page.get_by_role("option", name=option).first.click()
-    page.keyboard.press("Escape")
-    page.wait_for_timeout(300)
-    settled(page)
-
-
 def link(page: Page) -> None:
     """Say what it is about and how it is measured."""
     part(page, "Facts and figures")
-    take(page, "Themes", "Answering people")
+    pick(page, "Themes", "Answering people")
     for mission in ("KBRI Hanoi", "KBRI Bangkok", "KBRI Suva"):
-        take(page, "Missions that did it", mission)
-    take(page, "Indicator", "Posts per week")
-    take(page, "Platform", "X")
-    take(page, "First month", "March 2026")
+        pick(page, "Missions that did it", mission)
+    pick(page, "Indicator", "Posts per week")
+    pick(page, "Platform", "X")
+    pick(page, "First month", "March 2026")
     expect_said(page, "Saved at")
 
 
