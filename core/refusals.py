@@ -219,6 +219,13 @@ SENTENCES: Final[dict[str, str]] = {
     "practices.alt_needed": N_(
         "Describe in words what the picture shows, for people who cannot see it (at most 500 characters)."
     ),
+    "monitor.other_ministry": N_("Only its own ministry, or the secretariat, can change this feed."),
+    "monitor.no_such_feed": N_("This feed does not exist, or not for you."),
+    "monitor.no_such_mission": N_("This mission does not exist or is closed. Choose another."),
+    "monitor.feed_exists": N_("This address is followed already: {detail}"),
+    "monitor.malformed": N_(
+        "Give the feed a title and an address that begins with https:// or http://, without a name or password in it."
+    ),
     "catalogue.malformed": N_("Something in this entry cannot be stored: {detail}"),
 }
 

@@ -30,6 +30,10 @@ ACTIONS: Final[Mapping[str, str]] = {
     "award.returned": N_("Returned an award entry with a comment"),
     "digest.chosen": N_("Chose whether the weekly letter comes"),
     "evidence.measured": N_("Measured whether a practice worked"),
+    "feed.added": N_("Began to follow a feed"),
+    "feed.changed": N_("Changed a feed"),
+    "feed.closed": N_("Stopped following a feed"),
+    "feed.reopened": N_("Followed a feed again"),
     "invitation.accepted": N_("Took up an invitation"),
     "invitation.made": N_("Invited a person"),
     "invitation.revoked": N_("Withdrew an invitation"),
@@ -80,6 +84,7 @@ ACTORS: Final[Mapping[str, str]] = {
 }
 
 FIELDS: Final[Mapping[str, str]] = {
+    "address": N_("address"),
     "band": N_("group"),
     "basis": N_("basis"),
     "citation": N_("citation"),

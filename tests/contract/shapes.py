@@ -45,6 +45,13 @@ VIEWS: Final[Mapping[str, str]] = {
     " published_by uuid?, published_at moment?, demonstration boolean",
     "event_note": "id uuid, mission_id uuid?, account_id uuid?, day date, text text, written_by_name text,"
     " written_at moment",
+    "feed": "id uuid, country code2, mission_id uuid?, kind text, address text, title text, language text?,"
+    " tier text, created_by_name text, created_at moment, closed_at moment?, health text, next_due moment,"
+    " last_fetch_at moment?, last_outcome text?, last_problem text?, last_good_at moment?,"
+    " last_new_item_at moment?, last_item_at moment?, failures integer, empties integer, items integer,"
+    " every_days number?",
+    "fetch": "id integer, feed_id uuid, started_at moment, ended_at moment, outcome text, http_status integer?,"
+    " problem text?, items_new integer, bytes integer",
     "finding": "id integer, submission_id uuid, severity text, code text, row_number integer?,"
     " column_name text?, value text?, params object",
     "freshness_rule": "code text, due_days integer, overdue_days integer, long_overdue_days integer",
@@ -53,6 +60,9 @@ VIEWS: Final[Mapping[str, str]] = {
     " needs texts, platforms texts?, minimum_sample integer, history_months integer",
     "invitation": "id uuid, country code2, email text, roles texts, created_at moment, expires_at moment,"
     " accepted_at moment?, revoked_at moment?",
+    "item": "id uuid, feed_id uuid, country code2, mission_id uuid?, host code2?, link text?, title text,"
+    " summary text, language text?, published_at moment?, seen_at moment, at moment, date_doubt text?,"
+    " duplicate_of uuid?",
     "machine": "id uuid, country code2, name text, scope text, issued_by uuid, issued_by_name text,"
     " created_at moment, expires_on date, last_used_at moment?, revoked_at moment?, revoked_by_name text?",
     "member": "id uuid, name text, email text, country code2, roles texts, suspended_at moment?,"
@@ -135,10 +145,12 @@ ANSWERS: Final[Mapping[str, str]] = {
     " p75 number?, p90 number?]",
     "host_terms": "[mission_id uuid, peer_group text, category text, median number?, missions integer]",
     "change_member": "nothing",
+    "check_feed": "nothing",
     "choose_digest": "nothing",
     "end_sign_in": "nothing",
     "sign_in_ended": "boolean",
     "close_account": "nothing",
+    "close_feed": "nothing",
     "close_mission": "nothing",
     "cut_release": "[number integer?, published integer, revised integer, suppressed integer, steps_left integer]",
     "rule_distribution": "[part text?, quarter date, months integer, peer_group text, category text, reason text?,"
@@ -176,6 +188,7 @@ ANSWERS: Final[Mapping[str, str]] = {
     "revoke_machine": "nothing",
     "save_account": "uuid",
     "save_award": "uuid",
+    "save_feed": "uuid",
     "save_mission": "uuid",
     "share_submission": "nothing",
     "shared_figures": "text",

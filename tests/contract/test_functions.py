@@ -30,6 +30,9 @@ STRANGERS: Final[Mapping[str, tuple[str, int]]] = {
     "save_mission": ("catalogue.no_such_mission", 404),
     "close_account": ("catalogue.no_such_account", 404),
     "save_account": ("catalogue.no_such_account", 404),
+    "save_feed": ("monitor.no_such_feed", 404),
+    "close_feed": ("monitor.no_such_feed", 404),
+    "check_feed": ("monitor.no_such_feed", 404),
 }
 
 
@@ -129,6 +132,15 @@ class World:
             "time_zone": "Asia/Tokyo",
         }
         return str(self.ana.call("save_account", account="", payload=json.dumps(payload)))
+
+    def feed(self) -> str:
+        payload = {
+            "mission_id": self.mission(),
+            "kind": "rss",
+            "address": "https://fj.example/feed",
+            "title": "News",
+        }
+        return str(self.ana.call("save_feed", feed="", payload=json.dumps(payload)))
 
     def edition(self) -> str:
         payload = {"year": 2000 + uuid.uuid4().int % 100, "title": "Award"}
@@ -260,6 +272,9 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
     "choose_digest": lambda w: w.ana.call("choose_digest", wanted=True, language="en"),
     "end_sign_in": lambda w: w.ana.call("end_sign_in", signed_in_at=int(time.time())),
     "sign_in_ended": lambda w: w.ana.call("sign_in_ended", signed_in_at=int(time.time())),
+    "check_feed": lambda w: w.ana.call("check_feed", feed=w.feed()),
+    "close_feed": lambda w: w.ana.call("close_feed", feed=w.feed(), closed=True),
+    "save_feed": lambda w: w.feed(),
     "close_account": lambda w: w.ana.call("close_account", account=w.account(), closed_on="2025-03-01"),
     "close_mission": lambda w: w.ana.call("close_mission", mission=w.mission(), closed_on="2025-03-01"),
     "cut_release": lambda w: w.ana.call("cut_release"),
@@ -578,6 +593,7 @@ def _nowhere() -> Ministry:
         "edition",
         "award_correction",
         "event_note",
+        "feed",
         "machine",
         "practice",
         "attachment",

@@ -76,6 +76,10 @@ ALL_ROWS: Final[Mapping[str, frozenset[str]]] = {
     "member": frozenset({"secretariat"}),
     "machine": frozenset({"secretariat"}),
     "benchmark_view": frozenset({"secretariat"}),
+    # The secretariat looks after feeds that fail; what they bring is their ministry's.
+    "feed": frozenset({"secretariat"}),
+    "feed_state": frozenset({"secretariat"}),
+    "fetch": frozenset({"secretariat"}),
 }
 
 # Functions of `portal` that members may call without a namesake in `api`, and why; every
@@ -98,6 +102,7 @@ HELPERS: Final[Mapping[str, str]] = {
     "with_history": "a text made of its arguments alone",
     "period_query": "a text made of its arguments alone",
     "known": "a text made of its argument alone",
+    "feed_health": "a word made of its arguments and the time",
     "practice_gaps": "a look at its argument and the sections there are",
     "practice_part": "a text made of its arguments alone",
     "practice_text_hash": "a text made of its argument alone",
@@ -402,6 +407,25 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
         },
     ),
     "evidence_due": Rights(ALL),
+    "save_feed": _rights(
+        "contributor",
+        "approver",
+        "secretariat",
+        everywhere=("secretariat",),
+        feed="{feed.id}",
+        payload='{"kind": "atom", "address": "https://new.example/feed", "title": "Renamed"}',
+    ),
+    "close_feed": _rights(
+        "contributor",
+        "approver",
+        "secretariat",
+        everywhere=("secretariat",),
+        feed="{feed.id}",
+        closed=True,
+    ),
+    "check_feed": _rights(
+        "contributor", "approver", "secretariat", everywhere=("secretariat",), feed="{feed.id}"
+    ),
     "search_public_practices": _public(**FINDING),
     "public_practice_options": _public(),
     "public_practice_words": _public(),

@@ -174,6 +174,17 @@ RECIPES: Final[Mapping[str, Recipe]] = {
         "complete": True,
     },
     "attachment_part": {"number": 1},
+    "feed": {
+        "address": lambda m: f"https://{m.word}.example/feed",
+        "language": "en",
+        "closed_at": None,
+    },
+    "item": {
+        "link": lambda m: f"https://{m.word}.example/item",
+        "link_key": None,
+        "language": "en",
+        "duplicate_of": None,
+    },
     "award_photo": {"image": "/9j/4AAQ"},
     "award_correction": {
         "kind": "edition",
