@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -20,13 +21,25 @@ from embedded import stack as embedded_stack
 from embedded.demo_idp import ISSUER as DEMO_ISSUER
 from embedded.demo_people import DemoPerson, people
 from embedded.lite import free_port
-from tests.places import folder
+from tests.places import copied, copy, forget_shared, prepared, share
 
 ISSUER = "https://issuer.test"
 
 # Every run tries the same examples: what fails once fails again.
 hypothesis_settings.register_profile("the same", derandomize=True)
 hypothesis_settings.load_profile("the same")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the folder of this run before its workers start."""
+    if not hasattr(config, "workerinput"):
+        share()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing of this run behind."""
+    if not hasattr(config, "workerinput"):
+        forget_shared()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -120,8 +133,29 @@ def stack_settings(running: embedded_stack.Stack) -> Settings:
 @contextmanager
 def fresh_stack(name: str) -> Iterator[TestStack]:
     """Start an embedded stack with migrations and reference rows, and nothing else."""
-    with folder(name) as place, embedded_stack.running(place) as running:
+    with copied(name, prepared("empty", make_empty)) as place, embedded_stack.running(place) as running:
         yield TestStack(running, stack_settings(running))
+
+
+@contextmanager
+def demonstration(name: str) -> Iterator[embedded_stack.Stack]:
+    """Start an embedded stack with the demonstration network as it is when it was just made."""
+    place = prepared("demonstration", make_demonstration)
+    with copied(name, place) as own, embedded_stack.running(own) as running:
+        yield running
+
+
+def make_empty(place: Path) -> None:
+    """Make a stack's folder, with migrations and reference rows in it."""
+    with embedded_stack.running(place):
+        pass
+
+
+def make_demonstration(place: Path) -> None:
+    """Make a stack's folder, with the demonstration network in it."""
+    copy(prepared("empty", make_empty), place)
+    with embedded_stack.running(place) as running, running.database.connect() as connection:
+        demo_network.load(connection, DEMO_ISSUER, datetime.now(UTC).date())
 
 
 @pytest.fixture(scope="session")
@@ -151,9 +185,7 @@ class Portal:
 @pytest.fixture(scope="session")
 def portal() -> Iterator[Portal]:
     """The portal as ``make run`` starts it, on ports of its own."""
-    with folder("portal") as place, embedded_stack.running(place) as stack:
-        with stack.database.connect() as connection:
-            demo_network.load(connection, DEMO_ISSUER, datetime.now(UTC).date())
+    with demonstration("portal") as stack:
         port = free_port()
         process = supervisor.start_portal(stack, port)
         try:

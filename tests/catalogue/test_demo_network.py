@@ -9,9 +9,8 @@ from core.catalogue.handles import clean_handle
 from embedded import demo_network
 from embedded.demo_idp import ISSUER
 from embedded.demo_network import DemonstrationError, window
-from embedded.stack import Stack, running
-from tests.conftest import TestStack
-from tests.places import folder
+from embedded.stack import Stack
+from tests.conftest import TestStack, demonstration
 
 pytestmark = pytest.mark.stack
 
@@ -26,9 +25,7 @@ select (select count(*) from portal.mission), (select count(*) from portal.accou
 @pytest.fixture(scope="module")
 def network() -> Iterator[Stack]:
     """The demonstration network as it is when it was just made, and nobody has worked in it."""
-    with folder("demonstration") as place, running(place) as stack:
-        with stack.database.connect() as connection:
-            demo_network.load(connection, ISSUER, datetime.now(UTC).date())
+    with demonstration("network") as stack:
         yield stack
 
 

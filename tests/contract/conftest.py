@@ -11,9 +11,7 @@ import pytest
 from core.access.api import Api
 from core.access.viewer import ROLES, Viewer, mint, token
 from core.settings import Settings, settings
-from embedded import stack as embedded_stack
-from tests.conftest import Person, TestStack, stack_settings
-from tests.places import folder
+from tests.conftest import Person, TestStack, fresh_stack
 from tests.tenant import shape
 from tests.tenant.conftest import private_tables
 from tests.tenant.rows import Ministry, seed
@@ -70,8 +68,8 @@ def place(request: pytest.FixtureRequest) -> Iterator[Place]:
     if request.config.getoption("--deployment", default=False):
         yield _deployed()
         return
-    with folder("contract") as data, embedded_stack.running(data) as running:
-        yield _embedded(TestStack(running, stack_settings(running)))
+    with fresh_stack("contract") as stack:
+        yield _embedded(stack)
 
 
 @pytest.fixture(scope="session")

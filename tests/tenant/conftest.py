@@ -15,9 +15,7 @@ from joserfc.jwk import OctKey
 from psycopg import sql
 
 from core.access.viewer import ROLES, mint
-from embedded import stack as embedded_stack
-from tests.conftest import ISSUER, TestStack, stack_settings
-from tests.places import folder
+from tests.conftest import ISSUER, TestStack, fresh_stack
 from tests.tenant import shape
 from tests.tenant.expected import REFERENCE, Rights
 from tests.tenant.rows import Ministry, seed
@@ -139,8 +137,7 @@ def aimed(rights: Rights, ministry: Ministry) -> dict[str, str | int | bool]:
 @pytest.fixture(scope="session")
 def network() -> Iterator[Network]:
     """Two ministries, Fiji and Japan, strangers around them, on the real database and API."""
-    with folder("tenants") as place, embedded_stack.running(place) as running:
-        stack = TestStack(running, stack_settings(running))
+    with fresh_stack("tenants") as stack:
         ministries = (
             Ministry("FJ", "coconut-crab", 731_000_000),
             Ministry("JP", "paper-lantern", 862_000_000),
@@ -152,7 +149,7 @@ def network() -> Iterator[Network]:
             functions = tuple(shape.functions(connection))
             identities = tuple(_identities(connection))
         with httpx.Client(
-            base_url=stack.url, headers={"apikey": running.secrets.publishable_key}, timeout=20
+            base_url=stack.url, headers={"apikey": stack.running.secrets.publishable_key}, timeout=20
         ) as http:
             yield Network(stack, ministries, identities, http, relations, functions)
 
