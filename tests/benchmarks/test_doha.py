@@ -26,16 +26,15 @@ from core.benchmarks.reading import benchmark, indicators, own_figures
 from core.catalogue.missions import save_account, save_mission
 from core.intake.check import check_file
 from core.intake.landing import land
+from core.intake.model import Offer
 from core.intake.remembered import remember_mapping, remembered_mapping
 from core.intake.submissions import approve, submission, submit
 from core.settings import settings
-from embedded import stack as embedded_stack
 from tests.benchmarks.doha import COUNTRIES, REAL, Embassy, made_embassies, real_embassies
 from tests.benchmarks.doha_screens import ANALYST, COUNTRY, Screens, served
 from tests.browser import chromium
-from tests.conftest import ISSUER, Person, TestStack, stack_settings
+from tests.conftest import ISSUER, Person, TestStack, fresh_stack
 from tests.flows.support import PATIENCE, open_page
-from tests.places import folder
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.long]
 
@@ -84,8 +83,8 @@ class City:
 @pytest.fixture(scope="module")
 def own_stack() -> Iterator[TestStack]:
     """A stack of its own: what a release published never goes away, and others cut releases too."""
-    with folder("doha") as place, embedded_stack.running(place) as running:
-        yield TestStack(running, stack_settings(running))
+    with fresh_stack("doha") as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
@@ -116,23 +115,24 @@ def city(request: pytest.FixtureRequest, own_stack: TestStack, screens: Screens)
     place = ("QA", "Doha") if real else ("KW", "Madeville")
     analysts = {embassy.country: own_stack.person(embassy.country, "contributor") for embassy in embassies}
     city = City(*place, embassies, analysts, own_stack)
+    # All files have the same columns; none is recognised before somebody says what they mean.
+    unknown = check_file(embassies[0].name, embassies[0].content)
+    assert not unknown.recognised
+    assert unknown.table is not None
     for embassy in embassies:
         if embassy.country == COUNTRY:
             screens.bring(embassy, *place)
         else:
-            upload_and_approve(city, embassy)
+            upload_and_approve(city, embassy, unknown.table)
     screens.cut_release()
     return city
 
 
-def upload_and_approve(city: City, embassy: Embassy) -> None:
+def upload_and_approve(city: City, embassy: Embassy, offered: Offer) -> None:
     """Bring one embassy's file in as its ministry does."""
     api = city.analysts[embassy.country].api
-    unknown = check_file(embassy.name, embassy.content)
-    assert not unknown.recognised
-    assert unknown.table is not None
-    remember_mapping(api, unknown.table.columns, unknown.table.suggestion)
-    mapping = remembered_mapping(api, unknown.table.columns)
+    remember_mapping(api, offered.columns, offered.suggestion)
+    mapping = remembered_mapping(api, offered.columns)
     verdict = check_file(embassy.name, embassy.content, mapping=mapping)
     assert (verdict.recognised, verdict.platform, len(verdict.accounts)) == (True, "x", 1)
     assert verdict.rows_accepted == len(embassy.own_posts)
