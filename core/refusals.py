@@ -153,6 +153,29 @@ SENTENCES: Final[dict[str, str]] = {
         "This is not a picture the portal can use. Choose a JPEG, PNG or WebP file of at most 15 MB."
     ),
     "awards.malformed": N_("Something in this entry cannot be stored: {detail}"),
+    "crisis.no_such_incident": N_("This incident does not exist, or not for you."),
+    "crisis.no_such_mission": N_(
+        "This mission is not one of your ministry's missions on the board. Add it to the board first."
+    ),
+    "crisis.no_such_entry": N_("The entry to correct is not in your ministry's log of this incident."),
+    "crisis.no_such_task": N_("This task does not exist, or not for you."),
+    "crisis.no_such_colleague": N_("Give the task to a member of your own ministry who may sign in."),
+    "crisis.no_such_link": N_("This link does not exist, or not for you."),
+    "crisis.not_yours": N_("Only the ministry that opened this incident can do this."),
+    "crisis.closed": N_("This incident is closed. Open it again first."),
+    "crisis.incident_exists": N_(
+        "An open incident is called “{detail}” already. Use it, or choose another title."
+    ),
+    "crisis.sharing_needs_approver": N_(
+        "What leaves your ministry is for an approver or the secretariat to decide. Keep it inside, or ask one of them."
+    ),
+    "crisis.shared_already": N_("The network has seen this incident. It cannot be taken back, only closed."),
+    "crisis.mission_has_reported": N_("A mission that has checked in stays on the board."),
+    "crisis.onset_in_future": N_("The onset lies in the future. Enter when it began, in UTC."),
+    "crisis.in_future": N_("This moment lies in the future. Check the day and the time."),
+    "crisis.unknown_country": N_("One of the host countries is not known. Choose them from the list."),
+    "crisis.link_expiry": N_("Choose when the links end: within the next 90 days."),
+    "crisis.malformed": N_("Something in this entry cannot be stored: {detail}"),
     "practices.no_such_practice": N_("This practice does not exist, or not for you."),
     "practices.no_such_version": N_("This version does not exist."),
     "practices.newer_saved": N_(

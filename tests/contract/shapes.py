@@ -121,6 +121,20 @@ VIEWS: Final[Mapping[str, str]] = {
     "evidence": "id uuid, practice_id uuid, adoption_id uuid?, country code2, version integer, kind text,"
     " verdict text, effect number?, effect_low number?, effect_high number?, result object, stamp text,"
     " measured_at moment",
+    "incident": "id uuid, country code2, title text, kind text, place text, hosts texts, latitude number?,"
+    " longitude number?, onset moment, drill boolean, tier text, demonstration boolean, opened_by_name text?,"
+    " opened_at moment, changed_at moment, closed_at moment?, closed_by_name text?",
+    "incident_mission": "incident_id uuid, mission_id uuid, country code2, tier text, added_at moment",
+    "incident_event": "id uuid, incident_id uuid, country code2, at moment, who text, what text, place text,"
+    " mission_id uuid?, corrects uuid?, tier text, recorded_by_name text?, recorded_at moment",
+    "incident_task": "id uuid, incident_id uuid, country code2, title text, note text, mission_id uuid?,"
+    " assignee uuid?, assignee_name text?, due_at moment?, done_at moment?, done_by_name text?,"
+    " created_by_name text, created_at moment, changed_at moment",
+    "check_in": "id uuid, incident_id uuid, mission_id uuid, country code2, status text, note text, at moment,"
+    " received_at moment, by_name text, by_link boolean",
+    "check_in_link": "id uuid, incident_id uuid, mission_id uuid, country code2, person_name text,"
+    " language text, issued_by_name text, created_at moment, expires_at moment, last_used_at moment?,"
+    " revoked_at moment?",
 }
 
 # What a list of practices shows of each.
@@ -225,6 +239,26 @@ ANSWERS: Final[Mapping[str, str]] = {
     "practice_panel": "text",
     "store_evidence": "nothing",
     "evidence_due": "[practice_id uuid, adoption_id uuid?]",
+    "open_incident": "uuid",
+    "change_incident": "nothing",
+    "close_incident": "nothing",
+    "set_incident_missions": "nothing",
+    "share_incident": "nothing",
+    "add_incident_event": "uuid",
+    "save_incident_task": "uuid",
+    "finish_incident_task": "nothing",
+    "record_check_in": "[id uuid, received_at moment, repeated boolean]",
+    "issue_check_in_links": "integer",
+    "revoke_check_in_link": "nothing",
+    "open_check_in": "[state text, title text, kind text, place text, drill boolean, onset moment, mission text,"
+    " person_name text, language text, last_status text?, last_at moment?]",
+    "check_in": "[state text, at moment?, received_at moment?, repeated boolean?]",
+    "crisis_board": "[mission_id uuid, mission text, mission_kind text, country code2, host_country code2, city text,"
+    " latitude number?, longitude number?, own boolean, state text, first_item_at moment?, last_item_at moment?,"
+    " last_item_title text?, last_item_link text?, first_check_in_at moment?, last_check_in_at moment?,"
+    " last_status text?, last_note text?, last_by text?, feeds integer, feeds_failing integer, feed_health text,"
+    " feed_good_at moment?]",
+    "incident_version": "text?",
 }
 
 

@@ -245,6 +245,47 @@ class World:
             stamp=panel["stamp"],
         )
 
+    def incident(self) -> str:
+        """Return an open incident with the ministry's missions in Japan on its board."""
+        payload = {
+            "title": f"Flood {uuid.uuid4().hex}",
+            "kind": "flood",
+            "place": "Tokyo",
+            "hosts": ["JP"],
+            "onset": "2026-01-01T00:00:00Z",
+            "drill": True,
+            "missions": [self.mission()],
+        }
+        return str(self.ana.call("open_incident", payload=json.dumps(payload)))
+
+    def incident_mission(self) -> dict[str, str]:
+        """Return an incident and a mission on its board."""
+        incident = self.incident()
+        [row] = self.ana.rows("incident_mission", where={"incident_id": incident})
+        return {"incident": incident, "mission": row["mission_id"]}
+
+    def task(self) -> str:
+        payload = json.dumps({"title": "Call", "assignee": self.ben_id})
+        return str(self.ana.call("save_incident_task", incident=self.incident(), task="", payload=payload))
+
+    def link(self, key_hash: str) -> str:
+        """Return the incident for one of whose missions a link was made."""
+        place = self.incident_mission()
+        person = {"mission": place["mission"], "person": "Ana", "language": "en", "key_hash": key_hash}
+        self.ana.call(
+            "issue_check_in_links",
+            incident=place["incident"],
+            people=json.dumps([person]),
+            expires_at=TOMORROW,
+        )
+        return place["incident"]
+
+    def linked(self) -> Api:
+        """Return the window of whoever holds a new link."""
+        key_hash = uuid.uuid4().hex * 2
+        self.link(key_hash)
+        return Api(self.settings, mint(self.settings, NOBODY, {"check_in_key": key_hash}))
+
     def imported(self) -> object:
         fields = ["1", "FJ", "embassy", f"Imported {uuid.uuid4().hex}", "1", "JP", "Kyoto", *[""] * 5]
         return self.ana.call("import_missions", missions="\x1f".join(fields), accounts="")
@@ -431,6 +472,48 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
     ),
     "store_evidence": lambda w: w.measured(),
     "evidence_due": lambda w: (w.published(), w.ana.call("evidence_due"))[1],
+    "open_incident": lambda w: w.incident(),
+    "change_incident": lambda w: w.ana.call(
+        "change_incident", incident=w.incident(), payload='{"place": "Osaka", "hosts": ["JP", "KR"]}'
+    ),
+    "close_incident": lambda w: w.ana.call("close_incident", incident=w.incident(), closed=True),
+    "set_incident_missions": lambda w: w.ana.call(
+        "set_incident_missions", incident=w.incident(), missions=json.dumps([w.mission()])
+    ),
+    "share_incident": lambda w: w.ana.call("share_incident", incident=w.incident(), tier="network"),
+    "add_incident_event": lambda w: w.ana.call(
+        "add_incident_event", incident=w.incident(), payload='{"who": "Duty officer", "what": "Called"}'
+    ),
+    "save_incident_task": lambda w: w.task(),
+    "finish_incident_task": lambda w: w.ana.call("finish_incident_task", task=w.task(), done=True),
+    "record_check_in": lambda w: w.ana.call(
+        "record_check_in", **w.incident_mission(), status="safe", note="", at="", key="written-down"
+    ),
+    "issue_check_in_links": lambda w: w.ana.call(
+        "issue_check_in_links",
+        incident=(place := w.incident_mission())["incident"],
+        people=json.dumps(
+            [
+                {
+                    "mission": place["mission"],
+                    "person": "Ana",
+                    "language": "id",
+                    "key_hash": uuid.uuid4().hex * 2,
+                }
+            ]
+        ),
+        expires_at=TOMORROW,
+    ),
+    "revoke_check_in_link": lambda w: w.ana.call(
+        "revoke_check_in_link",
+        link=w.ana.rows("check_in_link", where={"incident_id": w.link(uuid.uuid4().hex * 2)})[0]["id"],
+    ),
+    "open_check_in": lambda w: w.linked().call("open_check_in"),
+    "check_in": lambda w: w.linked().call(
+        "check_in", key="tapped-once", status="assisting", note="Two nationals", waited=3
+    ),
+    "crisis_board": lambda w: w.ana.call("crisis_board", incident=w.incident()),
+    "incident_version": lambda w: w.ana.call("incident_version", incident=w.incident()),
 }
 
 

@@ -67,6 +67,9 @@ OWN_ROWS: Final[Mapping[str, frozenset[str]]] = {
     "practice_text": frozenset(),
     "practice_word": frozenset(),
     "attachment_part": frozenset(),
+    # Whoever holds a link can check in: only those who send links see to whom.
+    "check_in_link": frozenset({"contributor", "approver", "secretariat"}),
+    "check_in_key": frozenset(),
 }
 
 # Who reads every ministry's rows: the secretariat looks after people and the log.
@@ -142,6 +145,7 @@ NOW: Final = int(datetime.now(UTC).timestamp())
 TOMORROW: Final = (datetime.now(UTC).date() + timedelta(days=1)).isoformat()
 MISSION: Final = '{"kind": "embassy", "name": "A new one", "host_country": "FJ", "city": "Suva"}'
 
+DUTY: Final = ("contributor", "approver", "secretariat")
 WRITERS: Final = ("contributor", "approver", "publisher")
 FINDING: Final[Mapping[str, str | int]] = {
     "query": "harbour",
@@ -426,6 +430,47 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
     "check_feed": _rights(
         "contributor", "approver", "secretariat", everywhere=("secretariat",), feed="{feed.id}"
     ),
+    "open_incident": _rights(
+        *DUTY,
+        payload='{"title": "Flood", "kind": "flood", "place": "Rewa", "hosts": ["NZ"], "drill": true,'
+        ' "onset": "2026-01-01T00:00:00Z"}',
+    ),
+    "change_incident": _rights(*DUTY, incident="{incident.id}", payload='{"title": "Renamed"}'),
+    "close_incident": _rights(*DUTY, incident="{incident.id}", closed=True),
+    "set_incident_missions": _rights(*DUTY, incident="{incident.id}", missions='["{mission.id}"]'),
+    "share_incident": _rights("approver", "secretariat", incident="{incident.id}", tier="network"),
+    "add_incident_event": _rights(
+        *DUTY, incident="{incident.id}", payload='{"who": "Duty officer", "what": "Called"}'
+    ),
+    "save_incident_task": _rights(
+        *DUTY, incident="{incident.id}", task="{incident_task.id}", payload='{"title": "Call again"}'
+    ),
+    "finish_incident_task": _rights(*DUTY, task="{incident_task.id}", done=True),
+    "record_check_in": _rights(
+        *DUTY,
+        incident="{incident.id}",
+        mission="{mission.id}",
+        status="safe",
+        note="",
+        at="",
+        key="written-down",
+    ),
+    "issue_check_in_links": _rights(
+        *DUTY,
+        incident="{incident.id}",
+        people='[{"mission": "{mission.id}", "person": "Ana", "language": "en", "key_hash": "'
+        + "c" * 64
+        + '"}]',
+        expires_at=TOMORROW,
+    ),
+    "revoke_check_in_link": _rights(*DUTY, link="{check_in_link.id}"),
+    # They answer the holder of a link, whose hash stands in the token, and nobody else.
+    "open_check_in": Rights(ALL, open_to_strangers=True),
+    "check_in": Rights(
+        ALL, {"key": "tapped-once", "status": "safe", "note": "", "waited": 0}, open_to_strangers=True
+    ),
+    "crisis_board": Rights(ALL, {"incident": "{incident.id}"}),
+    "incident_version": Rights(ALL, {"incident": "{incident.id}"}),
     "search_public_practices": _public(**FINDING),
     "public_practice_options": _public(),
     "public_practice_words": _public(),

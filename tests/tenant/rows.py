@@ -185,6 +185,20 @@ RECIPES: Final[Mapping[str, Recipe]] = {
         "language": "en",
         "duplicate_of": None,
     },
+    "incident": {
+        "hosts": lambda m: [m.country],
+        "latitude": 1.5,
+        "longitude": 2.5,
+        "closed_at": None,
+    },
+    "incident_event": {"corrects": None},
+    "incident_task": {"done_at": None},
+    "check_in_link": {"language": "en", "expires_at": NOW + timedelta(days=10), "revoked_at": None},
+    "check_in_key": {
+        "key_hash": lambda m: hashlib.sha256(f"link of {m.word}".encode()).hexdigest(),
+        "asked": 1,
+    },
+    "check_in": {"client_key": lambda m: f"tap-of-{m.word}"},
     "award_photo": {"image": "/9j/4AAQ"},
     "award_correction": {
         "kind": "edition",
