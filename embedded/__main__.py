@@ -18,11 +18,12 @@ import httpx
 
 from core.refusals import ROLE_NAMES
 from core.texts import N_
-from embedded import processes
+from embedded import demo_monitor, processes
 from embedded import stack as embedded_stack
 from embedded.demo_idp import CLIENT_ID, ISSUER
 from embedded.demo_idp import PATH as DEMO_PATH
 from embedded.demo_people import people
+from embedded.monitor import Monitor
 from embedded.stack import AlreadyRunningError, Stack
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -66,12 +67,16 @@ def run(folder: Path, port: int) -> int:
         with embedded_stack.running(folder) as stack:
             _require_free(port)
             fresh = _load_demonstration(stack)
+            with stack.database.connect() as connection:
+                demo_monitor.settle(connection, port)
             portal = start_portal(stack, port)
+            monitor = Monitor(stack, port)
             try:
                 wait_until_served(portal, port, stack.folder / "portal.log")
                 _announce(port, fresh=fresh)
-                return _watch(stack, portal, port)
+                return _watch(stack, portal, monitor, port)
             finally:
+                monitor.stop()
                 processes.stop(portal)
     except KeyboardInterrupt:
         sys.stdout.write("\nStopped. Everything is kept for the next start.\n")
@@ -186,7 +191,7 @@ def _announce(port: int, *, fresh: bool) -> None:
     sys.stdout.flush()
 
 
-def _watch(stack: Stack, portal: "subprocess.Popen[bytes]", port: int) -> int:
+def _watch(stack: Stack, portal: "subprocess.Popen[bytes]", monitor: Monitor, port: int) -> int:
     """Wait; when a part dies, say which and end the others, so that nothing runs half."""
     next_look = time.monotonic() + HOUR
     while True:
@@ -198,6 +203,7 @@ def _watch(stack: Stack, portal: "subprocess.Popen[bytes]", port: int) -> int:
                 f" The logs are in {stack.folder}.\n"
             )
             return 1
+        monitor.keep_running()
         if time.monotonic() > next_look:
             cut_when_due(stack)
             send_letters(stack, port)

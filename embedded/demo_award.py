@@ -8,11 +8,10 @@ from typing import Any, Final
 
 import psycopg
 
-from core.access.viewer import person_id
 from core.awards.basis import assembled
 from core.awards.rules import Definition, Part, Rule, as_data
 from core.awards.shortlist import as_working, shortlist
-from embedded.demo_people import DemoPerson, people
+from embedded.demo_people import act_as, people
 
 AWARD: Final = Path(__file__).resolve().parent.parent / "sql" / "seed" / "demo" / "award.toml"
 
@@ -22,7 +21,7 @@ def load(connection: psycopg.Connection, issuer: str, today: date) -> None:
     author, second = (person for person in people() if "publisher" in person.roles)
     award = tomllib.loads(AWARD.read_text(encoding="utf-8"))
     year = today.year - 1
-    _be(connection, author, issuer)
+    act_as(connection, author, issuer)
     edition = _save(
         connection,
         "edition",
@@ -34,7 +33,7 @@ def load(connection: psycopg.Connection, issuer: str, today: date) -> None:
         made += _category(connection, edition, position, category, award["platform"], year)
     for kind, entry in made:
         connection.execute("select portal.move_award(%s, %s, 'review', '')", [kind, entry])
-    _be(connection, second, issuer)
+    act_as(connection, second, issuer)
     for kind, entry in made:
         connection.execute("select portal.move_award(%s, %s, 'published', '')", [kind, entry])
 
@@ -111,17 +110,6 @@ def _results(
         }
         for one in listed[:honoured]
     ]
-
-
-def _be(connection: psycopg.Connection, person: DemoPerson, issuer: str) -> None:
-    """Act as this person until the end of the transaction."""
-    claims = {
-        "sub": person_id(issuer, person.subject),
-        "role": "authenticated",
-        "country": person.country,
-        "name": person.name,
-    }
-    connection.execute("select set_config('request.jwt.claims', %s, true)", [json.dumps(claims)])
 
 
 def _save(connection: psycopg.Connection, kind: str, fields: dict[str, object]) -> str:

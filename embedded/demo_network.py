@@ -22,7 +22,7 @@ from psycopg import sql
 
 from core.access.viewer import person_id
 from core.catalogue.mission_types import MissionType, composed_name, mission_type
-from embedded import demo_award, demo_practices
+from embedded import demo_award, demo_monitor, demo_practices
 from embedded.demo_figures import Days, Posts, draw_days, draw_posts, draw_temper, raised
 from embedded.demo_people import people
 
@@ -133,6 +133,7 @@ def load(connection: psycopg.Connection, issuer: str, today: date) -> None:
         demo_award.load(connection, issuer, today)
         connection.execute("select portal.cut_release(%s)", [today])
         demo_practices.load(connection, issuer, last_day.replace(day=1), today)
+        demo_monitor.load(connection, issuer)
 
 
 def window(today: date) -> tuple[date, date]:

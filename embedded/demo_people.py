@@ -1,10 +1,15 @@
 """The invented people of the demonstration network, kept as data."""
 
+import json
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
+
+import psycopg
+
+from core.access.viewer import person_id
 
 PEOPLE: Final = Path(__file__).with_suffix(".toml")
 
@@ -34,3 +39,14 @@ def people() -> tuple[DemoPerson, ...]:
         )
         for entry in entries
     )
+
+
+def act_as(connection: psycopg.Connection, person: DemoPerson, issuer: str) -> None:
+    """Let the database take its owner for this person until the end of the transaction."""
+    claims = {
+        "sub": person_id(issuer, person.subject),
+        "role": "authenticated",
+        "country": person.country,
+        "name": person.name,
+    }
+    connection.execute("select set_config('request.jwt.claims', %s, true)", [json.dumps(claims)])

@@ -21,7 +21,7 @@ from psycopg.types.json import Jsonb
 
 from core.monitor.addresses import guarded_client
 from core.monitor.fetching import LONGEST_WAIT, fetch
-from core.monitor.items import item_rows
+from core.monitor.items import Row, item_rows
 from core.monitor.reading import read_feed
 from core.monitor.trouble import FeedTrouble
 
@@ -72,7 +72,7 @@ class Told:
     bytes: int = 0
     etag: str | None = None
     last_modified: str | None = None
-    items: list[dict[str, str | int | None]] = field(default_factory=list)
+    items: list[Row] = field(default_factory=list)
 
     def payload(self) -> dict[str, object]:
         """Return the facts of the fetch as JSON values."""

@@ -78,13 +78,14 @@ def make_the_theme_once() -> None:
 
 
 def demonstration_routes(settings: Settings) -> list[Route]:
-    """Return the demonstration sign-in beside the embedded stack, and nothing in production."""
+    """Return the demonstration sign-in and the demonstration's feeds beside the embedded stack, and nothing in production."""
     if not settings.demonstration:
         return []
     # Production does not even load it.
+    from embedded import demo_feeds  # noqa: PLC0415
     from embedded.demo_idp import DemoIssuer  # noqa: PLC0415
     from embedded.demo_people import people  # noqa: PLC0415
 
     issuer = next(known for known in settings.issuers if known.name == "demo")
     demo = DemoIssuer(settings.public_url, issuer.client_secret.get_secret_value(), people())
-    return demo.routes()
+    return [*demo.routes(), *demo_feeds.routes()]
