@@ -21,6 +21,7 @@ else:
     from core.access.deep_links import DeepLinks
     from core.access.downloads import SignedInDownloads
     from core.asgi import build_lifespan, build_middleware, build_routes
+    from core.crisis import check_in_route, live_route
     from core.intake import machine_route
     from pages.frame.registry import url_paths
     from pages.frame.server import (
@@ -41,7 +42,13 @@ else:
     app = st.App(
         __file__,
         secrets=auth_secrets(chosen),
-        routes=[*build_routes(), *machine_route.build_routes(chosen), *demonstration_routes(chosen)],
+        routes=[
+            *build_routes(),
+            *machine_route.build_routes(chosen),
+            *check_in_route.build_routes(chosen),
+            *live_route.build_routes(chosen),
+            *demonstration_routes(chosen),
+        ],
         middleware=[
             # Outermost, because the start page comes from memory and is answered further in.
             Middleware(DeepLinks, pages=url_paths(), https=chosen.https),

@@ -117,8 +117,10 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in FIXED_HEADERS.items():
                     headers[name] = value
-                headers["Content-Security-Policy"] = content_security_policy(
-                    self.html, host, https=self.https
+                # A page of our own that needs less brings its own, stricter policy.
+                headers.setdefault(
+                    "Content-Security-Policy",
+                    content_security_policy(self.html, host, https=self.https),
                 )
                 if scope["path"].startswith(MEDIA):
                     headers["Cache-Control"] = "no-store"
@@ -182,7 +184,7 @@ def build_middleware(*, https: bool, hosts: Sequence[str] = (), public_url: str 
 
 def served_files() -> dict[str, Path]:
     """Return URL path → file for everything the portal serves itself."""
-    names = ("language.js", "fullscreen.js", "live.js")
+    names = ("language.js", "fullscreen.js", "live.js", "follow.js")
     scripts = {f"/assets/{name}": ROOT / "components" / name for name in names}
     return {**font_files(), **scripts}
 

@@ -18,6 +18,8 @@ from babel.messages.pofile import read_po
 LOCALE_DIR: Final = Path(__file__).resolve().parent.parent / "locale"
 DOMAIN: Final = "jejaring"
 LANGUAGES: Final = ("en", "id")
+# Each language names itself, so that its reader finds it.
+OWN_NAMES: Final = {"en": "English", "id": "Bahasa Indonesia"}
 
 _language: ContextVar[str] = ContextVar("language", default="en")
 
@@ -38,6 +40,12 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 def set_language(language: str) -> None:
     """Choose the language of this run; an unknown tag falls back to English."""
     _language.set(language if language in LANGUAGES else "en")
+
+
+def accepted_language(accepted: str) -> str:
+    """Return the first language of an Accept-Language header that the portal speaks, else English."""
+    tags = (part.partition(";")[0].strip().partition("-")[0].lower() for part in accepted.split(","))
+    return next((tag for tag in tags if tag in LANGUAGES), "en")
 
 
 def language() -> str:

@@ -6,15 +6,14 @@ fetch who knows it. The address cannot be guessed, but it can be copied into a m
 
 from typing import Final
 
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from core.access.identity_cookie import IdentityCookie
+
 PATH: Final = "/media/"
-# Streamlit signs its identity cookie so; tests/access/test_downloads.py fails when it no longer does.
-COOKIE: Final = "_streamlit_user"
 
 
 class SignedInDownloads:
@@ -25,8 +24,7 @@ class SignedInDownloads:
 
     def __init__(self, app: ASGIApp, *, cookie_secret: str, longest_seconds: int) -> None:
         self.app = app
-        self.serializer = URLSafeTimedSerializer(cookie_secret, salt=COOKIE)
-        self.longest = longest_seconds
+        self.cookie = IdentityCookie(cookie_secret, longest_seconds)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -46,11 +44,7 @@ class SignedInDownloads:
         await self.app(scope, receive, guarded)
 
     def _is_signed_in(self, scope: Scope) -> bool:
-        try:
-            self.serializer.loads(Request(scope).cookies.get(COOKIE, ""), max_age=self.longest)
-        except BadSignature:
-            return False
-        return True
+        return self.cookie.content(Request(scope).cookies) is not None
 
 
 def _is_download(message: Message) -> bool:

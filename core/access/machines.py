@@ -7,14 +7,13 @@ portal sends nothing else on: a key is 256 random bits, so a plain hash is enoug
 import hashlib
 import re
 import secrets
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from core.access.api import Api
-from core.access.viewer import Viewer, mint
+from core.access.viewer import NOBODY, Viewer, mint
 from core.texts import N_
 
 if TYPE_CHECKING:
@@ -36,8 +35,6 @@ LONGEST_DAYS: Final = 365
 
 PREFIX: Final = "jejaring_"
 _KEY: Final = re.compile(PREFIX + r"[A-Za-z0-9_-]{43}")
-# Asking whose a key is, the portal speaks for nobody.
-_NOBODY: Final = str(uuid.UUID(int=0))
 
 
 @dataclass(frozen=True)
@@ -132,7 +129,7 @@ def caller(settings: "Settings", key: str) -> Caller | None:
     """
     if not _KEY.fullmatch(key):
         return None
-    rows = Api(settings, mint(settings, _NOBODY, {"machine_key": key_hash(key)})).call("open_machine")
+    rows = Api(settings, mint(settings, NOBODY, {"machine_key": key_hash(key)})).call("open_machine")
     return Caller(**rows[0]) if rows else None
 
 

@@ -24,6 +24,10 @@ LIFETIME: Final = 300
 _key = cache(signing_key)
 
 
+# Asking for the holder of a key or a link, the portal speaks for no person.
+NOBODY: Final = str(uuid.UUID(int=0))
+
+
 @dataclass(frozen=True)
 class Viewer:
     """The signed-in person, with their one country and their roles."""

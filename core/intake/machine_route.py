@@ -32,7 +32,7 @@ from core.intake.model import Platform
 from core.intake.plausible import EARLIEST
 from core.intake.reading import MAX_BYTES
 from core.refusals import Refused, Unreachable
-from core.texts import LANGUAGES, N_, _, set_language
+from core.texts import N_, _, accepted_language, set_language
 
 if TYPE_CHECKING:
     from core.settings import Settings
@@ -127,7 +127,7 @@ def build_routes(settings: "Settings") -> list[Route]:
     queue = _Queue(anyio.CapacityLimiter(1))
 
     async def endpoint(request: Request) -> JSONResponse:
-        language = _language(request.headers.get("accept-language", ""))
+        language = accepted_language(request.headers.get("accept-language", ""))
         set_language(language)
         try:
             answer = await _answer(settings, request, queue, language)
@@ -290,9 +290,3 @@ async def _work(job: Job, front: anyio.CapacityLimiter) -> Answer:
 def _while_wanted(_share: float) -> None:
     """End the work when the request has ended, as it does when the portal is stopped."""
     from_thread.check_cancelled()
-
-
-def _language(accepted: str) -> str:
-    """Return the first language of an Accept-Language header that the portal speaks."""
-    tags = (part.partition(";")[0].strip().partition("-")[0].lower() for part in accepted.split(","))
-    return next((tag for tag in tags if tag in LANGUAGES), "en")

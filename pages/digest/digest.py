@@ -7,9 +7,8 @@ from core.digest.choice import Choice, choice, choose
 from core.digest.content import digest, lines
 from core.refusals import Refused
 from core.settings import settings
-from core.texts import LANGUAGES, _
+from core.texts import LANGUAGES, OWN_NAMES, _
 from pages.frame import opened
-from pages.frame.language import OWN_NAMES
 
 DONE = "digest-done"
 

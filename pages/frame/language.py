@@ -1,13 +1,8 @@
 """The language of the run: what the person chose, else what their browser asks for."""
 
-from typing import Final
-
 import streamlit as st
 
-from core.texts import LANGUAGES, language, set_language
-
-# Each language names itself, so that its reader finds it.
-OWN_NAMES: Final = {"en": "English", "id": "Bahasa Indonesia"}
+from core.texts import LANGUAGES, OWN_NAMES, language, set_language
 
 
 def choose_language() -> None:

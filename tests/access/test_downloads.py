@@ -12,7 +12,8 @@ from starlette.routing import Route
 from streamlit.auth_util import get_cookie_with_chunks
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
-from core.access.downloads import COOKIE, SignedInDownloads
+from core.access.downloads import SignedInDownloads
+from core.access.identity_cookie import COOKIE
 
 SECRET = "s" * 40
 
