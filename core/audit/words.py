@@ -6,6 +6,7 @@ A new action in a migration needs its sentence here; a test compares the two.
 from collections.abc import Mapping
 from typing import Final
 
+from core.monitor.themes import NAMES
 from core.texts import N_
 
 ACTIONS: Final[Mapping[str, str]] = {
@@ -89,6 +90,8 @@ ACTIONS: Final[Mapping[str, str]] = {
     "translation.edited": N_("Edited a paragraph of a translation"),
     "translation.stored": N_("Had a practice translated by machine"),
     "translation.verified": N_("Vouched for a translation, or no longer"),
+    "topic.corrected": N_("Said what a text is about"),
+    "topics.learned": N_("Taught the topics by what members said"),
 }
 
 # Who acts where no person does, as the database names them.
@@ -132,6 +135,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "indicator": N_("indicator"),
     "kind": N_("kind"),
     "language": N_("language"),
+    "lessons": N_("texts that teach"),
     "latitude": N_("latitude"),
     "links": N_("links"),
     "longitude": N_("longitude"),
@@ -163,6 +167,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "suppressed": N_("figures kept back"),
     "suspended": N_("suspended"),
     "text": N_("text"),
+    "theme": N_("theme"),
     "tier": N_("who may see it"),
     "time_zone": N_("time zone"),
     "title": N_("title"),
@@ -199,6 +204,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "network": N_("the network, by name"),
         "public": N_("everybody"),
     },
+    "theme": NAMES,
     "scope": {"store": N_("upload drafts"), "submit": N_("upload and submit")},
     "entry": {
         "edition": N_("edition"),

@@ -63,6 +63,8 @@ VIEWS: Final[Mapping[str, str]] = {
     "item": "id uuid, feed_id uuid, country code2, mission_id uuid?, host code2?, link text?, title text,"
     " summary text, language text?, published_at moment?, seen_at moment, at moment, date_doubt text?,"
     " duplicate_of uuid?",
+    "item_topic": "item_id uuid, theme text?, probability number?, reason texts, told_by text, model text,"
+    " told_at moment",
     "machine": "id uuid, country code2, name text, scope text, issued_by uuid, issued_by_name text,"
     " created_at moment, expires_on date, last_used_at moment?, revoked_at moment?, revoked_by_name text?",
     "member": "id uuid, name text, email text, country code2, roles texts, suspended_at moment?,"
@@ -118,6 +120,7 @@ VIEWS: Final[Mapping[str, str]] = {
     "adoption": "id uuid, practice_id uuid, country code2, state text, missions uuids, indicator text?,"
     " platform text?, start_month date?, result text?, revision integer, created_at moment, saved_by_name text?,"
     " saved_at moment",
+    "topic_model": "version integer, last_lesson integer, lessons integer, made_by_name text, made_at moment",
     "evidence": "id uuid, practice_id uuid, adoption_id uuid?, country code2, version integer, kind text,"
     " verdict text, effect number?, effect_low number?, effect_high number?, result object, stamp text,"
     " measured_at moment",
@@ -203,6 +206,14 @@ ANSWERS: Final[Mapping[str, str]] = {
     "save_account": "uuid",
     "save_award": "uuid",
     "save_feed": "uuid",
+    "topic_lessons": "text",
+    "correct_item_topic": "nothing",
+    "correct_post_topic": "nothing",
+    "learn_topics": "integer",
+    "activity": "text",
+    "active_missions": "text",
+    "activity_texts": "text",
+    "activity_items": "text",
     "save_mission": "uuid",
     "share_submission": "nothing",
     "shared_figures": "text",

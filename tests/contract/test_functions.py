@@ -142,6 +142,31 @@ class World:
         }
         return str(self.ana.call("save_feed", feed="", payload=json.dumps(payload)))
 
+    def month_of_mission(self) -> dict[str, str]:
+        return {
+            "mission": str(self.rows["account"]["mission_id"]),
+            "first_day": "2025-03-01",
+            "last_day": "2025-03-31",
+        }
+
+    def corrected_item(self) -> object:
+        return self.ana.call("correct_item_topic", item=str(self.rows["item"]["id"]), about="climate")
+
+    def corrected_post(self) -> object:
+        self.approved()
+        texts = json.loads(self.ana.call("activity_texts", **self.month_of_mission(), wanted=1))
+        post = texts[0]["post"] if texts else "none"
+        return self.ana.call(
+            "correct_post_topic", account=str(self.rows["account"]["id"]), post=post, about="climate"
+        )
+
+    def learned(self) -> object:
+        self.corrected_item()
+        last = json.loads(self.ana.call("topic_lessons", up_to=9_000_000_000))[-1]["id"]
+        versions = self.ana.rows("topic_model", order=("-version",), limit=1)
+        version = versions[0]["version"] if versions else 0
+        return self.ana.call("learn_topics", last_lesson=last, expected_version=version)
+
     def edition(self) -> str:
         payload = {"year": 2000 + uuid.uuid4().int % 100, "title": "Award"}
         return str(self.ana.call("save_award", kind="edition", entry="", payload=json.dumps(payload)))
@@ -316,6 +341,14 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
     "check_feed": lambda w: w.ana.call("check_feed", feed=w.feed()),
     "close_feed": lambda w: w.ana.call("close_feed", feed=w.feed(), closed=True),
     "save_feed": lambda w: w.feed(),
+    "topic_lessons": lambda w: w.ana.call("topic_lessons", up_to=9_000_000_000),
+    "correct_item_topic": lambda w: w.corrected_item(),
+    "correct_post_topic": lambda w: w.corrected_post(),
+    "learn_topics": lambda w: w.learned(),
+    "activity": lambda w: w.ana.call("activity", **w.month_of_mission()),
+    "active_missions": lambda w: w.ana.call("active_missions"),
+    "activity_texts": lambda w: w.ana.call("activity_texts", **w.month_of_mission(), wanted=100),
+    "activity_items": lambda w: w.ana.call("activity_items", **w.month_of_mission(), wanted=100),
     "close_account": lambda w: w.ana.call("close_account", account=w.account(), closed_on="2025-03-01"),
     "close_mission": lambda w: w.ana.call("close_mission", mission=w.mission(), closed_on="2025-03-01"),
     "cut_release": lambda w: w.ana.call("cut_release"),
@@ -683,8 +716,20 @@ def _nowhere() -> Ministry:
         "machine",
         "practice",
         "attachment",
+        "item",
+        "topic_lesson",
+        "topic_model",
+        "post",
     ):
-        ministry.rows[table] = {"id": NOBODY, "country": "ZZ", "platform": "x"}
+        ministry.rows[table] = {
+            "id": NOBODY,
+            "country": "ZZ",
+            "platform": "x",
+            "account_id": NOBODY,
+            "external_id": "none",
+            "version": 1,
+        }
+    ministry.rows["topic_lesson"]["id"] = 1
     return ministry
 
 

@@ -24,6 +24,7 @@ REFERENCE: Final = (
     "practice_section",
     "practice_theme",
     "protected_term",
+    "theme",
 )
 
 # Tables whose rows every member reads, whoever's they are, and why.
@@ -159,6 +160,12 @@ FINDING: Final[Mapping[str, str | int]] = {
     "shown_in": "en",
     "first": 0,
     "wanted": 20,
+}
+
+MONTH_OF_MISSION: Final[Mapping[str, str]] = {
+    "mission": "{mission.id}",
+    "first_day": "2024-01-01",
+    "last_day": "2024-01-31",
 }
 
 FUNCTIONS: Final[Mapping[str, Rights]] = {
@@ -471,6 +478,18 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
     ),
     "crisis_board": Rights(ALL, {"incident": "{incident.id}"}),
     "incident_version": Rights(ALL, {"incident": "{incident.id}"}),
+    "topic_lessons": Rights(ALL, {"up_to": 9_000_000_000}),
+    "correct_item_topic": _rights("contributor", "approver", item="{item.id}", about="climate"),
+    "correct_post_topic": _rights(
+        "contributor", "approver", account="{post.account_id}", post="{post.external_id}", about="climate"
+    ),
+    "learn_topics": _rights(
+        "contributor", "approver", last_lesson="{topic_lesson.id}", expected_version="{topic_model.version}"
+    ),
+    "activity": Rights(ALL, MONTH_OF_MISSION),
+    "active_missions": Rights(ALL),
+    "activity_texts": Rights(ALL, {**MONTH_OF_MISSION, "wanted": 100}),
+    "activity_items": Rights(ALL, {**MONTH_OF_MISSION, "wanted": 100}),
     "search_public_practices": _public(**FINDING),
     "public_practice_options": _public(),
     "public_practice_words": _public(),

@@ -199,6 +199,8 @@ RECIPES: Final[Mapping[str, Recipe]] = {
         "asked": 1,
     },
     "check_in": {"client_key": lambda m: f"tap-of-{m.word}"},
+    "item_topic": {"theme": "culture", "probability": 0.9},
+    "topic_lesson": {"account_id": None, "external_id": None, "theme": "culture"},
     "award_photo": {"image": "/9j/4AAQ"},
     "award_correction": {
         "kind": "edition",
