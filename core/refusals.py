@@ -250,7 +250,9 @@ SENTENCES: Final[dict[str, str]] = {
         "Give the feed a title and an address that begins with https:// or http://, without a name or password in it."
     ),
     "catalogue.malformed": N_("Something in this entry cannot be stored: {detail}"),
-    "topics.no_such_text": N_("This text is gone: its submission was withdrawn, or it is another ministry's."),
+    "topics.no_such_text": N_(
+        "This text is gone: its submission was withdrawn, or it is another ministry's."
+    ),
     "topics.no_such_theme": N_("The portal does not know this theme. Choose one of the list."),
     "topics.nothing_to_learn": N_("There is nothing new to learn: nobody said anything since the last time."),
     "topics.learned_meanwhile": N_("A colleague taught the topics meanwhile. Look at the page anew."),

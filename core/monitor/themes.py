@@ -19,13 +19,17 @@ NAMES: Final[Mapping[str, str]] = {
 
 # Who labels a text, or puts a label right, goes by these sentences.
 EXPLAINED: Final[Mapping[str, str]] = {
-    "consular": N_("Help and notices for own citizens and travellers: passports, visas, safety, closing days."),
+    "consular": N_(
+        "Help and notices for own citizens and travellers: passports, visas, safety, closing days."
+    ),
     "economic": N_("Trade, investment, business, products, tourism."),
     "culture": N_("Arts, heritage, language, food, festivals, sport."),
     "education": N_("Schools, universities, scholarships, research."),
     "peace_security": N_("Conflict, defence, crime, law, human rights, territory, the United Nations."),
     "development": N_("Aid, health, labour, equality, refugees, food."),
     "climate": N_("Climate, nature, energy that lasts, waste."),
-    "protocol": N_("Meetings, visits, credentials, national days, greetings, condolences without another subject."),
+    "protocol": N_(
+        "Meetings, visits, credentials, national days, greetings, condolences without another subject."
+    ),
     "other": N_("None of these, or too little is said."),
 }

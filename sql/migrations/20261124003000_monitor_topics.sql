@@ -49,6 +49,7 @@ comment on table portal.topic_lesson is
   'A member said what an item or a post is about. The latest word on a text counts; the text itself stays where it is.';
 create index topic_lesson_by_country on portal.topic_lesson (country, id);
 create index topic_lesson_by_item on portal.topic_lesson (item_id);
+create index topic_lesson_by_theme on portal.topic_lesson (theme);
 create index topic_lesson_by_post on portal.topic_lesson (account_id, external_id);
 
 create table portal.topic_model (

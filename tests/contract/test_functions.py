@@ -153,15 +153,21 @@ class World:
         return self.ana.call("correct_item_topic", item=str(self.rows["item"]["id"]), about="climate")
 
     def corrected_post(self) -> object:
-        self.approved()
-        texts = json.loads(self.ana.call("activity_texts", **self.month_of_mission(), wanted=1))
-        post = texts[0]["post"] if texts else "none"
+        submission, post = self.started(), uuid.uuid4().hex
+        fields = ["0", post, "2025-03-02", *[""] * 8, "3", "", "", "", "", ""]
+        self.ana.call("add_posts", submission=submission, chunk=0, lines="\x1f".join(fields))
+        self.ana.call("finish_submission", submission=submission, findings="[]")
+        self.ana.call("submit_submission", submission=submission)
+        self.ben.call(
+            "approve_submission", submission=submission, tier="aggregate", embargo_until="", comment=""
+        )
         return self.ana.call(
             "correct_post_topic", account=str(self.rows["account"]["id"]), post=post, about="climate"
         )
 
     def learned(self) -> object:
         self.corrected_item()
+        self.ana.call("correct_item_topic", item=str(self.rows["item"]["id"]), about="economic")
         last = json.loads(self.ana.call("topic_lessons", up_to=9_000_000_000))[-1]["id"]
         versions = self.ana.rows("topic_model", order=("-version",), limit=1)
         version = versions[0]["version"] if versions else 0

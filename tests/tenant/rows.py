@@ -201,6 +201,7 @@ RECIPES: Final[Mapping[str, Recipe]] = {
     "check_in": {"client_key": lambda m: f"tap-of-{m.word}"},
     "item_topic": {"theme": "culture", "probability": 0.9},
     "topic_lesson": {"account_id": None, "external_id": None, "theme": "culture"},
+    "topic_model": {"last_lesson": 0},
     "award_photo": {"image": "/9j/4AAQ"},
     "award_correction": {
         "kind": "edition",

@@ -1,0 +1,1 @@
+"""What texts are about: an offline classifier of nine themes that says how sure it is, and why."""

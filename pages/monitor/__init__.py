@@ -1,0 +1,1 @@
+"""The monitor: what missions publish, how their feeds do, and being told."""
