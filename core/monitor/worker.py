@@ -23,6 +23,7 @@ from core.monitor.addresses import guarded_client
 from core.monitor.fetching import LONGEST_WAIT, fetch
 from core.monitor.items import Row, item_rows
 from core.monitor.reading import read_feed
+from core.monitor.topic_pass import assign
 from core.monitor.trouble import FeedTrouble
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ MOST_DOUBLINGS: Final = 7
 
 # What is done after a round that brought items, with the worker's own rights and no more.
 Chore = Callable[[psycopg.Connection], object]
-CHORES: Final[tuple[Chore, ...]] = ()
+CHORES: Final[tuple[Chore, ...]] = (assign,)
 
 
 @dataclass(frozen=True)
