@@ -28,12 +28,18 @@ def plain(text: str, most: int, *, markup: bool = True) -> str:
 
     Scripts and styles go with what they hold. ``markup=False`` is for text that is no HTML.
     """
+    text = _whole(text)
     if markup:
-        text = html.unescape(nh3.clean(_BREAKS.sub(" ", text), tags=set()))
-    # Lone halves of characters and NUL cannot be kept by anybody.
-    text = text.encode("utf-8", "ignore").decode().translate(_TURNING)
+        # What was written as a number comes to light only now, and may be no character at all.
+        text = _whole(html.unescape(nh3.clean(_BREAKS.sub(" ", text), tags=set())))
+    text = text.translate(_TURNING)
     text = "".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in text)
     return _cut(_BLANKS.sub(" ", text).strip(), most)
+
+
+def _whole(text: str) -> str:
+    """Return a text without the lone halves of characters, which nobody can keep."""
+    return text.encode("utf-8", "ignore").decode()
 
 
 def _cut(text: str, most: int) -> str:

@@ -17,6 +17,12 @@ LANGUAGES: Final = (
 SURE: Final = 0.9
 """Below this probability the language is unknown."""
 
+# Neighbours share most of their words: the two together must be sure, the better one only ahead.
+NEIGHBOURS: Final = tuple(
+    map(frozenset, (("id", "ms"), ("da", "no"), ("cs", "sk"), ("hr", "sr"), ("hi", "ne")))
+)
+AHEAD: Final = 0.6
+
 FEWEST_LETTERS: Final = 20
 # One letter of these says as much as several of an alphabet.
 FEWEST_SIGNS: Final = 6
@@ -28,8 +34,9 @@ def language_of(text: str) -> str | None:
     alphabetic = sum(sign < "\u0e00" for sign in letters)
     if len(letters) < (FEWEST_LETTERS if alphabetic * 2 > len(letters) else FEWEST_SIGNS):
         return None
-    code, probability = _identifier().classify(text)
-    return str(code) if probability >= SURE else None
+    (code, probability), (second, rest), *_others = _identifier().rank(text)
+    near = frozenset((code, second)) in NEIGHBOURS and probability >= AHEAD
+    return str(code) if probability + (rest if near else 0) >= SURE else None
 
 
 @cache

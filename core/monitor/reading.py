@@ -15,6 +15,7 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from core.monitor.cleaning import link_key, plain, web_link
+from core.monitor.dates import written_date
 from core.monitor.trouble import FeedTrouble
 
 TITLE_LETTERS: Final = 300
@@ -89,11 +90,13 @@ def _xml_feed(body: bytes, content_type: str, address: str) -> ReadFeed:
         headers["content-type"] = content_type
     # A stream, because feedparser would take bytes for the name of a file and open it.
     found = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False)
-    if not found.version and not found.entries:
+    # Of an empty body feedparser says nothing at all.
+    version = found.get("version", "")
+    if not version and not found.entries:
         raise FeedTrouble("not_a_feed")
     head = found.feed
     return ReadFeed(
-        kind="atom" if found.version.startswith("atom") else "rss",
+        kind="atom" if version.startswith("atom") else "rss",
         title=_text(head, "title", TITLE_LETTERS),
         language=_code(head.get("language")),
         entries=_told_apart(_raw(entry, address) for entry in found.entries[:MOST_ENTRIES]),
@@ -109,7 +112,7 @@ def _raw(entry: Mapping[str, Any], address: str) -> _Raw:
         link=_link(entry, address),
         title=_text(entry, "title", TITLE_LETTERS),
         summary=summary,
-        published_at=_moment(entry.get("published_parsed") or entry.get("updated_parsed")),
+        published_at=_published(entry),
     )
 
 
@@ -129,6 +132,16 @@ def _link(entry: Mapping[str, Any], address: str) -> str | None:
         entry.get("id") if str(entry.get("id", "")).startswith("http") else None,
     ]
     return next((link for text in offered if text and (link := web_link(str(text), address))), None)
+
+
+def _published(entry: Mapping[str, Any]) -> datetime | None:
+    """Return when an entry was published, or last changed where it does not say."""
+    for name in ("published", "updated"):
+        if moment := _moment(entry.get(f"{name}_parsed")):
+            return moment
+        if moment := written_date(str(entry.get(name) or "")):
+            return _plausible(moment)
+    return None
 
 
 def _moment(parts: Sequence[int] | None) -> datetime | None:
