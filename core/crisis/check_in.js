@@ -81,7 +81,9 @@
       }
       keep(waiting().filter(({ key }) => key !== tap.key));
       if (answer.received_at) {
-        say((answer.repeated ? words.repeated : words.received).replace("{time}", clock(answer.received_at)));
+        const button = form.querySelector(`button[value="${tap.status}"] b`);
+        const template = answer.repeated ? words.repeated : words.received;
+        say(template.replace("{time}", clock(answer.received_at)).replace("{status}", button.textContent));
         if (earlier) earlier.hidden = true;
         if (form.elements.note.value.trim() === tap.note) form.elements.note.value = "";
       } else {

@@ -53,12 +53,12 @@ def check_in_page(asked: Invitation, told: str = "") -> str:
             "waiting": _(
                 "Not sent yet: no connection. It is kept on this phone and sent as soon as there is one. Keep this page open, or open it again later."
             ),
-            "received": _("Received at {time}. You can close this page."),
-            "repeated": _("Already received at {time}. You can close this page."),
+            "received": _("Received at {time}: “{status}”. You can close this page."),
+            "repeated": _("Already received at {time}: “{status}”. You can close this page."),
         }.items()
     )
     buttons = "".join(
-        f'<button class="{status}" name="status" value="{status}"><span aria-hidden="true">{sign}</span>{escape(_(words))}</button>'
+        f'<button class="{status}" name="status" value="{status}"><span aria-hidden="true">{sign}</span><b>{escape(_(words))}</b></button>'
         for status, (sign, words) in BUTTONS.items()
     )
     return _document(

@@ -116,10 +116,10 @@ def _receive(request: Request, holder: Api, tap: Tap) -> Response:
         said = {"state": "received", "received_at": received_at.isoformat(), "repeated": repeated}
         return JSONResponse(said, headers=_headers())
     sentence = (
-        _("Already received at {time}. You can close this page.")
+        _("Already received at {time}: “{status}”. You can close this page.")
         if repeated
-        else _("Received at {time}. You can close this page.")
-    ).format(time=moment_text(received_at))
+        else _("Received at {time}: “{status}”. You can close this page.")
+    ).format(time=moment_text(received_at), status=_(BUTTONS[tap.status][1]))
     return _page(check_in_page(_invitation(found[0]), sentence) if found else closed_page(sentence))
 
 

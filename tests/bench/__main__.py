@@ -11,6 +11,7 @@ import psutil
 
 from pages.frame.registry import PAGES
 from tests.bench import (
+    crisis,
     evidence,
     first_view,
     growth,
@@ -52,6 +53,7 @@ def main() -> int:
         figures.append(practices.measure(whole, say))
         # From here on the network is as large as the portal is meant for, for the pages, too.
         figures += scale.measure(whole, say)
+        figures.append(crisis.measure_board(whole, say))
         with portal_on(stack) as (url, process):
             figures += in_the_portal(whole, url, psutil.Process(process.pid))
         figures += evidence.measure_evidence(whole, say)
@@ -69,6 +71,7 @@ def in_the_portal(stack: TestStack, url: str, process: psutil.Process) -> list[F
         figures.append(memory.measure(browser, url, secret, process, handles))
         say("a million posts while others work")
         figures += meanwhile.measure(browser, url, stack, process, handles, OTHERS_PAGE)
+    figures.append(crisis.measure_live(stack, url, say))
     say("50 sessions on a page that builds its charts")
     with tempfile.TemporaryDirectory() as folder, stock_streamlit(Path(folder)) as (naive_url, naive):
         baseline = sessions.load(naive_url, "", None, psutil.Process(naive.pid))

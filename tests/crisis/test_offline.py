@@ -61,9 +61,9 @@ def test_a_tap_without_a_connection_arrives_when_there_is_one(stack: TestStack) 
         expect(page.get_by_role("status")).to_contain_text("Not sent yet")
         assert here.cell()["state"] == "neither"
         context.set_offline(False)
-        expect(page.get_by_role("status")).to_contain_text("Received at", timeout=10_000)
+        expect(page.get_by_role("status")).to_contain_text("“We need help”", timeout=10_000)
         page.get_by_role("button", name="We are all safe").click()
-        expect(page.get_by_role("status")).to_contain_text("Received at")
+        expect(page.get_by_role("status")).to_contain_text("“We are all safe”")
         expect(page.get_by_label("A few words")).to_have_value("")
         assert errors == []
     said = here.officer.api.rows("check_in", where={"incident_id": here.incident}, order=["received_at"])
