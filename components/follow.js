@@ -10,7 +10,6 @@
   let source;
   let followed = "";
   let state = "";
-  let behind = false;
 
   const shown = () => {
     const box = document.querySelector('[class*="st-key-follow-"]');
@@ -22,25 +21,26 @@
     const board = shown();
     if (board) board.box.dataset.follow = state;
   };
-  const press = () => {
-    behind = document.hidden;
-    if (!behind) shown()?.box.querySelector("button")?.click();
-  };
+  const press = () => shown()?.box.querySelector("button")?.click();
   const stop = () => {
     source?.close();
     source = undefined;
   };
 
-  function follow({ incident, version }) {
+  function follow() {
     stop();
-    followed = incident;
-    const stream = new EventSource(`/crisis-live?incident=${incident}&version=${version}`);
+    const board = shown();
+    followed = board?.incident ?? "";
+    // Nobody looks at a hidden page, and a browser opens few connections to one portal.
+    if (!board || document.hidden) return;
+    const stream = new EventSource(`/crisis-live?incident=${board.incident}&version=${board.version}`);
+    const later = () => setTimeout(() => source === stream && follow(), AGAIN);
     source = stream;
     stream.onopen = () => mark("live");
     stream.onerror = () => {
       mark("lost");
       // Refused, or a proxy without the portal behind it: the browser gives up, we do not.
-      if (stream.readyState === EventSource.CLOSED) setTimeout(() => source === stream && again(), AGAIN);
+      if (stream.readyState === EventSource.CLOSED) later();
     };
     stream.addEventListener("changed", ({ lastEventId }) => {
       if (shown()?.version !== lastEventId) setTimeout(press, Math.random() * SPREAD);
@@ -48,20 +48,14 @@
     stream.addEventListener("ended", () => {
       stream.close();
       mark("lost");
-      setTimeout(() => source === stream && again(), AGAIN);
+      later();
     });
-  }
-  function again() {
-    const board = shown();
-    if (board) follow(board);
   }
   function look() {
     const board = shown();
-    if (board?.incident !== (followed || undefined)) {
-      stop();
-      followed = "";
+    if ((board?.incident ?? "") !== followed) {
       state = "";
-      if (board) follow(board);
+      follow();
     }
     if (board && board.box.dataset.follow !== state) board.box.dataset.follow = state;
   }
@@ -73,6 +67,6 @@
       look();
     }, 100);
   }).observe(document.body, { childList: true, subtree: true });
-  document.addEventListener("visibilitychange", () => !document.hidden && behind && press());
+  document.addEventListener("visibilitychange", () => (document.hidden ? stop() : follow()));
   look();
 })();
