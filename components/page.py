@@ -31,6 +31,7 @@ STATES: Final[dict[str, tuple[str, BadgeColour]]] = {
     "checked": (N_("Checked"), "blue"),
     "submitted": (N_("Waiting for approval"), "orange"),
     "approved": (N_("Approved"), "green"),
+    "compared": (N_("For comparison"), "violet"),
     "returned": (N_("Returned"), "red"),
     "withdrawn": (N_("Withdrawn"), "gray"),
 }

@@ -9,8 +9,8 @@ from core.access.api import Api
 
 # Only while it is being worked on may rows be added to a submission.
 _OPEN: Final = ["checked", "returned"]
-_HERE: Final = ["checked", "submitted", "approved", "returned"]
-_COUNTED: Final = {"checked", "submitted", "approved"}
+_HERE: Final = ["checked", "submitted", "approved", "compared", "returned"]
+_COUNTED: Final = {"checked", "submitted", "approved", "compared"}
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from core.access.api import Api, Value
 from core.intake.accounts import UNNAMED
 from core.intake.codes import ASKED
 from core.intake.findings import Finding, finding
-from core.intake.model import DAY_MEASURES, POST_MEASURES, Grain, Verdict
+from core.intake.model import DAY_MEASURES, POST_MEASURES, Grain, SubmissionKind, Verdict
 from core.refusals import Unreachable
 
 CHUNK: Final = 20_000
@@ -67,6 +67,7 @@ def land(
     accounts: Mapping[str, str | None],
     period: tuple[date, date],
     *,
+    kind: SubmissionKind = SubmissionKind.REPORTED,
     continues: str | None = None,
     extra: Sequence[Finding] = (),
     progress: Callable[[float], None] | None = None,
@@ -75,7 +76,7 @@ def land(
 
     ``accounts`` says for every handle of the file (:data:`UNNAMED` for rows without one) whose
     figures these are; ``None`` leaves its rows out. ``period`` holds the first and the last day
-    the file covers. ``continues`` names the submission whose mended rows these are: they join it
+    the file covers. ``kind`` says whose figures they are. ``continues`` names the submission whose mended rows these are: they join it
     in one transaction, replace its rows of the same posts or days, and what was said about the
     rows of these numbers gives way to what is true now; the id returned is then its. ``extra``
     are findings stored beside those of the verdict. ``progress`` is told the stored share, from
@@ -99,7 +100,10 @@ def land(
     if not kept:
         raise ValueError("No row is left to store.")
     held = _number_accounts(verdict.held, {UNNAMED: None, **accounts}, owners)
-    start = _start_payload(verdict, owners, kept, period) | {"rows_held": int((held != _LEFT_OUT).sum())}
+    start = _start_payload(verdict, owners, kept, period) | {
+        "kind": kind.value,
+        "rows_held": int((held != _LEFT_OUT).sum()),
+    }
     if continues:
         start |= {"continues": continues, "mends": _row_numbers(verdict)}
     draft = str(_insist(api, "start_submission", payload=_json(start)))

@@ -41,6 +41,7 @@ __all__ = [
     "Offer",
     "Platform",
     "Severity",
+    "SubmissionKind",
     "Verdict",
     "columns_of",
     "measures_of",
@@ -52,6 +53,16 @@ class Grain(StrEnum):
 
     POST = "post"
     DAY = "day"
+
+
+class SubmissionKind(StrEnum):
+    """Whose figures a submission holds: the ministry's own, or what somebody outside counted of its accounts.
+
+    External monitoring is compared with what was reported and counts nowhere.
+    """
+
+    REPORTED = "reported"
+    MONITORED = "monitored"
 
 
 class Platform(StrEnum):

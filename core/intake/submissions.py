@@ -16,11 +16,12 @@ from core.access.api import Api
 from core.access.viewer import Viewer
 from core.intake.entries import entry
 from core.intake.findings import Finding, Severity
+from core.intake.model import SubmissionKind
 from core.refusals import Refused
 from core.texts import _
 
-STATES: Final = ("checked", "submitted", "approved", "returned", "withdrawn")
-_COUNTED: Final = ["checked", "submitted", "approved"]
+STATES: Final = ("checked", "submitted", "approved", "compared", "returned", "withdrawn")
+_COUNTED: Final = ["checked", "submitted", "approved", "compared"]
 IDS: Final = 100
 
 
@@ -30,7 +31,7 @@ class Submission:
 
     ``rows_held`` are kept out until an approver takes them in; ``authors`` are all who brought
     rows; ``restorable`` is one that counted before it was withdrawn. ``author_acts``: who uploaded it
-    is still an analyst in good standing.
+    is still an analyst in good standing. ``kind``: the ministry's own figures, or external monitoring.
     """
 
     id: str
@@ -62,6 +63,17 @@ class Submission:
     authors: tuple[str, ...]
     restorable: bool
     author_acts: bool
+    kind: str
+
+    @property
+    def monitoring(self) -> bool:
+        """Whether somebody outside counted these figures: they are compared, and count nowhere."""
+        return self.kind == SubmissionKind.MONITORED
+
+    @property
+    def settled(self) -> bool:
+        """Whether it was decided about well: approved, or taken to be compared."""
+        return self.state in {"approved", "compared"}
 
     @property
     def rows_taken_in(self) -> int:
@@ -108,7 +120,7 @@ def actions_of(submission: Submission, viewer: Viewer) -> frozenset[Action]:
     if submission.state == "approved" and viewer.has("approver"):
         allowed.add(Action.SHARE)
     before_approval = submission.state in {"checked", "submitted", "returned"}
-    if viewer.has("approver") and (before_approval or submission.state == "approved"):
+    if viewer.has("approver") and (before_approval or submission.settled):
         allowed.add(Action.WITHDRAW)
     if viewer.has("contributor") and submission.created_by == viewer.id and before_approval:
         allowed.add(Action.WITHDRAW)

@@ -1,0 +1,200 @@
+"""External monitoring is compared with what was reported, and never becomes a figure itself."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.intake import submissions
+from core.intake.landing import land
+from core.intake.model import Grain, SubmissionKind
+from core.reconcile.counts import tolerances
+from core.reconcile.discrepancies import Comparison, comparisons, reopen, save, sign, steps
+from core.reconcile.grades import confidence, month_grades
+from core.refusals import Refused
+from tests.conftest import TestStack
+from tests.intake.ministry import Ministry, file_of, make_ministry
+
+pytestmark = pytest.mark.stack
+
+JANUARY = (date(2026, 1, 1), date(2026, 1, 31))
+
+
+@pytest.fixture
+def ministry(stack: TestStack) -> Ministry:
+    return make_ministry(stack)
+
+
+def rows(ministry: Ministry, posts: int, *, start: int = 0, **measures: object) -> list[dict[str, object]]:
+    """Return so many posts of January."""
+    return [
+        {
+            "account": next(iter(ministry.accounts)),
+            "external_id": f"98765432100{start + number:05d}",
+            "published_at": f"2026-01-{number % 31 + 1:02d} 12:00",
+            "text": f"Post number {start + number}",
+            **measures,
+        }
+        for number in range(posts)
+    ]
+
+
+def report(ministry: Ministry, posts: int, **measures: object) -> str:
+    """Approve so many reported posts of January."""
+    landed = ministry.land(file_of(Grain.POST, rows(ministry, posts, **measures)), JANUARY)
+    ministry.approve(landed)
+    return landed
+
+
+def monitor(
+    ministry: Ministry, posts: int, period: tuple[date, date] = JANUARY, **measures: object
+) -> str:
+    """Take in so many posts of January as external monitoring."""
+    verdict = file_of(Grain.POST, rows(ministry, posts, **measures), name="outside.csv")
+    landed = land(
+        ministry.uploader.api, verdict, dict(ministry.accounts), period, kind=SubmissionKind.MONITORED
+    )
+    ministry.approve(landed)
+    return landed
+
+
+def compared(ministry: Ministry, measure: str = "posts") -> Comparison:
+    """Return what the two sides say of January."""
+    (account,) = ministry.accounts.values()
+    found = comparisons(ministry.approver.api, JANUARY[0], JANUARY[0])
+    return next(row for row in found.rows if row.account_id == account and row.measure == measure)
+
+
+def grade(ministry: Ministry, *measures: str) -> str:
+    """Return the grade of January."""
+    found = confidence(
+        month_grades(ministry.approver.api, JANUARY[0], JANUARY[0], measures),
+        accounts=list(ministry.accounts.values()),
+    )
+    assert found is not None
+    return found.grade
+
+
+def test_monitoring_changes_no_reported_figure(ministry: Ministry) -> None:
+    report(ministry, 20, reactions=5)
+    before = ministry.months()
+    outside = monitor(ministry, 40, reactions=9)
+    assert ministry.months() == before
+    kept = submissions.submission(ministry.approver.api, outside)
+    assert (kept.state, kept.tier, kept.kind) == ("compared", "own", "monitored")
+    with pytest.raises(Refused, match=r"intake\.wrong_state"):
+        ministry.approver.api.call("share_submission", submission=outside, tier="public", embargo_until="")
+    with ministry.stack.owner() as connection, pytest.raises(Exception, match="never_approved"):
+        connection.execute("update portal.submission set state = 'approved' where id = %s", [outside])
+    # The same account without a single reported post has no month at all.
+    alone = make_ministry(ministry.stack)
+    monitor(alone, 12)
+    assert alone.months() == []
+    assert compared(alone).state == "unreported"
+
+
+def test_a_file_is_never_compared_with_itself(ministry: Ministry) -> None:
+    verdict = file_of(Grain.POST, rows(ministry, 3))
+    ministry.approve(ministry.land(verdict, JANUARY))
+    with pytest.raises(Refused, match=r"intake\.same_file"):
+        land(ministry.uploader.api, verdict, dict(ministry.accounts), JANUARY, kind=SubmissionKind.MONITORED)
+
+
+def test_taking_monitoring_back_leaves_no_trace_in_the_comparison(ministry: Ministry) -> None:
+    report(ministry, 20)
+    outside = monitor(ministry, 40)
+    assert (compared(ministry).state, grade(ministry, "posts")) == ("differs", "D")
+    submissions.withdraw(ministry.approver.api, outside)
+    assert comparisons(ministry.approver.api, JANUARY[0], JANUARY[0]).unmonitored >= 1
+    assert grade(ministry, "posts") == "C"
+    submissions.restore(ministry.approver.api, outside)
+    assert (compared(ministry).monitored, compared(ministry).reported) == (40, 20)
+
+
+def test_half_a_month_of_monitoring_says_at_least(ministry: Ministry) -> None:
+    report(ministry, 30)
+    monitor(ministry, 10, (date(2026, 1, 1), date(2026, 1, 15)))
+    half = compared(ministry)
+    assert (half.state, half.monitored_days, half.reported_days) == ("partly", 15, 31)
+    other = make_ministry(ministry.stack)
+    report(other, 3)
+    monitor(other, 15, (date(2026, 1, 1), date(2026, 1, 15)))
+    # More in half a month than was reported for the whole of it is a discrepancy all the same.
+    assert compared(other).state == "differs"
+
+
+def test_two_people_sign_what_they_see_and_nothing_moves_silently(ministry: Ministry) -> None:
+    report(ministry, 20, reactions=5)
+    monitor(ministry, 40, reactions=5)
+    mission, headquarters = ministry.uploader, ministry.approver
+    save(mission.api, compared(ministry), cause="", owner_id=headquarters.viewer.id, due_on=date(2026, 3, 1))
+    with pytest.raises(Refused, match=r"reconcile\.cause_needed"):
+        sign(mission.api, compared(ministry), "mission")
+    save(mission.api, compared(ministry), cause="definition", owner_id="", due_on=None, comment="With stories.")
+    stale = compared(ministry)
+    with pytest.raises(Refused, match=r"access\.role_needed"):
+        sign(mission.api, stale, "headquarters")
+    sign(mission.api, stale, "mission")
+    assert (compared(ministry).state, grade(ministry, "posts")) == ("differs", "D")
+    with pytest.raises(Refused, match=r"reconcile\.signed"):
+        save(mission.api, compared(ministry), cause="deleted", owner_id="", due_on=None)
+    both = ministry.stack.person(ministry.country, "contributor", "approver")
+    assert compared(ministry).sides_to_sign(both.viewer) == ["headquarters"]
+    sign(headquarters.api, stale, "headquarters")
+    signed = compared(ministry)
+    assert (signed.state, signed.signed_reported, signed.signed_monitored) == ("explained", 20, 40)
+    assert grade(ministry, "posts") == "B"
+    # New figures: what was signed stays as it was signed, and says that the data moved.
+    landed = ministry.land(file_of(Grain.POST, rows(ministry, 5, start=500), name="late.csv"), JANUARY)
+    ministry.approve(landed)
+    moved = compared(ministry)
+    assert (moved.state, moved.reported, moved.signed_reported) == ("moved", 25, 20)
+    assert moved.moved_at is not None
+    assert grade(ministry, "posts") == "D"
+    with pytest.raises(Refused, match=r"reconcile\.comment_needed"):
+        reopen(mission.api, moved, " ")
+    reopen(mission.api, moved, "Five posts came late.")
+    assert compared(ministry).state == "differs"
+    with pytest.raises(Refused, match=r"reconcile\.figures_moved"):
+        sign(headquarters.api, stale, "headquarters")
+    assert [step.action for step in steps(mission.api, stale)] == [
+        "changed", "changed", "signed_by_mission", "signed_by_headquarters", "reopened",
+    ]  # fmt: skip
+
+
+def test_one_person_cannot_sign_for_both_sides(ministry: Ministry) -> None:
+    report(ministry, 20)
+    monitor(ministry, 40)
+    both = ministry.stack.person(ministry.country, "contributor", "approver")
+    save(both.api, compared(ministry), cause="deleted", owner_id="", due_on=None)
+    sign(both.api, compared(ministry), "mission")
+    with pytest.raises(Refused, match=r"reconcile\.two_people"):
+        sign(both.api, compared(ministry), "headquarters")
+    assert compared(ministry).sides_to_sign(both.viewer) == []
+
+
+def test_agreement_is_a_and_what_nobody_outside_sees_is_c(ministry: Ministry) -> None:
+    report(ministry, 30, reactions=10, impressions=100)
+    monitor(ministry, 29, reactions=10)
+    assert compared(ministry).state == compared(ministry, "reactions").state == "agrees"
+    assert grade(ministry, "posts") == grade(ministry, "reactions") == "A"
+    assert grade(ministry, "impressions", "reactions") == "C"
+
+
+@given(
+    reported=st.integers(0, 10_000_000), monitored=st.integers(0, 10_000_000), close=st.integers(-300, 300)
+)
+def test_the_database_and_python_draw_the_same_line(
+    stack: TestStack, reported: int, monitored: int, close: int
+) -> None:
+    known = tolerances(stack.person("ID", "reader").api)
+    with stack.owner() as connection:
+        for other in (monitored, max(0, reported + close)):
+            for measure, tolerance in known.items():
+                row = connection.execute(
+                    "select portal.comparison_verdict(%s::bigint, %s::bigint, true, true, t) = 'agrees'"
+                    " from portal.count_tolerance t where measure = %s",
+                    [reported, other, measure],
+                ).fetchone()
+                assert row == (tolerance.agree(reported, other),)
