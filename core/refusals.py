@@ -107,6 +107,23 @@ SENTENCES: Final[dict[str, str]] = {
     "intake.never_approved": N_(
         "This submission never counted, so there is nothing to put back. Upload the file again."
     ),
+    "reconcile.no_discrepancy": N_("Both sides agree here now, so there is nothing to write down. Look again."),
+    "reconcile.no_such_owner": N_("Choose a colleague of your ministry who is still a member."),
+    "reconcile.malformed": N_("One of the values cannot be read. Choose cause, person and day anew."),
+    "reconcile.cause_needed": N_("First write down why the figures differ. Then it can be signed."),
+    "reconcile.signed": N_(
+        "This is signed already. Write a comment, or take the signatures back before you change anything."
+    ),
+    "reconcile.not_signed": N_("Nobody has signed this, so there is nothing to take back."),
+    "reconcile.nothing_to_sign": N_("There is nothing to sign here now. Look again."),
+    "reconcile.two_people": N_("You signed for the other side. A colleague signs for this one."),
+    "reconcile.figures_moved": N_(
+        "The figures are not those you saw, or not those the other side signed. Look at them again; if the other"
+        " side signed older ones, take its signature back first."
+    ),
+    "reconcile.comment_needed": N_("Say in a comment why. It stays in the history."),
+    "reconcile.no_such_posts": N_("One of these posts is not among the figures any more. Look again."),
+    "reconcile.post_taken": N_("One of these posts is already matched with another. Take that back first."),
     "sharing.no_such_partner": N_("Choose another country of the network."),
     "access.denied": N_("You may not do this with your roles."),
     "access.malformed": N_("This link or entry is not complete. Open the page again from the menu."),

@@ -113,9 +113,8 @@ class Comparisons:
 
 def comparisons(api: Api, first: date, last: date) -> Comparisons:
     """Return what both sides say of the own accounts; ``first`` and ``last`` are first days of months."""
-    answer = json.loads(
-        api.call("comparisons", from_month=first.isoformat(), to_month=last.isoformat())
-    )
+    (row,) = api.call("comparisons", from_month=first.isoformat(), to_month=last.isoformat())
+    answer = json.loads(row["figures"])
     return Comparisons(tuple(map(_read, answer["rows"])), int(answer["unmonitored"]))
 
 

@@ -68,7 +68,7 @@ def month_grades(api: Api, first: date, last: date, measures: Iterable[str]) -> 
     ``first`` and ``last`` are first days of months. A measure that nobody outside can count is unchecked.
     """
     needed = {part for measure in measures for part in MADE_OF.get(measure, (measure,))}
-    answer = api.call(
+    (found,) = api.call(
         "confidence",
         from_month=first.isoformat(),
         to_month=last.isoformat(),
@@ -84,7 +84,7 @@ def month_grades(api: Api, first: date, last: date, measures: Iterable[str]) -> 
             date.fromisoformat(row["month"]),
             max(row["grade"], floor),
         )
-        for row in json.loads(answer)
+        for row in json.loads(found["figures"])
     ]
 
 

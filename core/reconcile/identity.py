@@ -12,7 +12,21 @@ _ACTIVITY: Final = re.compile(r"(?:activity|ugcPost|share)[:-](\d{10,})")
 _CHANNEL_POST: Final = re.compile(r"(?:s/)?([A-Za-z]\w{3,})/(\d+)")
 # The part of a path after which the number stands, for every platform.
 _MARKERS: Final = frozenset(
-    {"status", "statuses", "p", "reel", "reels", "tv", "posts", "videos", "video", "photos", "shorts", "live", "watch"}
+    {
+        "status",
+        "statuses",
+        "p",
+        "reel",
+        "reels",
+        "tv",
+        "posts",
+        "videos",
+        "video",
+        "photos",
+        "shorts",
+        "live",
+        "watch",
+    }
 )
 _PARAMETERS: Final = ("v", "story_fbid", "fbid")
 _SHORT_HOSTS: Final = frozenset({"youtu.be"})
@@ -40,30 +54,30 @@ def link_number(link: str | None) -> str:
     >>> link_number("https://twitter.com/KBRIHanoi/status/1600000000000000001?s=20")
     '1600000000000000001'
     """
-    text = (link or "").strip()
-    if "://" not in text:
-        return ""
     try:
-        parts = urlsplit(text)
+        parts = urlsplit((link or "").strip())
         host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
     except ValueError:
         return ""
-    for parameter in _PARAMETERS:
-        if values := parse_qs(parts.query).get(parameter):
-            return post_number(values[0])
-    if activity := _ACTIVITY.search(text):
-        return activity[1]
-    steps = [step for step in parts.path.split("/") if step]
+    if not parts.scheme or not host:
+        return ""
+    asked = parse_qs(parts.query)
+    named = next((asked[parameter][0] for parameter in _PARAMETERS if parameter in asked), "")
+    activity = _ACTIVITY.search(parts.path)
+    return post_number(named) or (activity[1] if activity else _number_in(host, parts.path))
+
+
+def _number_in(host: str, path: str) -> str:
+    """Return the number a path ends in, by the way the platform writes its paths."""
+    steps = [step for step in path.split("/") if step]
     if host in _TELEGRAM:
         # Telegram counts the posts of each channel from one: the name belongs to the number.
         channel = _CHANNEL_POST.fullmatch("/".join(steps))
         return f"{channel[1].lower()}/{channel[2]}" if channel else ""
     if host in _SHORT_HOSTS and steps:
         return steps[0]
-    for place, step in enumerate(steps[:-1]):
-        if step.lower() in _MARKERS:
-            return post_number(_last_number(steps[place + 1 :]))
-    return ""
+    marked = next((place for place, step in enumerate(steps[:-1]) if step.lower() in _MARKERS), None)
+    return "" if marked is None else post_number(_last_number(steps[marked + 1 :]))
 
 
 def _last_number(steps: list[str]) -> str:

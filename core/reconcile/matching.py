@@ -5,6 +5,7 @@ found by number or address is certain. By time and text a pair is accepted, left
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -167,9 +168,7 @@ def _take(
     found.append(pairs.assign(how=how, score=1.0, certain=True))
 
 
-def _clocks(
-    left: pd.DataFrame, right: pd.DataFrame, pairs: pd.DataFrame, rules: Rules
-) -> dict[str, float]:
+def _clocks(left: pd.DataFrame, right: pd.DataFrame, pairs: pd.DataFrame, rules: Rules) -> dict[str, float]:
     """Return by how many seconds the monitored clock is ahead, from certain pairs whose times both sides know."""
     ours, theirs = left.loc[pairs["left"]], right.loc[pairs["right"]]
     known = ours["timed"].to_numpy() & theirs["timed"].to_numpy()
@@ -182,7 +181,11 @@ def _clocks(
 
 
 def _by_text(
-    left: pd.DataFrame, right: pd.DataFrame, clocks: dict[str, float], rules: Rules, never: set[tuple[Any, Any]]
+    left: pd.DataFrame,
+    right: pd.DataFrame,
+    clocks: dict[str, float],
+    rules: Rules,
+    never: set[tuple[Any, Any]],
 ) -> pd.DataFrame:
     """Return pairs by time and text, each post in one pair at most."""
     pieces = [
@@ -236,7 +239,7 @@ def _portions(counts: Numbers) -> list[slice]:
         return []
     cuts = np.searchsorted(ends, np.arange(AT_ONCE, ends[-1], AT_ONCE), side="left") + 1
     edges = [0, *dict.fromkeys(int(cut) for cut in cuts if cut < len(counts)), len(counts)]
-    return [slice(start, stop) for start, stop in zip(edges[:-1], edges[1:], strict=True)]
+    return [slice(start, stop) for start, stop in pairwise(edges)]
 
 
 def _scored(
@@ -264,7 +267,11 @@ def _scored(
     score = rules.weight_of_text * alike + (1 - rules.weight_of_text) * closeness
     kept = score >= rules.review
     return pd.DataFrame(
-        {"left": ours.index.to_numpy()[a[kept]], "right": theirs.index.to_numpy()[b[kept]], "score": score[kept]}
+        {
+            "left": ours.index.to_numpy()[a[kept]],
+            "right": theirs.index.to_numpy()[b[kept]],
+            "score": score[kept],
+        }
     )
 
 

@@ -35,7 +35,9 @@ def month_posts(api: Api, account: str, month: date) -> MonthPosts | None:
     reported, monitored = (_side(api, account, month, side) for side in ("reported", "monitored"))
     if reported.empty or monitored.empty:
         return None
-    rows = api.rows("post_match", columns="account_id,reported_id,monitored_id,same", where={"account_id": account})
+    rows = api.rows(
+        "post_match", columns="account_id,reported_id,monitored_id,same", where={"account_id": account}
+    )
     decided = pd.DataFrame(rows, columns=["account_id", "reported_id", "monitored_id", "same"])
     given = (reported, monitored)
     told = decided.rename(columns={"account_id": "account"})
@@ -58,16 +60,18 @@ def _matched(reported: pd.DataFrame, monitored: pd.DataFrame, decided: pd.DataFr
 
 
 def _side(api: Api, account: str, month: date, side: str) -> pd.DataFrame:
-    answer = api.call("month_posts", account=account, month=month.isoformat(), side=side)
-    table = pd.DataFrame(json.loads(answer), columns=["external_id", "day", "published_at", "permalink", "text", "kind"])
+    (row,) = api.call("month_posts", account=account, month=month.isoformat(), side=side)
+    table = pd.DataFrame(
+        json.loads(row["posts"]), columns=["external_id", "day", "published_at", "permalink", "text", "kind"]
+    )
     table["account"] = account
     table["published_at"] = pd.to_datetime(table["published_at"], utc=True, format="ISO8601")
     return table[[*COLUMNS, "kind"]]
 
 
 def _lone(posts: pd.DataFrame, matched: "pd.Series[int]", month: date) -> pd.DataFrame:
-    lone = posts.drop(index=matched)
-    return lone[lone["day"].str.startswith(f"{month:%Y-%m}")]
+    alone = ~posts.index.isin(matched) & posts["day"].str.startswith(f"{month:%Y-%m}")
+    return posts.loc[alone]
 
 
 def decide_match(api: Api, account: str, reported_id: str, monitored_id: str, *, same: bool) -> None:

@@ -68,7 +68,7 @@ create table portal.discrepancy (
   country text not null,
   account_id uuid not null,
   month date not null check (extract(day from month) = 1),
-  measure text not null references portal.count_tolerance (measure),
+  measure text not null,
   cause text check (cause in (
     'boosted', 'deleted', 'snapshot', 'missing_account', 'definition', 'time_zone', 'repeated', 'private',
     'monitoring_gap', 'entry_error', 'other')),
@@ -97,6 +97,7 @@ comment on table portal.discrepancy is
   'What people did about figures that differ: cause, owner, due date and the two signatures. Whether they differ is worked out from the figures.';
 comment on column portal.discrepancy.reported is 'The reported figure as it was signed; null until somebody signs.';
 create index discrepancy_by_country on portal.discrepancy (country, month);
+create index discrepancy_by_owner on portal.discrepancy (owner);
 
 create table portal.discrepancy_event (
   id bigint generated always as identity primary key,
@@ -200,6 +201,61 @@ return case
   else 'partly'
 end;
 
+-- The host of an address, without www.
+create function portal.host_of_address(address text) returns text
+language sql immutable set search_path = ''
+return regexp_replace(lower(split_part(regexp_replace(address, '^[a-z]+://', '', 'i'), '/', 1)), '^www\.|:\d+$', '', 'g');
+
+-- The platform an address is on; any host that is none of theirs is `other`.
+create function portal.platform_of_address(address text) returns text
+language sql immutable set search_path = ''
+return coalesce(
+  '{"youtube.com": "youtube", "youtu.be": "youtube", "x.com": "x", "twitter.com": "x", "facebook.com": "facebook",
+    "instagram.com": "instagram", "tiktok.com": "tiktok", "linkedin.com": "linkedin", "t.me": "telegram",
+    "telegram.me": "telegram"}'::jsonb ->> substring(portal.host_of_address(address) from '[^.]+\.[^.]+$'),
+  'other');
+
+-- What feeds counted: the posts of an account whose platform offers a feed of them. A feed speaks for the one open
+-- account that its mission holds on the platform of the feed's address; where there are two, nobody can tell whose it is.
+-- A day is covered while the feed is kept and answers.
+create function portal.feed_month(from_month date, to_month date) returns table (
+  account_id uuid, month date, days_present smallint, posts bigint
+)
+language sql stable set search_path = ''
+begin atomic
+  with account as (
+    select a.id, a.mission_id, a.platform, a.time_zone,
+      case a.platform when 'other' then portal.host_of_address(a.handle) end as host
+    from portal.account a
+    where a.country = portal.viewer_country() and a.closed_on is null
+  ),
+  fed as (
+    select a.id as account_id, a.time_zone, f.id as feed_id,
+      (f.created_at at time zone a.time_zone)::date as first_day,
+      (least(f.closed_at, s.last_good_at) at time zone a.time_zone)::date as last_day
+    from portal.feed f
+    join portal.feed_state s on s.feed_id = f.id and s.last_good_at is not null
+    join account a on a.mission_id = f.mission_id and a.platform = portal.platform_of_address(f.address)
+      and (a.host is null or a.host = portal.host_of_address(f.address))
+    where f.country = portal.viewer_country() and not exists (
+      select from account b
+      where b.id <> a.id and b.mission_id = a.mission_id and b.platform = a.platform and b.host is not distinct from a.host)
+  )
+  select f.account_id, m.month::date,
+    max(least(f.last_day, m.last_day) - greatest(f.first_day, m.month::date) + 1)::smallint,
+    sum((
+      select count(*) from portal.item i
+      where i.feed_id = f.feed_id and i.duplicate_of is null
+        and i.at >= m.month::timestamp at time zone f.time_zone
+        and i.at < (m.last_day + 1)::timestamp at time zone f.time_zone))::bigint
+  from (
+    select g.month, (g.month + interval '1 month')::date - 1 as last_day
+    from generate_series(from_month::timestamp, to_month::timestamp, interval '1 month') as g (month)
+  ) as m
+  join fed f on f.first_day <= m.last_day and f.last_day >= m.month::date
+  group by f.account_id, m.month;
+end;
+
 -- Every account, month and measure of the viewer's ministry that either side knows. `reported_days` and
 -- `monitored_days` are days covered. Where people signed, `state` tells whether their signatures still hold.
 create function portal.comparison(from_month date, to_month date) returns table (
@@ -209,32 +265,38 @@ create function portal.comparison(from_month date, to_month date) returns table 
 )
 language sql stable set search_path = ''
 begin atomic
-  with side as (
-    select coalesce(r.account_id, w.account_id) as account_id, coalesce(r.month, w.month) as month, r as reported, w as monitored
-    from (
-      select m.* from portal.account_month m
-      where m.country = portal.viewer_country() and m.month between from_month and to_month
-    ) as r
-    full join (
-      select m.* from portal.monitored_month m
-      where m.country = portal.viewer_country() and m.month between from_month and to_month
-    ) as w on w.account_id = r.account_id and w.month = r.month
+  with reported as (
+    select m.* from portal.account_month m
+    where m.country = portal.viewer_country() and m.month between from_month and to_month
+  ),
+  -- Files say more than feeds, and go before them.
+  monitored as (
+    select m.account_id, m.month, 'files' as source, m.days_present, m.posts, m.visual_posts, m.reactions, m.comments,
+      m.shares, m.views, m.followers, m.submissions
+    from portal.monitored_month m
+    where m.country = portal.viewer_country() and m.month between from_month and to_month
+    union all
+    select f.account_id, f.month, 'feeds', f.days_present, f.posts, null, null, null, null, null, null, '{}'
+    from portal.feed_month(from_month, to_month) as f
+    where not exists (
+      select from portal.monitored_month m where m.account_id = f.account_id and m.month = f.month)
   ),
   counted as (
-    select s.account_id, a.mission_id, a.platform, s.month, f.measure, f.reported, f.monitored, t as rule,
-      (s.reported).days_present as reported_days, (s.monitored).days_present as monitored_days,
-      extract(day from s.month + interval '1 month' - interval '1 day')::smallint as month_days,
-      (s.reported).submissions as reported_by, (s.monitored).submissions as monitored_by
-    from side s
-    join portal.account a on a.id = s.account_id
+    select a.id as account_id, a.mission_id, a.platform, month, f.measure, f.reported, f.monitored, w.source, t as rule,
+      r.days_present as reported_days, w.days_present as monitored_days,
+      extract(day from month + interval '1 month' - interval '1 day')::smallint as month_days,
+      r.submissions as reported_by, w.submissions as monitored_by
+    from reported r
+    full join monitored w using (account_id, month)
+    join portal.account a on a.id = account_id
     cross join lateral (values
-      ('posts', (s.reported).posts, (s.monitored).posts),
-      ('visual_posts', (s.reported).visual_posts, (s.monitored).visual_posts),
-      ('reactions', (s.reported).reactions, (s.monitored).reactions),
-      ('comments', (s.reported).comments, (s.monitored).comments),
-      ('shares', (s.reported).shares, (s.monitored).shares),
-      ('views', (s.reported).views, (s.monitored).views),
-      ('followers', (s.reported).followers, (s.monitored).followers)
+      ('posts', r.posts, w.posts),
+      ('visual_posts', r.visual_posts, w.visual_posts),
+      ('reactions', r.reactions, w.reactions),
+      ('comments', r.comments, w.comments),
+      ('shares', r.shares, w.shares),
+      ('views', r.views, w.views),
+      ('followers', r.followers, w.followers)
     ) as f (measure, reported, monitored)
     join portal.count_tolerance t on t.measure = f.measure
     where f.reported is not null or f.monitored is not null
@@ -246,7 +308,7 @@ begin atomic
   )
   select j.account_id, j.mission_id, j.platform, j.month, j.measure, j.reported, j.monitored,
     portal.allowed_difference(j.reported, j.monitored, j.rule), j.reported_days, j.monitored_days, j.month_days,
-    case when j.monitored is not null then 'files' end,
+    case when j.monitored is not null then j.source end,
     case when j.verdict in ('differs', 'unreported') and d.signed_by_mission is not null and d.signed_by_headquarters is not null
       then case when d.reported is not distinct from j.reported and d.monitored is not distinct from j.monitored
         then 'explained' else 'moved' end
@@ -302,15 +364,17 @@ begin atomic
   ) as g;
 end;
 
-create function api.comparisons(from_month text, to_month text) returns text
+-- One text each, so that long answers come whole from every server; a stranger gets none.
+create function api.comparisons(from_month text, to_month text) returns table (figures text)
 language sql stable set search_path = ''
 begin atomic
-  select portal.comparisons(from_month::date, to_month::date)::text;
+  select portal.comparisons(from_month::date, to_month::date)::text where portal.viewer_is_member();
 end;
-create function api.confidence(from_month text, to_month text, measures text) returns text
+create function api.confidence(from_month text, to_month text, measures text) returns table (figures text)
 language sql stable set search_path = ''
 begin atomic
-  select portal.confidence(from_month::date, to_month::date, string_to_array(measures, ','))::text;
+  select portal.confidence(from_month::date, to_month::date, string_to_array(measures, ','))::text
+  where portal.viewer_is_member();
 end;
 
 
@@ -330,15 +394,16 @@ begin atomic
     order by p.external_id, s.approval_order desc
   ) as latest;
 end;
-create function api.month_posts(account text, month text, side text) returns text
+create function api.month_posts(account text, month text, side text) returns table (posts text)
 language sql stable set search_path = ''
 begin atomic
-  select portal.month_posts(account::uuid, month::date, side)::text;
+  select portal.month_posts(account::uuid, month::date, side)::text where portal.viewer_is_member();
 end;
 
 grant execute on function
   portal.allowed_difference(bigint, bigint, portal.count_tolerance),
   portal.comparison_verdict(bigint, bigint, boolean, boolean, portal.count_tolerance),
+  portal.host_of_address(text), portal.platform_of_address(text), portal.feed_month(date, date),
   portal.comparison(date, date),
   portal.comparisons(date, date), api.comparisons(text, text),
   portal.confidence(date, date, text[]), api.confidence(text, text, text),

@@ -32,6 +32,9 @@ VIEWS: Final[Mapping[str, str]] = {
     "category": "id uuid, edition_id uuid, code text, position integer, title text, description text,"
     " indicator text?, holder text, state text, drafted_by uuid?, published_by uuid?, published_at moment?",
     "column_mapping": "fingerprint text, mapping object",
+    "confidence_grade": "grade text, states texts, rule text",
+    "count_tolerance": "measure text, position integer, absolute number, relative number, deviations number,"
+    " noise number, whole_months boolean, must_be_reported boolean",
     "country": "code code2, code3 text, m49 text, region text?, subregion text?, population digits?,"
     " in_network boolean",
     "disclosure_rule": "version text, in_force_from date, freeze_days integer, min_missions integer,"
@@ -40,6 +43,8 @@ VIEWS: Final[Mapping[str, str]] = {
     " jitter_by_missions number, digits integer, shown_to_nearest integer, most_zeros number,"
     " zero_step number, revision_ministries integer, rules_most integer",
     "digest_choice": "wanted boolean, language text, chosen_at moment",
+    "discrepancy_event": "id integer, account_id uuid, month date, measure text, at moment, person_name text,"
+    " action text, comment text?, changes object, reported integer?, monitored integer?",
     "edition": "id uuid, given_by code2, year integer, title text, held_on date?, place text?, basis text?,"
     " source_title text?, source_url text?, source_note text?, state text, drafted_by uuid?,"
     " published_by uuid?, published_at moment?, demonstration boolean",
@@ -90,7 +95,7 @@ VIEWS: Final[Mapping[str, str]] = {
     " rows_total integer, rows_accepted integer, rows_refused integer, tier text, embargo_until date?,"
     " created_by uuid, created_by_name text, created_at moment, submitted_at moment?, decided_by_name text?,"
     " decided_at moment?, decision_comment text?, rows_held integer, held_reason text?, authors uuids,"
-    " restorable boolean, author_acts boolean",
+    " restorable boolean, author_acts boolean, kind text",
     "held_row": "submission_id uuid, row_number integer, account_id uuid, day date, external_id text?,"
     " permalink text?, text text?, kind text?, measures object",
     "submission_account": "submission_id uuid, account_id uuid",
@@ -98,6 +103,8 @@ VIEWS: Final[Mapping[str, str]] = {
     " created_by uuid, created_by_name text, created_at moment",
     "practice_section": "code text, position integer, name text, hint text",
     "practice_theme": "code text, position integer, name text, description text",
+    "post_match": "account_id uuid, reported_id text, monitored_id text, same boolean, decided_by_name text,"
+    " decided_at moment",
     "practice": "id uuid, country code2, original_language text?, version integer?, title text?, summary text?,"
     " themes texts, missions uuids, accounts uuids, indicator text?, platform text?, start_month date?,"
     " commitments texts, attachments uuids, registered boolean, public boolean, demonstration boolean,"
@@ -181,6 +188,13 @@ ANSWERS: Final[Mapping[str, str]] = {
     "named_values": "text",
     "registered_missions": "integer?",
     "award_basis": "[figures text]",
+    "comparisons": "[figures text]",
+    "confidence": "[figures text]",
+    "month_posts": "[posts text]",
+    "save_discrepancy": "nothing",
+    "sign_discrepancy": "nothing",
+    "reopen_discrepancy": "nothing",
+    "decide_match": "nothing",
     "decide_correction": "nothing",
     "drop_award": "nothing",
     "propose_correction": "uuid",

@@ -47,7 +47,7 @@ class World:
         self.rows = place.ministry.rows
         self.settings = place.settings
 
-    def started(self, grain: str = "post") -> str:
+    def started(self, grain: str = "post", kind: str = "reported") -> str:
         account = self.rows["account"]
         return str(
             self.ana.call(
@@ -59,6 +59,7 @@ class World:
                         "export": "template",
                         "platform": account["platform"],
                         "grain": grain,
+                        "kind": kind,
                         "language": "en",
                         "encoding": "utf-8",
                         "first_day": "2025-03-01",
@@ -82,23 +83,61 @@ class World:
         finding = {"severity": "note", "code": "rows.refused", "row": 3, "column": "Date", "value": "?"}
         return self.ana.call("finish_submission", submission=submission, findings=json.dumps([finding]))
 
-    def checked(self) -> str:
-        submission = self.started()
+    def checked(self, kind: str = "reported") -> str:
+        submission = self.started(kind=kind)
         self.add(submission)
         self.ana.call("finish_submission", submission=submission, findings="[]")
         return submission
 
-    def submitted(self) -> str:
-        submission = self.checked()
+    def submitted(self, kind: str = "reported") -> str:
+        submission = self.checked(kind)
         self.ana.call("submit_submission", submission=submission)
         return submission
 
-    def approved(self) -> str:
-        submission = self.submitted()
+    def approved(self, kind: str = "reported") -> str:
+        submission = self.submitted(kind)
         self.ben.call(
             "approve_submission", submission=submission, tier="aggregate", embargo_until="", comment="Good."
         )
         return submission
+
+    def differing(self, measure: str = "reactions") -> dict[str, str]:
+        """The seeded month, which was monitored with other figures."""
+        return {"account": str(self.rows["account"]["id"]), "month": "2024-01-01", "measure": measure}
+
+    def explained(self, cause: str = "deleted") -> dict[str, str]:
+        wanted = self.differing()
+        opened = [
+            row
+            for row in json.loads(
+                self.ana.call("comparisons", from_month="2024-01-01", to_month="2024-01-01")[0]["figures"]
+            )["rows"]
+            if (row["account_id"], row["measure"]) == (wanted["account"], wanted["measure"])
+        ]
+        if opened[0]["signed_by_headquarters"]:
+            self.ben.call("reopen_discrepancy", **wanted, comment="Once more.")
+        self.ana.call("save_discrepancy", **wanted, cause=cause, owner="", due_on="2026-12-31", comment="")
+        return {**wanted, "reported": str(opened[0]["reported"]), "monitored": str(opened[0]["monitored"])}
+
+    def signed(self) -> object:
+        found = self.explained()
+        return self.ben.call("sign_discrepancy", **found, side="headquarters")
+
+    def two_posts(self) -> dict[str, str]:
+        self.approved()
+        self.approved("monitored")
+        account = str(self.rows["account"]["id"])
+        ids = [
+            json.loads(
+                self.ana.call("month_posts", account=account, month="2025-03-01", side=side)[0]["posts"]
+            )
+            for side in ("reported", "monitored")
+        ]
+        return {
+            "account": account,
+            "reported_id": ids[0][0]["external_id"],
+            "monitored_id": ids[1][0]["external_id"],
+        }
 
     def dropped(self) -> str:
         submission = self.submitted()
@@ -510,6 +549,25 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
         "practice_panel", practice=w.published(), adoption="", drafted=False
     ),
     "store_evidence": lambda w: w.measured(),
+    "comparisons": lambda w: w.ben.call("comparisons", from_month="2024-01-01", to_month="2024-03-01"),
+    "confidence": lambda w: w.ben.call(
+        "confidence", from_month="2024-01-01", to_month="2024-03-01", measures="posts,followers"
+    ),
+    "month_posts": lambda w: w.ben.call(
+        "month_posts",
+        account=str(w.rows["account"]["id"]),
+        month="2024-01-01",
+        side="monitored",
+    ),
+    "save_discrepancy": lambda w: w.ana.call(
+        "save_discrepancy", **w.differing("comments"), cause="deleted", owner="", due_on="", comment="Look."
+    ),
+    "sign_discrepancy": lambda w: w.signed(),
+    "reopen_discrepancy": lambda w: (
+        w.signed(),
+        w.ana.call("reopen_discrepancy", **w.differing(), comment="Wrong."),
+    )[1],
+    "decide_match": lambda w: w.ana.call("decide_match", **w.two_posts(), same=False),
     "evidence_due": lambda w: (w.published(), w.ana.call("evidence_due"))[1],
     "open_incident": lambda w: w.incident(),
     "change_incident": lambda w: w.ana.call(

@@ -18,7 +18,26 @@ GREETINGS = (
     "The consular section is closed today. Emergency line: +84 24 3825 3353",
     "Layanan paspor buka hari ini pukul 09.00 sampai 12.00 waktu setempat.",
 )
-SYLLABLES = ("ka", "ri", "to", "ma", "ne", "sa", "lu", "di", "po", "ang", "er", "in", "do", "be", "gu", "wa", "ti", "se")
+SYLLABLES = (
+    "ka",
+    "ri",
+    "to",
+    "ma",
+    "ne",
+    "sa",
+    "lu",
+    "di",
+    "po",
+    "ang",
+    "er",
+    "in",
+    "do",
+    "be",
+    "gu",
+    "wa",
+    "ti",
+    "se",
+)
 
 
 @dataclass(frozen=True)
@@ -93,7 +112,7 @@ def _text(random: np.random.Generator, words: Any) -> str:
     if random.random() < 0.06:
         return GREETINGS[random.integers(len(GREETINGS))]
     said = " ".join(random.choice(words, random.integers(4, 32)))
-    return f"{said} https://t.co/{random.integers(1e9)}" if random.random() < 0.4 else said
+    return f"{said} https://t.co/{random.integers(1_000_000_000)}" if random.random() < 0.4 else said
 
 
 def _reworded(random: np.random.Generator, words: Any, text: str) -> str:

@@ -21,6 +21,8 @@ REFERENCE: Final = (
     "reference_line",
     "disclosure_rule",
     "freshness_rule",
+    "count_tolerance",
+    "confidence_grade",
     "practice_section",
     "practice_theme",
     "protected_term",
@@ -110,6 +112,12 @@ HELPERS: Final[Mapping[str, str]] = {
     "practice_gaps": "a look at its argument and the sections there are",
     "practice_part": "a text made of its arguments alone",
     "practice_text_hash": "a text made of its argument alone",
+    "allowed_difference": "a sum on its arguments alone",
+    "comparison_verdict": "a word made of its arguments alone",
+    "host_of_address": "a text made of its argument alone",
+    "platform_of_address": "a word made of its argument alone",
+    "feed_month": "counts own feeds' items with the rights of whoever asks",
+    "comparison": "compares own figures with the rights of whoever asks",
     "ask_for_release": "stands behind api.cut_release, which must not reach the one for the owner",
 }
 OWNERS_RIGHTS: Final = frozenset({"viewer_has", "viewer_is_member", "ask_for_release"})
@@ -167,6 +175,7 @@ MONTH_OF_MISSION: Final[Mapping[str, str]] = {
     "first_day": "2024-01-01",
     "last_day": "2024-01-31",
 }
+DISCREPANCY: Final[Mapping[str, str]] = {"account": "{account.id}", "month": "2024-01-01", "measure": "posts"}
 
 FUNCTIONS: Final[Mapping[str, Rights]] = {
     "my_membership": Rights(ALL, open_to_strangers=True),
@@ -495,4 +504,32 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
     "public_practice_words": _public(),
     "public_practice": _public(practice="{practice.id}"),
     "public_attachment_part": _public(attachment="{attachment.id}", number=1),
+    # They run with the rights of whoever asks, so that a stranger gets an empty answer.
+    "comparisons": Rights(
+        ALL, {"from_month": "2024-01-01", "to_month": "2024-01-01"}, open_to_strangers=True
+    ),
+    "confidence": Rights(
+        ALL,
+        {"from_month": "2024-01-01", "to_month": "2024-01-01", "measures": "posts,followers"},
+        open_to_strangers=True,
+    ),
+    "month_posts": Rights(
+        ALL,
+        {"account": "{account.id}", "month": "2024-01-01", "side": "reported"},
+        open_to_strangers=True,
+    ),
+    "save_discrepancy": _rights(
+        "contributor",
+        "approver",
+        **DISCREPANCY,
+        cause="deleted",
+        owner="",
+        due_on="",
+        comment="Look.",
+    ),
+    "sign_discrepancy": _rights("contributor", **DISCREPANCY, side="mission", reported="1", monitored="2"),
+    "reopen_discrepancy": _rights("contributor", "approver", **DISCREPANCY, comment="Look again."),
+    "decide_match": _rights(
+        "contributor", "approver", account="{account.id}", reported_id="1", monitored_id="1", same=True
+    ),
 }

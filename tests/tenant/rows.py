@@ -123,6 +123,19 @@ RECIPES: Final[Mapping[str, Recipe]] = {
         "submissions": lambda m: [m.rows["submission"]["id"]],
     },
     "event_note": {"day": date(2024, 1, 1)},
+    # Far from what was reported, so that there is a discrepancy to act on.
+    "monitored_month": {
+        "month": date(2024, 1, 1),
+        "days_present": 31,
+        **dict.fromkeys(("posts", "reactions", "comments"), 3),
+    },
+    "discrepancy": {
+        "month": date(2024, 1, 1),
+        "measure": "posts",
+        "cause": "deleted",
+        "signed_by_mission": None,
+        "signed_by_headquarters": lambda _m: uuid.uuid4(),
+    },
     "shared_view": {"viewer_country": lambda m: m.country},
     "edition": {
         "year": 2031,
