@@ -107,7 +107,9 @@ SENTENCES: Final[dict[str, str]] = {
     "intake.never_approved": N_(
         "This submission never counted, so there is nothing to put back. Upload the file again."
     ),
-    "reconcile.no_discrepancy": N_("Both sides agree here now, so there is nothing to write down. Look again."),
+    "reconcile.no_discrepancy": N_(
+        "Both sides agree here now, so there is nothing to write down. Look again."
+    ),
     "reconcile.no_such_owner": N_("Choose a colleague of your ministry who is still a member."),
     "reconcile.malformed": N_("One of the values cannot be read. Choose cause, person and day anew."),
     "reconcile.cause_needed": N_("First write down why the figures differ. Then it can be signed."),
