@@ -2,8 +2,12 @@
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
 from core.access.api import Api
+
+COMPARED: Final = ("posts", "visual_posts", "reactions", "comments", "shares", "views", "followers")
+"""What somebody outside can count; reach, impressions and clicks only the platform tells, and only the account's holder."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,18 @@ def comparisons(api: Api, first: date, last: date) -> Comparisons:
     return Comparisons(tuple(map(_read, answer["rows"])), int(answer["unmonitored"]))
 
 
+def comparison(api: Api, account: str, month: date, measure: str) -> Comparison | None:
+    """Return one comparison as it stands now; None where nothing of the kind was compared."""
+    return next(
+        (
+            row
+            for row in comparisons(api, month, month).rows
+            if (row.account_id, row.measure) == (account, measure)
+        ),
+        None,
+    )
+
+
 def _read(row: dict[str, Any]) -> Comparison:
     return Comparison(
         account_id=row["account_id"],

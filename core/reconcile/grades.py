@@ -12,6 +12,7 @@ from datetime import date
 from typing import Final
 
 from core.access.api import Api
+from core.reconcile.counts import COMPARED
 from core.texts import N_, _, ngettext
 
 # The same words as in the database, so that they are translated.
@@ -25,9 +26,6 @@ UNCHECKED: Final = "C"
 
 # Measures that are counted from others.
 MADE_OF: Final[dict[str, tuple[str, ...]]] = {"interactions": ("reactions", "comments", "shares")}
-COMPARED: Final = frozenset(
-    {"posts", "visual_posts", "reactions", "comments", "shares", "views", "followers"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +71,9 @@ def month_grades(api: Api, first: date, last: date, measures: Iterable[str]) -> 
         from_month=first.isoformat(),
         to_month=last.isoformat(),
         # Months are found by their posts; what cannot be compared leaves them unchecked.
-        measures=",".join(sorted((needed & COMPARED) or {"posts"})),
+        measures=",".join(sorted(needed.intersection(COMPARED) or {"posts"})),
     )
-    floor = UNCHECKED if needed - COMPARED else "A"
+    floor = UNCHECKED if needed.difference(COMPARED) else "A"
     return [
         MonthGrade(
             row["account_id"],

@@ -53,6 +53,13 @@ PAGES: Final = (
         "intake/submissions.py",
         frozenset({"contributor", "approver", "reader"}),
     ),
+    Entry(
+        "reconcile",
+        "reconcile",
+        N_("Reconcile"),
+        "reconcile/reconcile.py",
+        frozenset({"contributor", "approver"}),
+    ),
     Entry("missions", "missions", N_("Missions"), "catalogue/missions.py", EVERYBODY),
     Entry("members", "members", N_("Members"), "access/members.py", frozenset({"approver", "secretariat"})),
     Entry("digest", "digest", N_("Weekly letter"), "digest/digest.py", EVERYBODY),

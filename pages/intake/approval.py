@@ -10,6 +10,7 @@ from core.intake.findings import Finding
 from core.intake.review import held_rows
 from core.intake.submissions import Submission, approve
 from core.texts import _, ngettext
+from pages.intake.partner_view import Choice
 from pages.intake.press import LONGEST_COMMENT, act
 from pages.intake.sharing_choice import sharing_choice
 
@@ -26,7 +27,11 @@ def _held_key(submission: Submission) -> str:
 def approval(api: Api, viewer: Viewer, submission: Submission) -> None:
     """Draw the approval: who may see the figures, the rows held back, a comment."""
     st.markdown("**" + _("Approve") + "**")
-    choice = sharing_choice(api, viewer, submission, with_held=takes_held(submission))
+    if submission.monitoring:
+        st.markdown(_("External monitoring: it is compared with what was reported, and counts nowhere."))
+        choice = Choice("own", None)
+    else:
+        choice = sharing_choice(api, viewer, submission, with_held=takes_held(submission))
     reason = _held_reason(submission) if submission.rows_held else ""
     comment = st.text_input(_("Comment (optional)"), max_chars=LONGEST_COMMENT)
     if st.button(_("Approve"), type="primary", key="approve"):
@@ -42,7 +47,9 @@ def approval(api: Api, viewer: Viewer, submission: Submission) -> None:
                 comment=comment,
                 held_reason=reason,
             ),
-            _(
+            _("Approved. It is compared with what was reported.")
+            if submission.monitoring
+            else _(
                 "Approved. The figures count from now on. The network's benchmark takes them in with the first"
                 " release after their quarter has ended."
             ),

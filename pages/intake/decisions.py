@@ -76,7 +76,7 @@ def _restoring(api: Api, submission: Submission) -> None:
 
 
 def _withdrawal(api: Api, submission: Submission) -> None:
-    counted = submission.state == "approved"
+    counted = submission.settled
     with st.expander(_("Withdraw")), st.form("withdraw", border=False):
         st.markdown(
             _(

@@ -11,7 +11,7 @@ def lock_words(api: Api, viewer: Viewer, submission: Submission) -> str:
     """Say why nothing can be changed now, and who can act; empty where the viewer decides."""
     if submission.state == "submitted":
         return _waits_words(api, viewer, submission)
-    if submission.state == "approved" and submission.decided_at:
+    if submission.settled and submission.decided_at:
         return _(
             "Locked since {name} approved it on {day}: its rows never change. An approver can withdraw it."
         ).format(name=submission.decided_by_name, day=day_text(submission.decided_at.date()))

@@ -87,7 +87,9 @@ def _store_all(desk: Desk, ready: Sequence[Ready], *, send: bool) -> list[Outcom
 
 def _store_one(desk: Desk, ready: Ready, tell: Tell, *, send: bool) -> Outcome:
     table, verdict = ready.table, ready.table.verdict
-    landing = partial(land, continues=ready.continues.id if ready.continues else None, extra=ready.beside)
+    landing = partial(
+        land, kind=desk.kind, continues=ready.continues.id if ready.continues else None, extra=ready.beside
+    )
     given = (desk.api, verdict, ready.accounts, ready.period)
     submission = apart(landing, *given, tell=tell) if table.large else landing(*given, progress=tell)
     outcome = Outcome(

@@ -48,6 +48,7 @@ def show_facts(api: Api, submission: Submission, accounts: Mapping[str, str]) ->
     tongue = submission.language
     facts(
         [
+            (_("Kind"), _("External monitoring") if submission.monitoring else ""),
             (_("Export"), submission.export_title),
             (_("Platform"), platform_name(submission.platform)),
             (_("Accounts"), said),
@@ -84,7 +85,7 @@ def show_history(api: Api, submission: Submission) -> None:
         if submission.submitted_at:
             steps.append((moment_text(submission.submitted_at), _("Sent for approval")))
         if submission.decided_at and submission.decided_by_name:
-            words = {"approved": _("Approved"), "returned": _("Returned")}
+            words = {"approved": _("Approved"), "compared": _("Approved"), "returned": _("Returned")}
             decided = words.get(submission.state, _("Decided"))
             steps.append((moment_text(submission.decided_at), f"{decided}: {submission.decided_by_name}"))
     facts(steps)

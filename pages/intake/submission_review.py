@@ -24,7 +24,23 @@ from core.catalogue.names import country_name
 from core.intake.review import Effect, Kind, effect, months, same_data
 from core.intake.submissions import Submission
 from core.texts import _, ngettext
+from pages.frame.registry import entry
 from pages.intake.approval import takes_held
+
+
+def show_weight(
+    api: Api, viewer: Viewer, submission: Submission, missions: list[Mission], accounts: Mapping[str, str]
+) -> None:
+    """Show what hangs on the submission: figures, or, of external monitoring, a comparison alone."""
+    if not submission.monitoring:
+        show_effect(api, viewer, submission, missions, accounts)
+        return
+    st.header(_("What it is compared with"), anchor=False)
+    st.markdown(
+        _("No figure rests on external monitoring. Once approved it stands beside what was reported.")
+    )
+    if viewer.has(*entry("reconcile").roles):
+        onward("pages/reconcile/reconcile.py", _("See the comparison"))
 
 
 def show_effect(
@@ -103,11 +119,11 @@ def show_others(api: Api, submission: Submission, accounts: Mapping[str, str]) -
     if not (same or claims):
         return
     st.header(_("Who else had this data"), anchor=False)
-    for entry in same:
+    for shared in same:
         with st.container(border=True, gap="xsmall"):
-            st.markdown(plain(entry.sentence(submission.grain, submission.rows_accepted)))
-            st.markdown(f":gray[{plain(_standing(entry.other, submission, entry.different))}]")
-            onward("pages/intake/submissions.py", entry.other.file_name, {"submission": entry.other.id})
+            st.markdown(plain(shared.sentence(submission.grain, submission.rows_accepted)))
+            st.markdown(f":gray[{plain(_standing(shared.other, submission, shared.different))}]")
+            onward("pages/intake/submissions.py", shared.other.file_name, {"submission": shared.other.id})
     for claim in claims:
         message(
             "warning",
@@ -121,7 +137,7 @@ def show_others(api: Api, submission: Submission, accounts: Mapping[str, str]) -
 def _standing(other: Submission, submission: Submission, different: int) -> str:
     """Say who brought the other file, and whether its figures count beside these."""
     who = _("Uploaded by {name}.").format(name=other.created_by_name)
-    if other.state != "approved":
+    if not other.settled:
         return f"{who} " + _("It does not count now.")
     if not different:
         return f"{who} " + _("It is approved.")

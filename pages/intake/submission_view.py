@@ -15,7 +15,7 @@ from pages.intake.approval import show_held
 from pages.intake.decisions import decisions
 from pages.intake.lock import lock_words
 from pages.intake.submission_facts import show_facts, show_history, show_looks
-from pages.intake.submission_review import show_effect, show_others
+from pages.intake.submission_review import show_others, show_weight
 
 
 def show_submission(api: Api, viewer: Viewer, submission: Submission) -> None:
@@ -36,7 +36,7 @@ def show_submission(api: Api, viewer: Viewer, submission: Submission) -> None:
     with left:
         found = findings(api, submission.id)
         show_facts(api, submission, accounts)
-        show_effect(api, viewer, submission, own, accounts)
+        show_weight(api, viewer, submission, own, accounts)
         show_others(api, submission, accounts)
         show_held(api, submission, found)
         _findings(submission, found)

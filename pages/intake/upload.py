@@ -18,6 +18,7 @@ from pages.frame import opened
 from pages.intake.desk import Desk
 from pages.intake.file_check import forget_files, kept_tables
 from pages.intake.interrupted import begin_of_work, say_interrupted
+from pages.intake.kind_choice import choose_kind
 from pages.intake.outcomes import SUBMISSIONS_PAGE, Outcome, say_done
 from pages.intake.platform_choice import ask_platforms
 from pages.intake.storing import UPLOADER, store
@@ -138,7 +139,7 @@ with st.container(width=PAGE_WIDTH):
     begin_of_work()
     at_hand = kept_tables(api, files)
     say_done()
-    desk = Desk(viewer, api, own, former_handles(api), remembered_answers(api))
+    desk = Desk(viewer, api, own, former_handles(api), remembered_answers(api), choose_kind())
     if len(at_hand) == 1:
         one(desk, at_hand[0])
     else:

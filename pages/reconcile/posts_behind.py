@@ -1,0 +1,91 @@
+"""The posts behind a difference: what stands on one side alone, and what a person should look at."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from components.page import number_text, plain
+from components.reconcile import post_card, posts_table
+from core.access.api import Api
+from core.intake.apart import BrokenOff
+from core.reconcile.discrepancies import Comparison
+from core.reconcile.posts import MonthPosts, decide_match, month_posts
+from core.texts import _, ngettext
+from pages.intake.press import act
+
+REVIEWED_AT_ONCE = 5
+
+
+def show_posts(api: Api, row: Comparison) -> None:
+    """Match the posts of the month and show what has no partner, where both sides brought posts."""
+    try:
+        found = month_posts(api, row.account_id, row.month)
+    except BrokenOff as trouble:
+        st.caption(plain(trouble.sentence))
+        return
+    if found is None:
+        st.caption(_("One side brought sums only, so single posts cannot be laid beside each other."))
+        return
+    st.header(_("The posts behind it"), anchor=False)
+    st.markdown(plain(_matched_words(found)))
+    _review(api, row, found)
+    for title, posts in (
+        (_("Reported only: {n}"), found.lone_reported),
+        (_("Monitored only: {n}"), found.lone_monitored),
+    ):
+        if len(posts):
+            with st.expander(title.format(n=number_text(len(posts)))):
+                posts_table(posts)
+
+
+def _matched_words(found: MonthPosts) -> str:
+    how = found.matches.certain["how"].value_counts()
+    said = ngettext(
+        "{n} post stands on both sides.", "{n} posts stand on both sides.", int(how.sum())
+    ).format(n=number_text(int(how.sum())))
+    by = _("By number {number}, by address {address}, by time and text {text}, by a person {person}.").format(
+        number=how.get("number", 0),
+        address=how.get("address", 0),
+        text=how.get("text", 0),
+        person=how.get("person", 0),
+    )
+    return f"{said} {by}"
+
+
+def _review(api: Api, row: Comparison, found: MonthPosts) -> None:
+    """Ask about pairs that may be the same post: the likeliest first, a few at a time."""
+    unsure = found.matches.to_review
+    if unsure.empty:
+        return
+    st.markdown(
+        "**"
+        + ngettext("{n} pair may be the same post", "{n} pairs may be the same post", len(unsure)).format(
+            n=len(unsure)
+        )
+        + "**"
+    )
+    for place, pair in enumerate(unsure.head(REVIEWED_AT_ONCE).to_dict("records")):
+        ours, theirs = (
+            found.reported.loc[pair["reported"]].to_dict(),
+            found.monitored.loc[pair["monitored"]].to_dict(),
+        )
+        left, right = st.columns(2)
+        with left:
+            post_card(_("Reported"), ours, _moment(ours))
+        with right:
+            post_card(_("Monitored"), theirs, _moment(theirs))
+        with st.container(horizontal=True, gap="small"):
+            for same, label in ((True, _("The same post")), (False, _("Not the same"))):
+                if st.button(label, key=f"match-{place}-{same}"):
+                    ids = {"reported_id": ours["external_id"], "monitored_id": theirs["external_id"]}
+                    act(
+                        partial(decide_match, api, row.account_id, **ids, same=same),
+                        _("Noted."),
+                    )
+
+
+def _moment(post: Mapping[str, Any]) -> str:
+    return str(post["day"]) if pd.isna(post["published_at"]) else f"{post['published_at']:%Y-%m-%d %H:%M}"
