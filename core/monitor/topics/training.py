@@ -79,7 +79,7 @@ def read_labelled(folder: Path, part: str) -> Labelled:
     """Return the labelled posts of a part (``learn`` or ``held``) whose texts the workbooks of ``folder`` hold."""
     texts: dict[str, str] = {}
     for path in sorted(folder.glob("**/*.xlsx")):
-        table = pd.read_excel(path, dtype={"id": "str"}, engine="openpyxl", usecols=["id", "text"])
+        table = pd.read_excel(path, dtype={"id": "str"}, engine="calamine", usecols=["id", "text"])
         texts |= dict(zip(table["id"], table["text"].fillna(""), strict=True))
     said = files(__package__).joinpath(LABELS).read_text("utf-8").splitlines()
     rows = [row for row in csv.DictReader(said) if row["part"] == part and row["id"] in texts]
