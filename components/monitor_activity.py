@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from babel.dates import get_day_names, get_month_names
 
@@ -15,9 +15,9 @@ ROOM: Final = 96
 FAINTEST: Final = 0.08
 
 
-def weekday_names() -> list[str]:
+def weekday_names(width: Literal["abbreviated", "wide"] = "abbreviated") -> list[str]:
     """Return the days of the week in the reader's language, Monday first."""
-    names = get_day_names("abbreviated", context="stand-alone", locale=language())
+    names = get_day_names(width, context="stand-alone", locale=language())
     return [names[number] for number in range(7)]
 
 

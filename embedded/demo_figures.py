@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 
+from embedded.demo_posts import DAYS_WITH_TEXTS, said
+
 Whole = npt.NDArray[np.int64]
 Real = npt.NDArray[np.float64]
 Calendar = npt.NDArray[np.datetime64]
@@ -106,7 +108,7 @@ class Posts:
     """The posts of one account in the order of their days."""
 
     COLUMNS: ClassVar[str] = (
-        "external_id day published_at kind impressions reactions comments shares saves clicks"
+        "external_id day published_at kind impressions reactions comments shares saves clicks text"
     )
 
     calendar: Calendar
@@ -116,19 +118,24 @@ class Posts:
     impressions: Whole
     interactions: Whole
 
-    def rows(self, start: int, end: int, prefix: str, zone: ZoneInfo) -> Iterator[tuple[object, ...]]:
+    def rows(
+        self, start: int, end: int, prefix: str, zone: ZoneInfo, country: str
+    ) -> Iterator[tuple[object, ...]]:
         """Yield the posts of the days ``start`` to ``end`` inclusive, in the order of ``COLUMNS``."""
         first, after = np.searchsorted(self.position, [start, end + 1])
+        speaks_from = len(self.calendar) - DAYS_WITH_TEXTS
         for number in range(int(first), int(after)):
             day: date = self.calendar[self.position[number]].item()
             local = datetime(day.year, day.month, day.day, tzinfo=zone) + timedelta(
                 minutes=int(self.minute[number])
             )
             reactions, comments, shares = divide(int(self.interactions[number]))
+            kind, speaks = str(self.kind[number]), self.position[number] >= speaks_from
             yield (
-                f"demo-{prefix}-{number}", day, local.astimezone(UTC), str(self.kind[number]),
+                f"demo-{prefix}-{number}", day, local.astimezone(UTC), kind,
                 int(self.impressions[number]), reactions, comments, shares,
                 reactions // 12, int(self.impressions[number]) // 90,
+                said(country, prefix, number, kind) if speaks else None,
             )  # fmt: skip
 
 

@@ -394,7 +394,8 @@ def _rows(
             for row in days.rows(start, end, followers_only=account.platform in POST_EXPORTS):
                 yield *own, *row
         else:
-            for row in posts.rows(start, end, account.id.hex[:12], ZoneInfo(account.mission.time_zone)):
+            zone = ZoneInfo(account.mission.time_zone)
+            for row in posts.rows(start, end, account.id.hex[:12], zone, submission.country):
                 yield *own, *row
 
 

@@ -42,9 +42,9 @@ def show_activity(viewer: Viewer, api: Api) -> None:
         languages(view, texts)
         topics(view, texts, model)
         topic_list(viewer, api, view, texts)
-    elif not view.own:
-        message("info", _("Languages and topics are read from texts, and posts stay with their ministry."))
-    topic_model(viewer, api, model, texts)
+        topic_model(viewer, api, model, texts)
+    else:
+        message("info", _no_texts(view))
 
 
 def _of_accounts(api: Api, view: View) -> Activity:
@@ -53,6 +53,12 @@ def _of_accounts(api: Api, view: View) -> Activity:
         lambda: activity(api, view.mission.id, view.first, view.last),
     )
     return whole if view.source == ALL else whole.of(view.source)
+
+
+def _no_texts(view: View) -> str:
+    if view.own:
+        return _("The exports of this period hold no texts, so languages and topics cannot be told.")
+    return _("Languages and topics are read from texts, and the texts of posts stay with their ministry.")
 
 
 def _nothing(view: View) -> None:

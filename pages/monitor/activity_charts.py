@@ -7,7 +7,7 @@ import pandas as pd
 
 from components.figure import figure
 from components.monitor_activity import calendar_spec, rhythm_spec, weekday_names
-from components.page import day_text
+from components.page import day_text, number_text
 from core.monitor.activity import Activity
 from core.texts import _, ngettext
 from pages.frame.address import here
@@ -52,7 +52,7 @@ def calendar(view: View, found: Activity) -> None:
 
 def rhythm(view: View, found: Activity) -> None:
     """Draw the hours of the week, and say when most was published."""
-    names = weekday_names()
+    names = weekday_names("wide")
     hours = [(weekday, hour, posts) for (weekday, hour), posts in sorted(found.rhythm.items())]
     total = sum(posts for _weekday, _hour, posts in hours)
     by_weekday = {
@@ -60,7 +60,7 @@ def rhythm(view: View, found: Activity) -> None:
     }
     start = max(range(24 - PART_OF_DAY + 1), key=lambda first: _within(hours, first))
     title = _("{share} of posts come between {first}:00 and {last}:00, most on {weekday}").format(
-        share=f"{_within(hours, start) / total:.0%}",
+        share=number_text(_within(hours, start) / total, percent=True, digits=2),
         first=start,
         last=start + PART_OF_DAY,
         weekday=names[max(by_weekday, key=by_weekday.__getitem__) - 1],

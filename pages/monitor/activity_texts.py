@@ -108,7 +108,7 @@ def _bars(
     figure(
         title=title,
         subtitle=subtitle,
-        spec=bars_spec(tuple(rows), unit=unit),
+        spec=bars_spec(tuple(rows), unit=unit, own=frozenset(label for label, _n in rows) - {_("Not sure")}),
         alt=" ".join([title + ".", *(f"{label}: {count}." for label, count in rows)]),
         table=lambda: pd.DataFrame(rows, columns=[column, unit]),
         source=" · ".join([source_name(view.mission, view.source), span, *basis]),

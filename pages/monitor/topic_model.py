@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from components.page import day_text, message, plain
+from components.page import day_text, message, number_text, plain
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.monitor.activity import Text
@@ -31,7 +31,10 @@ def topic_model(viewer: Viewer, api: Api, own: OwnModel, texts: Sequence[Text]) 
             plain(
                 _(
                     "It reads runs of letters and words that speak for a theme, offline: no text leaves the portal. On posts that people labelled and it had not read, {right} of what it told was right, and it told {told} of them."
-                ).format(right=f"{own.model.right_of_told:.0%}", told=f"{own.model.share_told:.0%}")
+                ).format(
+                    right=number_text(own.model.right_of_told, percent=True, digits=2),
+                    told=number_text(own.model.share_told, percent=True, digits=2),
+                )
             )
         )
     if done := st.session_state.pop(LEARNT, ""):
