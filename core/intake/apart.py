@@ -4,8 +4,12 @@ Python lets one thread work at a time, so a long file read beside the pages woul
 everybody on the portal. What is read there comes back as a file laid into memory: its columns
 take room only where somebody looks at them. One such process runs at a time, whoever asked for
 it, because each may take a gigabyte; the others wait. A file that breaks it breaks nothing else.
+
+A table that came back so goes on to the next work as its place in that file: nobody reads or
+writes its rows on the way. It is therefore not to be changed, and mostly cannot be.
 """
 
+import io
 import logging
 import mmap
 import os
@@ -16,10 +20,14 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+import weakref
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final, TypeVar
+
+import pandas as pd
 
 from core.refusals import Refused, Unreachable
 from core.texts import _
@@ -38,6 +46,28 @@ ANSWERS: Final = (Refused, Unreachable)
 Tell = Callable[[float], None]
 Found = TypeVar("Found")
 _turn: Final = threading.Lock()
+
+
+class _File:
+    """An open file laid into memory, whose name may be gone; it is closed when nothing in it is used any more."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+        weakref.finalize(self, os.close, descriptor)
+        self.memory = memoryview(mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ))
+
+
+@dataclass(frozen=True)
+class _Place:
+    """The part of a file that names the columns of a table: its first byte and its length."""
+
+    file: _File
+    start: int
+    size: int
+
+
+_laid: Final[weakref.WeakValueDictionary[_Place, pd.DataFrame]] = weakref.WeakValueDictionary()
+"""The tables that came back and are still in use."""
 
 
 class BrokenOff(Exception):  # noqa: N818 - named for what the person sees.
@@ -65,12 +95,14 @@ def apart(
     said = tell or (lambda _share: None)
     with _own_turn(said), tempfile.TemporaryDirectory(prefix="jejaring-apart-") as name:
         folder = Path(name)
-        job = _packed((work, arguments, tell is not None), folder / "given")
+        job, others = _packed((work, arguments, tell is not None), folder / "given")
+        passed = [file.descriptor for file in others]
         with (
             (folder / "log").open("wb") as log,
             subprocess.Popen(  # noqa: S603 - our own interpreter with fixed arguments.
-                [sys.executable, "-m", "core.intake.apart", name],
+                [sys.executable, "-m", "core.intake.apart", name, *map(str, passed)],
                 cwd=ROOT,
+                pass_fds=passed,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -125,41 +157,98 @@ def _answer(folder: Path, code: int) -> Any:
         log = (folder / "log").read_text(errors="replace")
         LOG.error("Work on a file ended with code %s:\n%s", code, log[-4000:])
         raise BrokenOff
-    well, found = _unpacked(answer.read_bytes(), folder / "found")
+    (well, found), tables = _unpacked(answer.read_bytes(), [_opened(folder / "found")])
+    _laid.update(tables)
     if not well:
         raise found
     return found
 
 
-def _packed(value: object, beside: Path) -> bytes:
-    """Return a value as a pickle; its columns are written, one after the other, to the file ``beside``."""
-    places: list[tuple[int, int]] = []
+def _packed(value: object, beside: Path) -> tuple[bytes, list[_File]]:
+    """Return a value as a pickle, and the other files its tables lie in; new tables go to the file ``beside``."""
+    stream = io.BytesIO()
     with beside.open("wb") as file:
         # A file without a byte cannot be laid into memory.
         file.write(bytes(ALIGNED))
-
-        def put(column: pickle.PickleBuffer) -> None:
-            with column.raw() as raw:
-                places.append((file.tell(), raw.nbytes))
-                file.write(raw)
-            file.write(bytes(-file.tell() % ALIGNED))
-
-        stream = pickle.dumps(value, protocol=5, buffer_callback=put)
-    return pickle.dumps((places, stream))
+        packer = _Packer(stream, file)
+        packer.dump(value)
+    return stream.getvalue(), packer.others
 
 
-def _unpacked(packed: bytes, beside: Path) -> Any:
-    """Return the value of :func:`_packed`; its columns stay in the file, which may be deleted meanwhile."""
-    # Both ends are this program, and the folder between them is its own.
-    places, stream = pickle.loads(packed)  # noqa: S301
-    with beside.open("rb") as file:
-        # What is changed is changed in memory, not in the file.
-        laid = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY))
-    return pickle.loads(stream, buffers=[laid[start : start + size] for start, size in places])  # noqa: S301
+class _Packer(pickle.Pickler):
+    """Pickles a value and names its tables by their places: in the file beside it (0), or in one of the others."""
+
+    def __init__(self, stream: IO[bytes], beside: IO[bytes]) -> None:
+        super().__init__(stream, protocol=5)
+        self._beside = beside
+        self.others: list[_File] = []
+
+    def persistent_id(self, value: object) -> tuple[int, int, int] | None:
+        """Return the place of a table, to which it is written unless it lies in a file already."""
+        if not isinstance(value, pd.DataFrame):
+            return None
+        place = next((place for place, table in list(_laid.items()) if table is value), None)
+        if place is None:
+            return (0, *_write(value, self._beside))
+        if place.file not in self.others:
+            self.others.append(place.file)
+        return self.others.index(place.file) + 1, place.start, place.size
 
 
-def _worker(folder: Path, given: IO[bytes], shares: int) -> None:
-    work, arguments, told = _unpacked(given.read(), folder / "given")
+def _write(table: pd.DataFrame, file: IO[bytes]) -> tuple[int, int]:
+    """Write the columns of a table to a file, one after the other; return where they are named, and how long that is."""
+    places: list[tuple[int, int]] = []
+
+    def put(buffer: pickle.PickleBuffer) -> None:
+        with buffer.raw() as raw:
+            places.append((file.tell(), raw.nbytes))
+            file.write(raw)
+        file.write(bytes(-file.tell() % ALIGNED))
+
+    # By the column: pandas copies a column of texts to pickle it, and all at once would be the table once more.
+    columns = [
+        pickle.dumps(table.iloc[:, place].array, protocol=5, buffer_callback=put)
+        for place in range(table.shape[1])
+    ]
+    named = pickle.dumps((table.columns, table.index, columns, places))
+    start = file.tell()
+    file.write(named)
+    file.write(bytes(-file.tell() % ALIGNED))
+    return start, len(named)
+
+
+def _unpacked(packed: bytes, files: Sequence[_File]) -> tuple[Any, dict[_Place, pd.DataFrame]]:
+    """Return the value of :func:`_packed` and its tables; their columns stay in the files, which may lose their names."""
+    unpacker = _Unpacker(io.BytesIO(packed), files)
+    return unpacker.load(), unpacker.tables
+
+
+class _Unpacker(pickle.Unpickler):
+    """Reads what :class:`_Packer` wrote. Both ends are this program, and the files between them are its own."""
+
+    def __init__(self, stream: IO[bytes], files: Sequence[_File]) -> None:
+        super().__init__(stream)
+        self._files = files
+        self.tables: dict[_Place, pd.DataFrame] = {}
+
+    def persistent_load(self, named: tuple[int, int, int]) -> pd.DataFrame:
+        """Return the table at a place, laid into memory where it is."""
+        number, start, size = named
+        file = self._files[number]
+        names, index, columns, places = pickle.loads(file.memory[start : start + size])  # noqa: S301
+        buffers = iter([file.memory[first : first + length] for first, length in places])
+        arrays = [pickle.loads(column, buffers=buffers) for column in columns]  # noqa: S301
+        table = pd.DataFrame(dict(enumerate(arrays)), index=index, copy=False).set_axis(names, axis="columns")
+        self.tables[_Place(file, start, size)] = table
+        return table
+
+
+def _opened(path: Path) -> _File:
+    return _File(os.open(path, os.O_RDONLY))
+
+
+def _worker(folder: Path, others: Sequence[_File], given: IO[bytes], shares: int) -> None:
+    (work, arguments, told), _tables = _unpacked(given.read(), [_opened(folder / "given"), *others])
 
     def progress(share: float) -> None:
         # Nobody listens any more: the pipe is broken, and so is the work.
@@ -169,7 +258,8 @@ def _worker(folder: Path, given: IO[bytes], shares: int) -> None:
         found = (True, work(*arguments, **({"progress": progress} if told else {})))
     except ANSWERS as answer:
         found = (False, answer)
-    (folder / "answer").write_bytes(_packed(found, folder / "found"))
+    packed, _others = _packed(found, folder / "found")
+    (folder / "answer").write_bytes(packed)
 
 
 def main() -> None:
@@ -179,7 +269,8 @@ def main() -> None:
     shares = os.dup(sys.stdout.fileno())
     # Whatever a library prints is no share.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    _worker(Path(sys.argv[1]), sys.stdin.buffer, shares)
+    others = [_File(int(descriptor)) for descriptor in sys.argv[2:]]
+    _worker(Path(sys.argv[1]), others, sys.stdin.buffer, shares)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,11 @@
 """Large work runs in a process of its own: its answer arrives whole, and its end is told in words."""
 
+import gc
 import os
 import threading
 import time
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -11,12 +14,15 @@ import pytest
 
 from core.access.api import Api
 from core.intake import large_files
-from core.intake.apart import BrokenOff, apart
+from core.intake.apart import BrokenOff, _packed, apart
+from core.intake.history import months_of
 from core.intake.model import Grain
 from core.intake.zones import Said, check_as_said
 from core.refusals import Unreachable
 from tests.conftest import TestStack
 from tests.intake.ministry import template_bytes
+
+DAYS = (date(2025, 3, 1), date(2025, 3, 31))
 
 
 def posts(tmp_path: Path, rows: int = 40) -> Path:
@@ -49,11 +55,30 @@ def test_what_is_found_apart_is_what_is_found_here(tmp_path: Path) -> None:
     assert shares == sorted(shares)
 
 
-def test_the_columns_may_be_changed_without_their_file(tmp_path: Path) -> None:
-    (there,) = apart(check_as_said, "posts.csv", posts(tmp_path), Said())
-    there.data.loc[0, "reach"] = 7
-    assert there.data["reach"].iloc[0] == 7
-    assert there.data["reach"].iloc[1] == 1
+def _open_files() -> int:
+    return sum(1 for _ in Path("/dev/fd").iterdir())
+
+
+def test_a_table_goes_on_to_the_next_work_without_being_written_again(tmp_path: Path) -> None:
+    path = posts(tmp_path, rows=5_000)
+    (there,) = apart(check_as_said, "posts.csv", path, Said())
+    (beside,) = check_as_said("posts.csv", path, Said())
+    accounts: dict[str, str | None] = {"h0": "one", "h1": "two"}
+    with pytest.raises(ValueError, match="read-only"):
+        there.data.loc[0, "reach"] = 7
+    job, files = _packed((replace(there, part="1"), accounts), tmp_path / "given")
+    assert len(files) == 1
+    assert len(job) + (tmp_path / "given").stat().st_size < 5_000
+    assert apart(months_of, there, accounts, DAYS) == months_of(beside, accounts, DAYS)
+
+
+def test_the_file_of_a_table_is_closed_with_its_last_use(tmp_path: Path) -> None:
+    before = _open_files()
+    there = apart(check_as_said, "posts.csv", posts(tmp_path), Said())
+    assert _open_files() > before
+    del there
+    gc.collect()
+    assert _open_files() == before
 
 
 def test_a_killed_process_is_told_in_words() -> None:
