@@ -104,7 +104,14 @@ def _by_column(match: Match, position: int) -> list[Match | NoMatch]:
         value = unknown[0].strip()[:200]
         said = finding("export.platform_unknown", column=column, value=value, platforms=known)
         return [NoMatch(match.sheet, said, 0, match.header, match.entry)]
-    return _split(replace(match, mixed=bool(unknown)), cells.map(words))
+    match = replace(match, mixed=bool(unknown))
+    named = {platform for platform in words.values() if platform}
+    # Where there is nothing to tell apart, no row need be asked.
+    return (
+        _split(match, cells.map(words))
+        if len(named) > 1
+        else [replace(match, platform=next(iter(named), None))]
+    )
 
 
 def _split(match: Match, platforms: pd.Series) -> list[Match | NoMatch]:
