@@ -194,6 +194,7 @@ def _add_texts(match: Match, sieve: Sieve, frame: pd.DataFrame) -> None:
 
 def _handles(accounts: pd.Series) -> pd.Series:
     """Return handles without @ and without the address around them."""
+    accounts = values.plainly(accounts)
     linked = accounts.str.startswith("http", na=False)
     if linked.any():
         accounts = accounts.mask(linked, accounts.str.replace(_URL_HANDLE, r"\1", regex=True))

@@ -184,6 +184,10 @@ _CRITICAL: Final = {
     "date.unreadable": N_(
         "Row {row}, column “{column}”: “{value}” is not a date of this export. Write it like 2026-01-31."
     ),
+    "date.serial": N_(
+        "Row {row}, column “{column}”: “{value}” is the number a spreadsheet keeps for a date. Give the column "
+        "the format of a date there and save the file again."
+    ),
     "date.undecided": N_(
         "Row {row}, column “{column}”: “{value}” can be read with the day or the month first, and no other "
         "row tells which. Write dates like 2026-01-31."

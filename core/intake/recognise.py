@@ -125,16 +125,18 @@ def _fit(known: Known, present: set[str]) -> _Fit:
     """Compare one variant with the names present.
 
     Complete means: every required field is there, enough of the others are, and the
-    variant explains at least half of the table. Of an export that is known but not read a
+    variant explains at least half of the table. To the portal's own template, whose names nobody
+    else writes, a person may add any number of columns. Of an export that is known but not read a
     few telling columns are enough, because it will only be named.
     """
     explained = known.explained(present)
     found = {field for field, names in known.fields.items() if names & present}
     found |= {field for field, names in known.sums.items() if names <= present}
     lacking = tuple(field for field in known.entry.required if field not in found)
+    whole_template = bool(known.entry.example) and explained == len(known.names)
     enough = (
         len(found) >= known.entry.share * len(known.fields)
-        and 2 * explained >= len(present)
+        and (whole_template or 2 * explained >= len(present))
         and (not known.telling or bool(known.telling & present))
     )
     if not known.entry.reads:

@@ -38,14 +38,17 @@ _MONTH_LANGUAGES: Final = (
 _ISO: Final = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?: ?(?:Z|[+-]\d{2}:?\d{2}))?)?"
 _OFFSET: Final = r" ?(?:Z|[+-]\d{2}:?\d{2})( |$)"
 _PLAIN: Final = r"-?[0-9]{1,15}"
-_ENGLISH: Final = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+# With commas after thousands, or after lakhs and crores as in India: 12,34,567.
+_ENGLISH: Final = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}|\d+)(?:\.\d+)?"
 _CONTINENTAL: Final = r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?"
-_SPACED: Final = re.compile(r"(?<=\d)[ '’\u00a0\u2009\u202f](?=\d{3}(?!\d))")
+_SPACED: Final = re.compile(r"(?<=\d)[ '’](?=\d{3}(?!\d))")
 _SHORTENED: Final = r"[+-]?\d+(?:[.,]\d+)?(?:\s?[KkMmBb]|[eE][+-]?\d+)"
 _DATE_LIKE: Final = (
     r"\d{1,2}[./ -]\s?[^\W\d_]{3,}\.?(?:[./ -]\d{2,4})?|[^\W\d_]{3,}\.?[ -]\d{2,4}"
     r"|\d{4}-\d{2}-\d{2}.*|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
 )
+# The days from 1982 to 2119 as a spreadsheet counts them; behind its point, the hour of the day.
+_SERIAL: Final = r"[3-7]\d{4}(?:[.,]\d+)?"
 _DESTROYED_ID: Final = r"\d+(?:[.,]\d+)?[eE]\+?\d+|\d{16,}\.0+"
 
 
@@ -93,7 +96,8 @@ def parse_numbers(cells: Texts, *, whole: bool = True) -> Parsed:
     problems: dict[str, Mask] = {}
     reading = None
     if rest.any():
-        others = _ascii_digits(cells[rest]).str.replace(_SPACED, "", regex=True)
+        # A spreadsheet takes what begins with an apostrophe for text.
+        others = plainly(cells[rest]).str.removeprefix("'").str.replace(_SPACED, "", regex=True)
         numbers, codes, reading = _interpret(others, whole=whole)
         values[rest] = numbers.to_numpy()
         for code in sorted(set(codes.tolist()) - {""}):
@@ -124,20 +128,26 @@ def _plain_counts(cells: Texts) -> pd.Series | None:
     return pd.Series(pd.arrays.IntegerArray(counts.fill_null(0).to_numpy(), missing))
 
 
-def _ascii_digits(cells: Texts) -> Texts:
+def plainly(cells: Texts) -> Texts:
+    """Return cells with ASCII digits and spaces, without the marks that turn the direction of writing."""
     if cells.str.isascii().all():
         return cells
-    return cells.str.translate(_digits()).str.replace("٬", ",").str.replace("٫", ".").str.replace("−", "-")
+    return cells.str.translate(_plain_characters()).str.strip()
 
 
 @cache
-def _digits() -> dict[int, str]:
-    """Every decimal digit of every script, as ASCII."""
-    return {
-        point: str(unicodedata.decimal(chr(point)))
-        for point in range(128, sys.maxunicode + 1)
-        if unicodedata.category(chr(point)) == "Nd"
-    }
+def _plain_characters() -> dict[int, str]:
+    """Return what stands for the digits, separators, spaces and invisible marks of all scripts."""
+    plain = {ord(sign): ascii_sign for sign, ascii_sign in (("٬", ","), ("٫", "."), ("−", "-"))}
+    for point in range(128, sys.maxunicode + 1):
+        match unicodedata.category(chr(point)):
+            case "Nd":
+                plain[point] = str(unicodedata.decimal(chr(point)))
+            case "Zs":
+                plain[point] = " "
+            case "Cf":
+                plain[point] = ""
+    return plain
 
 
 def _interpret(
@@ -222,6 +232,7 @@ def parse_dates(cells: Texts, formats: Sequence[str], zone: str = "UTC") -> Date
     ISO 8601 and as workbooks store them are always understood. Moments without an offset
     are in ``zone``.
     """
+    cells = plainly(cells)
     if any("%b" in form or "%B" in form for form in formats):
         cells = _english_months(cells)
     # Dates repeat: what can be told of a cell by itself is told once.
@@ -233,9 +244,13 @@ def parse_dates(cells: Texts, formats: Sequence[str], zone: str = "UTC") -> Date
     local, moment, problems = _empty(len(cells)), _empty(len(cells)), {}
     if others.any():
         form, undecided = _choose_format(cells[others], formats)
+        mixed = form is not None and iso.any() and re.match(r"%[dm][/.-]%[dm]", form)
+        if mixed and any(own.startswith("%Y-%m-%d") for own in formats):
+            # The export itself writes as ISO does: what is written otherwise, somebody changed.
+            form, undecided = None, False
         if form:
             local[others], moment[others] = _strptime(cells[others], form, zone)
-            if iso.any() and re.match(r"%[dm][/.-]%[dm]", form) and local[others].notna().any():
+            if mixed and local[others].notna().any():
                 problems["date.changed_by_spreadsheet"] = iso
                 iso = np.zeros_like(iso)
         if undecided:
@@ -247,6 +262,9 @@ def parse_dates(cells: Texts, formats: Sequence[str], zone: str = "UTC") -> Date
     unread = present & local.isna().to_numpy()
     for mask in problems.values():
         unread &= ~mask
+    if unread.any() and (serial := words.str.fullmatch(_SERIAL).to_numpy(dtype=bool)[places] & unread).any():
+        problems["date.serial"] = serial
+        unread &= ~serial
     if unread.any():
         problems["date.unreadable"] = unread
     return Dates(local.dt.normalize(), moment.dt.tz_localize("UTC"), problems)

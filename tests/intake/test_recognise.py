@@ -58,6 +58,13 @@ def test_without_a_required_column_it_is_not_recognised_and_the_column_is_named(
         assert missing[0] in failed.finding.message
 
 
+def test_the_whole_template_is_recognised_beside_however_many_other_columns() -> None:
+    template = next(known for known in READ if known.entry.code == "template.days")
+    own = [f"Indikator {place}" for place in range(300)]
+    assert code_of(names_of(template) + own) == ("template.days", "en")
+    assert code_of(names_of(template)[:4] + own) is None
+
+
 def test_a_required_column_that_stands_twice_is_a_question() -> None:
     names = names_of(next(known for known in READ if known.entry.code == "x.account_overview"))
     assert reason_of([*names, "Impressions"]) == "export.repeated_column"

@@ -32,6 +32,10 @@ def numbers(*texts: str) -> tuple[list[object], dict[str, list[bool]]]:
         (("1 234", "1'234", "12\u202f345"), [1234, 1234, 12345]),
         (("١٢٣", "１２", "១២", "๑๒"), [123, 12, 12, 12]),
         (("−5", "+7", "-3"), [-5, 7, -3]),
+        (("1\u2007234", "12\u205f345", "1\u00a0234\u00a0567"), [1234, 12345, 1234567]),
+        (("\u200f123\u200e", "\u202b١٬٢٣٤\u202c", "\u2068۵۶\u2069"), [123, 1234, 56]),
+        (("12,34,567", "1,00,000", "999"), [1234567, 100000, 999]),
+        (("'5", "'1,234"), [5, 1234]),
     ],
 )
 def test_counts_are_read_as_the_column_writes_them(texts: tuple[str, ...], expected: list[Any]) -> None:
@@ -130,6 +134,37 @@ def test_days_without_year_follow_each_other_across_new_year(
 ) -> None:
     read = parse_days_without_year(cells(*texts), 2025)
     assert read.day.dt.strftime("%Y-%m-%d").tolist() == expected
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("٢٠٢٥-٠٣-٠١", "۲۰۲۵-۰۳-۱۳"),
+        ("\u200e01/03/2025", "13/03/2025"),
+        ("1\u00a0Maret\u00a02025", "13 Mac 2025"),
+    ],
+)
+def test_dates_are_read_in_any_digits_and_with_any_spaces(texts: tuple[str, ...]) -> None:
+    read = parse_dates(cells(*texts), ["%d/%m/%Y", "%m/%d/%Y", "%d %b %Y"])
+    assert read.day.dt.strftime("%Y-%m-%d").tolist() == ["2025-03-01", "2025-03-13"]
+    assert not read.problems
+
+
+def test_what_a_spreadsheet_keeps_for_a_date_is_told_as_such() -> None:
+    read = parse_dates(cells("45717", "45718.5", "12", "2025-03-01"), ["%d/%m/%Y"])
+    assert {code: mask.tolist() for code, mask in read.problems.items()} == {
+        "date.serial": [True, True, False, False],
+        "date.unreadable": [False, False, True, False],
+    }
+
+
+def test_an_export_that_writes_iso_believes_its_own_dates_first() -> None:
+    texts = cells("2025-03-01", "13/03/2025", "2025-03-05")
+    own = parse_dates(texts, ["%Y-%m-%d", "%d/%m/%Y"])
+    other = parse_dates(texts, ["%m/%d/%Y", "%d/%m/%Y"])
+    assert own.day.notna().tolist() == [True, False, True]
+    assert own.problems["date.unreadable"].tolist() == [False, True, False]
+    assert other.problems["date.changed_by_spreadsheet"].tolist() == [True, False, True]
 
 
 def test_a_day_the_year_does_not_have_is_refused() -> None:
