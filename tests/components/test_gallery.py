@@ -87,9 +87,17 @@ def opened(browser: Browser, url: str, *, width: int = 1440, scheme: str = "ligh
     return page, asked
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme"), [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")]
-)
+@pytest.fixture(scope="module")
+def wide(browser: Browser, address: str) -> Iterator[tuple[Page, list[str]]]:
+    """The gallery on a wide screen, as it was first opened, and every address it asked for until then."""
+    page, asked = opened(browser, address)
+    try:
+        yield page, asked.copy()
+    finally:
+        page.context.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_every_component_is_drawn_within_the_policy_and_for_everybody(
     browser: Browser, address: str, tmp_path: Path, width: int, scheme: str
 ) -> None:
@@ -117,57 +125,44 @@ def test_every_component_is_drawn_within_the_policy_and_for_everybody(
         page.context.close()
 
 
-def test_the_page_is_set_in_our_fonts(browser: Browser, address: str) -> None:
-    page, asked = opened(browser, address)
-    try:
-        loaded = {url.rsplit("/", 1)[-1] for url in asked if "/fonts/" in url}
-        for script in (
-            "noto-sans-latin-400",
-            "noto-serif-latin-600",
-            "thai-thai-400",
-            "khmer-khmer-400",
-            "lao-lao-400",
-            "myanmar-myanmar-400",
-        ):
-            assert any(script in name for name in loaded), script
-        assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily").startswith(
-            '"Noto Serif"'
-        )
-        assert page.evaluate("document.fonts.check('16px \"Noto Sans\"')")
-        assert page.locator("a[href*=evil]").count() == 0
-    finally:
-        page.context.close()
+def test_the_page_is_set_in_our_fonts(wide: tuple[Page, list[str]]) -> None:
+    page, asked = wide
+    loaded = {url.rsplit("/", 1)[-1] for url in asked if "/fonts/" in url}
+    for script in (
+        "noto-sans-latin-400",
+        "noto-serif-latin-600",
+        "thai-thai-400",
+        "khmer-khmer-400",
+        "lao-lao-400",
+        "myanmar-myanmar-400",
+    ):
+        assert any(script in name for name in loaded), script
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily").startswith(
+        '"Noto Serif"'
+    )
+    assert page.evaluate("document.fonts.check('16px \"Noto Sans\"')")
+    assert page.locator("a[href*=evil]").count() == 0
 
 
-@pytest.mark.parametrize(
-    ("label", "start"), [("CSV", b"\xef\xbb\xbf"), ("PNG", b"\x89PNG"), ("SVG", b"<svg")]
-)
-def test_a_chart_leaves_as_a_file_when_asked_for(
-    browser: Browser, address: str, label: str, start: bytes
-) -> None:
-    page, _asked = opened(browser, address)
-    try:
-        figure = page.locator(".st-key-figure-posts-per-week")
-        figure.get_by_role("button", name="Download", exact=True).click()
+def test_a_chart_leaves_as_a_file_when_asked_for(wide: tuple[Page, list[str]]) -> None:
+    page, _asked = wide
+    figure = page.locator(".st-key-figure-posts-per-week")
+    figure.get_by_role("button", name="Download", exact=True).click()
+    for label, start in (("CSV", b"\xef\xbb\xbf"), ("PNG", b"\x89PNG"), ("SVG", b"<svg")):
         with page.expect_download() as waiting:
             page.get_by_role("button", name=label, exact=True).click()
         assert waiting.value.suggested_filename == f"posts-per-week.{label.lower()}"
         assert Path(waiting.value.path()).read_bytes().startswith(start)
-    finally:
-        page.context.close()
 
 
-def test_a_chart_is_told_to_those_who_do_not_see_it(browser: Browser, address: str) -> None:
-    page, _asked = opened(browser, address)
-    try:
-        label = page.locator(".st-key-figure-posts-per-week [data-testid=stVegaLiteChart]").get_attribute(
-            "aria-label"
-        )
-        assert label is not None
-        assert "The network's median is 3.9 (posts a week), from about 60 missions." in label
-        assert "Embassy in Hanoi: 12.4, above." in label
-    finally:
-        page.context.close()
+def test_a_chart_is_told_to_those_who_do_not_see_it(wide: tuple[Page, list[str]]) -> None:
+    page, _asked = wide
+    label = page.locator(".st-key-figure-posts-per-week [data-testid=stVegaLiteChart]").get_attribute(
+        "aria-label"
+    )
+    assert label is not None
+    assert "The network's median is 3.9 (posts a week), from about 60 missions." in label
+    assert "Embassy in Hanoi: 12.4, above." in label
 
 
 def test_a_figure_fills_the_screen_with_its_finding_and_comes_back(browser: Browser, address: str) -> None:
@@ -209,10 +204,9 @@ def test_streamlits_own_words_follow_the_language_and_names_do_not(browser: Brow
 
 
 def test_the_first_view_is_less_than_half_of_what_streamlit_alone_sends(
-    browser: Browser, address: str
+    wide: tuple[Page, list[str]], address: str
 ) -> None:
-    page, asked = opened(browser, address)
-    page.context.close()
+    _page, asked = wide
     assets = [url for url in asked if "/static/" in url or "/fonts/" in url or url.rstrip("/") == address]
     plain = {"accept-encoding": "identity"}
     with httpx.Client() as client:
