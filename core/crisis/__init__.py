@@ -1,0 +1,1 @@
+"""Crisis: what each mission near an incident has done, and what nobody has heard of."""

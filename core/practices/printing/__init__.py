@@ -4,23 +4,20 @@ What people wrote travels as values in a file beside the template ``practice.typ
 read as code. Texts of the sheet itself are in the viewer's language.
 """
 
-import json
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-import typst
 from babel.dates import format_date
 
 from core.practices.evidence.course import course
 from core.practices.evidence.frozen import Frozen
 from core.practices.evidence.verdicts import change_words
 from core.practices.printing.chart import chart
-from core.practices.printing.fonts import families, fonts
+from core.practices.printing.fonts import families
+from core.practices.printing.setting import typeset
 from core.practices.printing.tree import ADDRESSES, printable, tree
 from core.texts import _, language, ngettext
 
@@ -56,22 +53,8 @@ class Sheet:
 
 def printed(sheet: Sheet) -> bytes:
     """Return the practice as a PDF, tagged for people who cannot see it."""
-    with tempfile.TemporaryDirectory(prefix="jejaring-print-") as name:
-        folder = Path(name)
-        files = {f"picture-{n}": picture for n, (picture, _words) in enumerate(sheet.pictures.values())}
-        for file, picture in files.items():
-            (folder / file).write_bytes(picture)
-        (folder / "sheet.json").write_text(json.dumps(_values(sheet), ensure_ascii=False), encoding="utf-8")
-        shutil.copy(TEMPLATE, folder / TEMPLATE.name)
-        compiler = typst.Compiler(folder / TEMPLATE.name, root=folder, font_paths=fonts())
-        try:
-            made = compiler.compile(format="pdf", pdf_standards=["ua-1"])
-        except typst.TypstError:
-            # A letter that no font here has keeps the standard's seal away, not the print.
-            made = compiler.compile(format="pdf")
-    if not isinstance(made, bytes):
-        raise TypeError("Typst makes one file.")
-    return made
+    files = {f"picture-{n}": picture for n, (picture, _words) in enumerate(sheet.pictures.values())}
+    return typeset(TEMPLATE, _values(sheet), files)
 
 
 def _values(sheet: Sheet) -> dict[str, Any]:

@@ -1,0 +1,36 @@
+"""Typst at work: a template and values beside it become a tagged PDF."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import typst
+
+from core.practices.printing.fonts import fonts
+
+
+def typeset(
+    template: Path, values: Mapping[str, object], pictures: Mapping[str, bytes] | None = None
+) -> bytes:
+    """Return the PDF of a template, tagged for people who cannot see it.
+
+    ``values`` lie beside the template as ``sheet.json`` and ``pictures`` under their names: what
+    people wrote is a value and never read as code.
+    """
+    with tempfile.TemporaryDirectory(prefix="jejaring-print-") as name:
+        folder = Path(name)
+        for file, picture in (pictures or {}).items():
+            (folder / file).write_bytes(picture)
+        (folder / "sheet.json").write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
+        shutil.copy(template, folder / template.name)
+        compiler = typst.Compiler(folder / template.name, root=folder, font_paths=fonts())
+        try:
+            made = compiler.compile(format="pdf", pdf_standards=["ua-1"])
+        except typst.TypstError:
+            # A letter that no font here has keeps the standard's seal away, not the print.
+            made = compiler.compile(format="pdf")
+    if not isinstance(made, bytes):
+        raise TypeError("Typst makes one file.")
+    return made
