@@ -1,7 +1,7 @@
 """The board of an incident: what was seen and heard of each mission since the onset.
 
-Silence is data, so it stands first. A mission whose feed is broken or that has none may have
-published unseen: its silence is told apart from that of a mission whose feed works.
+Silence is data, so it stands first. A mission whose feed is broken, or that has none, may have
+published unseen: it is not called silent but unknown.
 """
 
 from collections import Counter
@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from core.access.api import Api
 from core.crisis.incidents import moment
-from core.crisis.words import STATES
+from core.crisis.words import SIGNS
 from core.texts import _, ngettext
 
 NAMED: Final = 3
@@ -24,7 +24,7 @@ class Cell:
     """One mission on the board. Times are UTC; ``own``: of the viewer's ministry.
 
     ``state``: seen_reported, seen_only, reported_only or neither. ``status``: of the last check-in:
-    safe, need_help or assisting. ``health`` of its feeds: fresh, failing or none.
+    safe, need_help or assisting. ``health`` of its feeds: fresh, waiting, failing or none.
     """
 
     mission_id: str
@@ -53,9 +53,11 @@ class Cell:
         return self.status == "need_help"
 
     @property
-    def unseeable(self) -> bool:
-        """Whether nothing was seen because nothing could be: its feed is broken, or it has none."""
-        return self.health != "fresh" and self.state in {"neither", "reported_only"}
+    def sign(self) -> str:
+        """What the board says of it: its state, where neither is ``silent`` with a feed that works, else ``unknown``."""
+        if self.state != "neither":
+            return self.state
+        return "silent" if self.health == "fresh" else "unknown"
 
     @property
     def last_sign_at(self) -> datetime | None:
@@ -70,12 +72,12 @@ def board(api: Api, incident: str) -> list[Cell]:
 
 def in_order(cells: "Sequence[Cell] | map[Cell]") -> list[Cell]:
     """Return the cells as a duty officer reads them: who asks for help, then silence, the longest first."""
-    states = list(STATES)
+    signs = list(SIGNS)
     return sorted(
         cells,
         key=lambda cell: (
             not cell.calls_for_help,
-            states.index(cell.state),
+            signs.index(cell.sign),
             cell.last_sign_at or LONG_AGO,
             cell.mission,
         ),
@@ -83,16 +85,16 @@ def in_order(cells: "Sequence[Cell] | map[Cell]") -> list[Cell]:
 
 
 def counts(cells: Sequence[Cell]) -> Mapping[str, int]:
-    """Return how many missions are in each state, in the order of the states."""
-    found = Counter(cell.state for cell in cells)
-    return {state: found[state] for state in STATES}
+    """Return how many missions show each sign, in the order of the signs."""
+    found = Counter(cell.sign for cell in cells)
+    return {sign: found[sign] for sign in SIGNS}
 
 
 def headline(cells: Sequence[Cell]) -> str:
     """Return the board in a sentence or three, computed from its cells."""
     if not cells:
         return _("No mission stands on this board.")
-    return " ".join(filter(None, (_help(cells), _silence(cells), _unseen(cells))))
+    return " ".join(filter(None, (_help(cells), _silence(cells), _unknown(cells))))
 
 
 def _help(cells: Sequence[Cell]) -> str:
@@ -105,7 +107,7 @@ def _help(cells: Sequence[Cell]) -> str:
 
 
 def _silence(cells: Sequence[Cell]) -> str:
-    silent = [cell for cell in cells if cell.state == "neither"]
+    silent = [cell for cell in cells if cell.sign == "silent"]
     if silent:
         return ngettext(
             "{n} of {all} missions is silent: {names}.",
@@ -114,21 +116,21 @@ def _silence(cells: Sequence[Cell]) -> str:
         ).format(n=len(silent), all=len(cells), names=_names(silent))
     reported = sum(cell.state in {"seen_reported", "reported_only"} for cell in cells)
     return ngettext(
-        "No silence: something was seen or heard of the one mission.",
-        "No silence: something was seen or heard of all {all} missions, and {reported} checked in.",
-        len(cells),
+        "No mission is known to be silent; {reported} of {all} checked in.",
+        "No mission is known to be silent; {reported} of {all} checked in.",
+        reported,
     ).format(all=len(cells), reported=reported)
 
 
-def _unseen(cells: Sequence[Cell]) -> str:
-    blind = sum(cell.state == "neither" and cell.unseeable for cell in cells)
-    if not blind:
+def _unknown(cells: Sequence[Cell]) -> str:
+    unknown = sum(cell.sign == "unknown" for cell in cells)
+    if not unknown:
         return ""
     return ngettext(
-        "The feed of {n} silent mission is broken or missing: it may have published unseen.",
-        "The feeds of {n} silent missions are broken or missing: they may have published unseen.",
-        blind,
-    ).format(n=blind)
+        "Of {n} mission nothing is known: nobody checked in, and its feed is broken, missing or not read yet.",
+        "Of {n} missions nothing is known: nobody checked in, and their feeds are broken, missing or not read yet.",
+        unknown,
+    ).format(n=unknown)
 
 
 def _names(cells: Sequence[Cell]) -> str:

@@ -21,18 +21,22 @@ KINDS: Final[Mapping[str, str]] = {
     "cyber": N_("Cyber attack"),
     "other": N_("Other incident"),
 }
-# What the board says of a mission, silence first.
-STATES: Final[Mapping[str, str]] = {
-    "neither": N_("Silent"),
+# What the board says of a mission, in the order in which it is read.
+SIGNS: Final[Mapping[str, str]] = {
+    "silent": N_("Silent"),
+    "unknown": N_("Unknown"),
     "seen_only": N_("Seen only"),
     "reported_only": N_("Reported only"),
     "seen_reported": N_("Seen and reported"),
 }
 MEANINGS: Final[Mapping[str, str]] = {
-    "neither": N_("nothing published that was seen, and no check-in"),
-    "seen_only": N_("published something, but has not checked in"),
-    "reported_only": N_("checked in, but nothing published was seen"),
-    "seen_reported": N_("published something and checked in"),
+    "silent": N_("its feed works, but nothing was published and nobody checked in"),
+    "unknown": N_(
+        "nobody checked in, and what it publishes cannot be seen: its feed is broken, missing or not read yet"
+    ),
+    "seen_only": N_("something was published, but nobody checked in"),
+    "reported_only": N_("somebody checked in, but nothing published was seen"),
+    "seen_reported": N_("something was published, and somebody checked in"),
 }
 STATUSES: Final[Mapping[str, str]] = {
     "safe": N_("All safe"),
@@ -41,11 +45,14 @@ STATUSES: Final[Mapping[str, str]] = {
 }
 HEALTH: Final[Mapping[str, str]] = {
     "fresh": N_("Feed works"),
+    "waiting": N_("Feed not read yet"),
     "failing": N_("Feed broken"),
     "none": N_("No feed"),
 }
 HOUR: Final = 60
 DAY: Final = 24 * HOUR
+# A length of time below an hour, below a day, and from a day on.
+SPANS: Final = (N_("{minutes} min"), N_("{hours} h {minutes} min"), N_("{days} d {hours} h"))
 
 
 def minutes_between(start: datetime, end: datetime) -> int:
@@ -55,8 +62,9 @@ def minutes_between(start: datetime, end: datetime) -> int:
 
 def span(minutes: int) -> str:
     """Return a length of time for reading: 35 min, 2 h 5 min, 3 d 4 h."""
+    short, long, longest = (_(words) for words in SPANS)
     if minutes < HOUR:
-        return _("{minutes} min").format(minutes=minutes)
+        return short.format(minutes=minutes)
     if minutes < DAY:
-        return _("{hours} h {minutes} min").format(hours=minutes // HOUR, minutes=minutes % HOUR)
-    return _("{days} d {hours} h").format(days=minutes // DAY, hours=minutes % DAY // HOUR)
+        return long.format(hours=minutes // HOUR, minutes=minutes % HOUR)
+    return longest.format(days=minutes // DAY, hours=minutes % DAY // HOUR)

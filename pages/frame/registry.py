@@ -45,6 +45,7 @@ PAGES: Final = (
         "practices/editor.py",
         frozenset({"contributor", "approver", "publisher"}),
     ),
+    Entry("crisis", "crisis", N_("Crisis"), "crisis/crisis.py", EVERYBODY),
     Entry("upload", "upload", N_("Upload"), "intake/upload.py", frozenset({"contributor"})),
     Entry(
         "submissions",

@@ -14,6 +14,7 @@ from pages.frame import opened
 from pages.frame.registry import entry
 from pages.frame.visit import kept
 from pages.home.freshness import show_freshness
+from pages.home.incidents import show_incidents
 from pages.home.kept import where_we_stand
 
 SUBMISSIONS = "pages/intake/submissions.py"
@@ -100,6 +101,7 @@ page_header(
         country=country_name(viewer.country)
     ),
 )
+show_incidents(viewer, api)
 st.header(_("Waits for you"), anchor=False)
 # A role without submissions has none waiting.
 has_submissions = viewer.has(*entry("submissions").roles)

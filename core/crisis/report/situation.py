@@ -12,7 +12,7 @@ from core.crisis.incidents import Incident
 from core.crisis.log import Event
 from core.crisis.report.paper import Paper, Part
 from core.crisis.tasks import Task
-from core.crisis.words import HEALTH, KINDS, STATES, STATUSES, minutes_between, span
+from core.crisis.words import HEALTH, KINDS, SIGNS, STATUSES, minutes_between, span
 from core.texts import _, language, ngettext
 
 
@@ -59,7 +59,7 @@ def utc(at: datetime) -> str:
 
 
 def _counted(cells: Sequence[Cell]) -> str:
-    return " · ".join(f"{_(STATES[state])}: {n}" for state, n in counts(cells).items())
+    return " · ".join(f"{_(SIGNS[sign])}: {n}" for sign, n in counts(cells).items())
 
 
 def _facts(now: Situation) -> tuple[tuple[str, str], ...]:
@@ -71,7 +71,10 @@ def _facts(now: Situation) -> tuple[tuple[str, str], ...]:
     )
     return (
         (_("State"), closed),
-        (_("Onset"), _("{time}, {span} before").format(time=utc(incident.onset), span=passed)),
+        (
+            _("Onset"),
+            _("{time}. The board covers the {span} since.").format(time=utc(incident.onset), span=passed),
+        ),
         (_("Countries affected"), ", ".join(country_name(host) for host in incident.hosts)),
         (_("What this covers"), _coverage(now)),
     )
@@ -112,7 +115,7 @@ def _board(now: Situation) -> Part:
 
 
 def _board_row(now: Situation, cell: Cell) -> tuple[str, ...]:
-    state = _(STATES[cell.state])
+    state = _(SIGNS[cell.sign])
     told = _(STATUSES[cell.status]) if cell.status else ""
     item = _when(now, cell.last_item_at, cell.item_title)
     check_in = _when(now, cell.last_check_in_at, ": ".join(filter(None, (told, cell.note))))

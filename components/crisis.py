@@ -1,0 +1,166 @@
+"""The board of an incident: a tile a mission, with a shape, a word and a colour for what is known of it."""
+
+import functools
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from html import escape
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+
+from core.catalogue.names import country_name
+from core.crisis.board import Cell
+from core.crisis.incidents import Incident
+from core.crisis.words import HEALTH, MEANINGS, SIGNS, SPANS, STATUSES, minutes_between, span
+from core.texts import _
+
+SCRIPT: Final = Path(__file__).with_suffix(".js")
+STYLE: Final = Path(__file__).with_suffix(".css")
+# Sign → its shape in a square of 16, and a colour seen on both grounds. Each shape is told apart without its colour.
+LOOKS: Final[dict[str, tuple[str, str]]] = {
+    "silent": ('<path d="M8 1 15.5 15H.5Z"/>', "#d0454a"),
+    "unknown": (
+        '<path d="M8 1 15.5 15H.5Z" fill="none" stroke-width="2" stroke-linejoin="round"/>',
+        "#9a6fc4",
+    ),
+    "seen_only": ('<path d="M1.5 1.5h13v13h-13z"/>', "#b7791f"),
+    "reported_only": ('<path d="M8 .5 15.5 8 8 15.5.5 8Z"/>', "#4c7fc0"),
+    "seen_reported": ('<circle cx="8" cy="8" r="7.5"/>', "#2e8b57"),
+}
+# The same shapes as letters, where only text is possible.
+LETTERS: Final = {"silent": "▲", "unknown": "△", "seen_only": "■", "reported_only": "◆", "seen_reported": "●"}
+
+
+@functools.cache
+def _component() -> ComponentRenderer:
+    version = hashlib.sha256(SCRIPT.read_bytes()).hexdigest()[:12]
+    return st.components.v2.component(
+        "jejaring_crisis",
+        # The script is ours and comes from our own address, so the policy needs no "blob:".
+        html=f'<div hidden></div><script src="/assets/crisis.js?v={version}"></script>',
+        css=STYLE.read_text(encoding="utf-8"),
+        isolate_styles=False,
+    )
+
+
+def crisis_look() -> None:
+    """Bring the look of boards and clocks, and let their time go on; once a run."""
+    _component()(key="crisis-look")
+
+
+def sign_label(sign: str, count: int) -> str:
+    """Return a sign as a word with its shape and how many missions show it."""
+    return f"{LETTERS[sign]} {_(SIGNS[sign])}: {count}"
+
+
+def clock(incident: Incident, now: datetime) -> None:
+    """Show how long ago it began; the time goes on by itself until the incident is closed."""
+    end = incident.until(now)
+    passed = (
+        _ago(incident.onset, now)
+        if incident.closed_at is None
+        else span(minutes_between(incident.onset, end))
+    )
+    said = _("since the onset") if incident.closed_at is None else _("from the onset to the closing")
+    st.html(f'<div class="jejaring-clock" {_words()}><b>{passed}</b> {escape(said)}</div>')
+
+
+def board_tiles(
+    cells: Sequence[Cell], incident: Incident, now: datetime, address: Callable[[Cell], str]
+) -> None:
+    """Draw a tile a mission in the given order. ``address`` leads to what is known of it."""
+    st.html(board_html(cells, incident, now, address))
+
+
+def board_html(
+    cells: Sequence[Cell], incident: Incident, now: datetime, address: Callable[[Cell], str]
+) -> str:
+    """Return the tiles as HTML; whatever people wrote is text in it."""
+    tiles = "".join(_tile(cell, incident, now, address(cell)) for cell in cells)
+    return f'<ul class="jejaring-board" {_words()}>{tiles}</ul>'
+
+
+def _tile(cell: Cell, incident: Incident, now: datetime, address: str) -> str:
+    shape, colour = LOOKS[cell.sign]
+    place = country_name(cell.host)
+    drawn = f'<svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">{shape}</svg>'
+    lines = [
+        f'<span class="sign">{drawn}{escape(_(SIGNS[cell.sign]))}</span>',
+        f'<strong><a href="{escape(address, quote=True)}" target="_self">{escape(cell.mission)}</a></strong>',
+        f"<span>{escape(place if place.startswith(cell.city) else f'{cell.city}, {place}')}</span>",
+    ]
+    if cell.calls_for_help:
+        lines.append(f'<span class="help">{escape(_(STATUSES["need_help"]))}</span>')
+    lines += [_published(cell, incident, now), _heard(cell, incident, now), _feed(cell)]
+    return f'<li style="--sign:{colour}">{"".join(lines)}</li>'
+
+
+def _published(cell: Cell, incident: Incident, now: datetime) -> str:
+    if cell.last_item_at is None:
+        return f"<span>{escape(_('Published: nothing seen'))}</span>"
+    title = f' <span class="news">{escape(cell.item_title)}</span>' if cell.item_title else ""
+    return f"<span>{_since(_('Published'), cell.last_item_at, incident, now)}</span>{title}"
+
+
+def _heard(cell: Cell, incident: Incident, now: datetime) -> str:
+    if cell.last_check_in_at is None:
+        return f"<span>{escape(_('Check-in: none'))}</span>"
+    status = escape(_(STATUSES[cell.status])) if cell.status in STATUSES else ""
+    note = f' <span class="news">{escape(cell.note)}</span>' if cell.note else ""
+    told = _since(_("Check-in"), cell.last_check_in_at, incident, now)
+    return f"<span>{told}{f' · {status}' if status else ''}</span>{note}"
+
+
+def _since(what: str, at: datetime, incident: Incident, now: datetime) -> str:
+    """Say when: how long ago while it goes on, how long after the onset once it is over."""
+    if incident.closed_at is None:
+        said = escape(_("{what}: {span} ago")).format(what=escape(what), span=_ago(at, now))
+    else:
+        after = span(max(0, minutes_between(incident.onset, at)))
+        said = escape(_("{what}: {span} after the onset").format(what=what, span=after))
+    return said
+
+
+def _feed(cell: Cell) -> str:
+    word = escape(_(HEALTH[cell.health]))
+    return f"<span>{'⚠ ' if cell.health == 'failing' else ''}{word}</span>"
+
+
+def _ago(at: datetime, now: datetime) -> str:
+    """Return a length of time that goes on by itself."""
+    passed = escape(span(max(0, minutes_between(at, now))))
+    return f'<span data-jejaring-since="{at.isoformat()}">{passed}</span>'
+
+
+def _words() -> str:
+    """Return the words of a length of time for the script, as it is told to people by ``span``."""
+    return f'data-jejaring-words="{escape(json.dumps([_(words) for words in SPANS]), quote=True)}"'
+
+
+def board_table(cells: Sequence[Cell], time_text: Callable[[datetime], str]) -> pd.DataFrame:
+    """Return the board as a table of the same facts, for reading without tiles and as a file."""
+    return pd.DataFrame(
+        [
+            {
+                _("Mission"): cell.mission,
+                _("City"): cell.city,
+                _("Host country"): country_name(cell.host),
+                _("State"): _(SIGNS[cell.sign]),
+                _("Last published"): time_text(cell.last_item_at) if cell.last_item_at else "–",
+                _("Last check-in"): time_text(cell.last_check_in_at) if cell.last_check_in_at else "–",
+                _("Said"): _(STATUSES[cell.status]) if cell.status in STATUSES else "–",
+                _("Feed"): _(HEALTH[cell.health]),
+            }
+            for cell in cells
+        ]
+    )
+
+
+def legend() -> str:
+    """Return what the signs mean, as lines of text."""
+    return "\n".join(f"- {LETTERS[sign]} **{_(word)}** – {_(MEANINGS[sign])}" for sign, word in SIGNS.items())

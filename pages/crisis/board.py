@@ -1,0 +1,75 @@
+"""The board as it is now: it follows by itself, fills a wall, and leaves as a report."""
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from components.crisis import board_table, board_tiles, clock, legend, sign_label
+from components.figure import unfolding
+from components.follow import following
+from components.fullscreen import full_screen
+from components.page import plain
+from core.access.api import Api
+from core.crisis.board import Cell, board, counts, headline
+from core.crisis.incidents import Incident, incident
+from core.texts import _, ngettext
+from pages.crisis.reporting import offer_report
+from pages.crisis.times import now, time_text
+from pages.frame import opened
+from pages.frame.visit import forget, kept
+
+
+@st.fragment
+def show_board(wanted: str) -> None:
+    """Draw the board of an incident, and draw it anew whenever something on it changes."""
+    # It is drawn again without the rest of the page, so it asks by itself who looks.
+    viewer, api = opened("crisis")
+    if following(wanted):
+        forget()
+    found = kept(("incident", wanted), lambda: incident(api, wanted))
+    if found is None:
+        return
+    cells = kept(("board", wanted), lambda: board(api, wanted))
+    with st.container(key="figure-crisis-board", gap="small"):
+        clock(found, now())
+        st.header(plain(headline(cells)), anchor=False)
+        shown = _chosen(cells)
+        board_tiles(shown, found, now(), lambda cell: _address(found, cell))
+        if len(shown) < len(cells):
+            st.caption(
+                ngettext(
+                    "{n} of {all} missions is shown.", "{n} of {all} missions are shown.", len(shown)
+                ).format(n=len(shown), all=len(cells))
+            )
+        full_screen("crisis-board")
+    unfolding(
+        _("The board as a table"), lambda: board_table(cells, time_text), key="crisis-board", file="board"
+    )
+    with st.expander(_("What the signs mean"), key="crisis-legend"):
+        st.markdown(legend())
+    offer_report(viewer, found)
+
+
+def _chosen(cells: list[Cell]) -> list[Cell]:
+    """Let the reader pick signs; without a pick every mission is shown."""
+    found = {sign: n for sign, n in counts(cells).items() if n}
+    picked = st.pills(
+        _("Show only"),
+        list(found),
+        selection_mode="multi",
+        format_func=lambda sign: sign_label(sign, found[sign]),
+        key="signs",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    return [cell for cell in cells if not picked or cell.sign in picked]
+
+
+def _address(found: Incident, cell: Cell) -> str:
+    """Return where what is known of a mission stands."""
+    return f"?{urlencode({'incident': found.id, 'mission': cell.mission_id})}"
+
+
+def board_now(api: Api, found: Incident) -> list[Cell]:
+    """Return the board as this visit knows it."""
+    return kept(("board", found.id), lambda: board(api, found.id))
