@@ -51,9 +51,10 @@ def show_afterwards(viewer: Viewer, api: Api, found: Incident) -> None:
 def _offer_practice(api: Api, found: Incident) -> None:
     """Let a writer begin a practice with what is known; the same incident leads to one draft a visit."""
     st.header(_("Tell others"), anchor=False)
-    st.markdown(
-        f":gray[{plain(_('A draft of a practice begins with your log and these figures. You write the rest, and a colleague reads it before anybody else does.'))}]"
+    means = _(
+        "A draft of a practice begins with your log and these figures. You write the rest, and a colleague reads it before anybody else does."
     )
+    st.markdown(f":gray[{plain(means)}]")
     begun: dict[str, str] = st.session_state.setdefault(TOLD, {})
     if found.id not in begun and st.button(_("Begin a practice from this incident"), key="crisis-tell"):
         try:

@@ -55,9 +55,10 @@ def _names(api: Api, country: str) -> dict[str, str]:
 def _choose_readers(viewer: Viewer, api: Api, found: Incident) -> None:
     """Let the ministry show its cells to the others who see the incident."""
     shown = kept(("shared", found.id), lambda: shared_tier(api, found.id, viewer.country)) == "network"
-    st.markdown(
-        f":gray[{plain(_('Others would see when your missions published and checked in, and what they said of their state, but no notes and no names.'))}]"
+    means = _(
+        "Others would see when your missions published and checked in, and whether they are safe, but no notes and no names."
     )
+    st.markdown(f":gray[{plain(means)}]")
     label = (
         _("Show our missions to the other ministries")
         if not shown
@@ -74,10 +75,13 @@ def _choose_readers(viewer: Viewer, api: Api, found: Incident) -> None:
 
 def _close(api: Api, found: Incident) -> None:
     closed = found.closed_at is not None
-    st.header(_("Open it again") if closed else _("Close it"), anchor=False)
-    st.markdown(
-        f":gray[{plain(_('The board goes on as if it had never been closed. Links that were sent work until they expire.') if closed else _('The board stops at that moment, and the check-in links end. Log, report and figures stay.'))}]"
+    means = (
+        _("The board goes on as if it had never been closed. Links that were sent work until they expire.")
+        if closed
+        else _("The board stops at that moment, and the check-in links end. Log, report and figures stay.")
     )
+    st.header(_("Open it again") if closed else _("Close it"), anchor=False)
+    st.markdown(f":gray[{plain(means)}]")
     if st.button(_("Open the incident again") if closed else _("Close the incident"), key="crisis-close"):
         carry_out(
             lambda: close_incident(api, found.id, closed=not closed),
