@@ -13,14 +13,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, LiteralString
+from typing import Any, Final
 
 import psycopg
 
-from core.access.viewer import person_id
 from core.practices.evidence.frozen import freeze, written
 from core.practices.evidence.portal import measured, panel_of
-from embedded.demo_people import DemoPerson, people
+from embedded.demo_desk import Desk, person
 
 TEXTS: Final = Path(__file__).with_suffix(".toml")
 
@@ -90,11 +89,6 @@ def lifted(country: str, city: str, platform: str, last_month: date) -> tuple[da
     )
 
 
-def person(subject: str) -> DemoPerson:
-    """Return a person of the demonstration network."""
-    return next(found for found in people() if found.subject == subject)
-
-
 def load(connection: psycopg.Connection, issuer: str, last_month: date, today: date) -> None:
     """Bring the practices in, as their writers and publishers would, and measure them.
 
@@ -102,32 +96,10 @@ def load(connection: psycopg.Connection, issuer: str, last_month: date, today: d
     the last month with figures.
     """
     for practice in practices():
-        _bring(_Desk(connection, issuer), practice, last_month, today)
+        _bring(Desk(connection, issuer), practice, last_month, today)
 
 
-@dataclass(frozen=True)
-class _Desk:
-    """Calls functions of the database in the name of demonstration people."""
-
-    connection: psycopg.Connection
-    issuer: str
-
-    def ask(self, subject: str, call: LiteralString, *arguments: object) -> Any:
-        """Return the first value of the first row, asked as this person."""
-        who = person(subject)
-        claims = {
-            "sub": str(person_id(self.issuer, who.subject)),
-            "name": who.name,
-            "country": who.country,
-            "roles": list(who.roles),
-        }
-        self.connection.execute("select set_config('request.jwt.claims', %s, true)", [json.dumps(claims)])
-        row = self.connection.execute(call, arguments).fetchone()
-        self.connection.execute("select set_config('request.jwt.claims', '', true)")
-        return None if row is None else row[0]
-
-
-def _bring(desk: _Desk, practice: DemoPractice, last_month: date, today: date) -> None:
+def _bring(desk: Desk, practice: DemoPractice, last_month: date, today: date) -> None:
     start = practice.start_month(last_month)
     missions = desk.connection.execute(
         "select id::text from portal.mission where country = %s and city = any(%s) and closed_on is null"
@@ -169,7 +141,7 @@ def _bring(desk: _Desk, practice: DemoPractice, last_month: date, today: date) -
     _adopt(desk, practice, made)
 
 
-def _measure(desk: _Desk, writer: str, made: object, adoption: str, today: date) -> None:
+def _measure(desk: Desk, writer: str, made: object, adoption: str, today: date) -> None:
     answer = desk.ask(
         writer, "select portal.practice_panel(%s, nullif(%s, '')::uuid, false)::text", made, adoption
     )
@@ -186,7 +158,7 @@ def _measure(desk: _Desk, writer: str, made: object, adoption: str, today: date)
     )  # fmt: skip
 
 
-def _translate(desk: _Desk, practice: DemoPractice, made: object) -> None:
+def _translate(desk: Desk, practice: DemoPractice, made: object) -> None:
     """Put in what a colleague translated by hand: title, summary and, for now, not all of the rest."""
     originals: Mapping[str, Callable[[], str]] = {
         "title": lambda: practice.title,
@@ -203,7 +175,7 @@ def _translate(desk: _Desk, practice: DemoPractice, made: object) -> None:
         )  # fmt: skip
 
 
-def _adopt(desk: _Desk, practice: DemoPractice, made: object) -> None:
+def _adopt(desk: Desk, practice: DemoPractice, made: object) -> None:
     for subject, adoption in practice.adopted_by.items():
         missions = desk.connection.execute(
             "select id::text from portal.mission where country = %s and city = any(%s) and closed_on is null",
