@@ -21,19 +21,14 @@ from core.texts import _
 
 SCRIPT: Final = Path(__file__).with_suffix(".js")
 STYLE: Final = Path(__file__).with_suffix(".css")
-# Sign → its shape in a square of 16, and a colour seen on both grounds. Each shape is told apart without its colour.
+# Sign → its shape and a colour seen on both grounds. Each shape is told apart without its colour.
 LOOKS: Final[dict[str, tuple[str, str]]] = {
-    "silent": ('<path d="M8 1 15.5 15H.5Z"/>', "#d0454a"),
-    "unknown": (
-        '<path d="M8 1 15.5 15H.5Z" fill="none" stroke-width="2" stroke-linejoin="round"/>',
-        "#9a6fc4",
-    ),
-    "seen_only": ('<path d="M1.5 1.5h13v13h-13z"/>', "#b7791f"),
-    "reported_only": ('<path d="M8 .5 15.5 8 8 15.5.5 8Z"/>', "#4c7fc0"),
-    "seen_reported": ('<circle cx="8" cy="8" r="7.5"/>', "#2e8b57"),
+    "silent": ("▲", "#d0454a"),
+    "unknown": ("△", "#9a6fc4"),
+    "seen_only": ("■", "#b7791f"),
+    "reported_only": ("◆", "#4c7fc0"),
+    "seen_reported": ("●", "#2e8b57"),
 }
-# The same shapes as letters, where only text is possible.
-LETTERS: Final = {"silent": "▲", "unknown": "△", "seen_only": "■", "reported_only": "◆", "seen_reported": "●"}
 
 
 @functools.cache
@@ -55,7 +50,7 @@ def crisis_look() -> None:
 
 def sign_label(sign: str, count: int) -> str:
     """Return a sign as a word with its shape and how many missions show it."""
-    return f"{LETTERS[sign]} {_(SIGNS[sign])}: {count}"
+    return f"{LOOKS[sign][0]} {_(SIGNS[sign])}: {count}"
 
 
 def clock(incident: Incident, now: datetime) -> None:
@@ -88,16 +83,16 @@ def board_html(
 def _tile(cell: Cell, incident: Incident, now: datetime, address: str) -> str:
     shape, colour = LOOKS[cell.sign]
     place = country_name(cell.host)
-    drawn = f'<svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">{shape}</svg>'
     lines = [
-        f'<span class="sign">{drawn}{escape(_(SIGNS[cell.sign]))}</span>',
+        f'<span class="sign"><span aria-hidden="true">{shape}</span>{escape(_(SIGNS[cell.sign]))}</span>',
         f'<strong><a href="{escape(address, quote=True)}" target="_self">{escape(cell.mission)}</a></strong>',
         f"<span>{escape(place if place.startswith(cell.city) else f'{cell.city}, {place}')}</span>",
     ]
     if cell.calls_for_help:
         lines.append(f'<span class="help">{escape(_(STATUSES["need_help"]))}</span>')
     lines += [_published(cell, incident, now), _heard(cell, incident, now), _feed(cell)]
-    return f'<li style="--sign:{colour}">{"".join(lines)}</li>'
+    asking = ' class="asking"' if cell.calls_for_help else ""
+    return f'<li{asking} style="--sign:{colour}">{"".join(lines)}</li>'
 
 
 def _published(cell: Cell, incident: Incident, now: datetime) -> str:
@@ -163,4 +158,6 @@ def board_table(cells: Sequence[Cell], time_text: Callable[[datetime], str]) -> 
 
 def legend() -> str:
     """Return what the signs mean, as lines of text."""
-    return "\n".join(f"- {LETTERS[sign]} **{_(word)}** – {_(MEANINGS[sign])}" for sign, word in SIGNS.items())
+    return "\n".join(
+        f"- {LOOKS[sign][0]} **{_(word)}** – {_(MEANINGS[sign])}" for sign, word in SIGNS.items()
+    )

@@ -18,7 +18,9 @@ MARKS: Final = 8
 
 def speaking_spec(words: Sequence[FirstWord]) -> Spec:
     """Return the shares of missions that had published and that had checked in, as stairs over the time."""
-    series = {_("Published"): published_times(words), _("Checked in"): check_in_times(words)}
+    both = {_("Published"): published_times(words), _("Checked in"): check_in_times(words)}
+    # Where no feed could be read, nothing is said on publishing.
+    series = {name: times for name, times in both.items() if times}
     known = [time for times in series.values() for time in times if time is not None]
     end = max([SHORTEST, *(int(time * 1.1) for time in known)])
     step = next((step for step in STEPS if end / step <= MARKS), STEPS[-1])
@@ -48,18 +50,8 @@ def speaking_spec(words: Sequence[FirstWord]) -> Spec:
                         "scale": {"domain": [0, 1]},
                         "axis": {"format": ".0%", "values": [0, 0.25, 0.5, 0.75, 1], "title": _("Missions")},
                     },
-                    "color": {
-                        "field": "series",
-                        "type": "nominal",
-                        "title": None,
-                        "scale": {"domain": list(series), "range": [OWN, AWARD]},
-                    },
-                    "strokeDash": {
-                        "field": "series",
-                        "type": "nominal",
-                        "title": None,
-                        "scale": {"domain": list(series), "range": [[1, 0], [8, 4]]},
-                    },
+                    "color": _told_apart(list(series), (OWN, AWARD)),
+                    "strokeDash": _told_apart(list(series), ((1, 0), (8, 4))),
                     "tooltip": [
                         {"field": "series", "title": " "},
                         {"field": "said", "title": _("After the onset")},
@@ -72,10 +64,14 @@ def speaking_spec(words: Sequence[FirstWord]) -> Spec:
     }
 
 
+def _told_apart(series: Sequence[str], by: Sequence[object]) -> dict[str, Any]:
+    """Return the encoding that tells series apart, the first by the first of ``by``."""
+    scale = {"domain": list(series), "range": list(by)[: len(series)]}
+    return {"field": "series", "type": "nominal", "title": None, "scale": scale}
+
+
 def _stairs(name: str, times: Sequence[int | None], end: int) -> list[dict[str, Any]]:
     """Return where the share of a series rises, from nobody at the onset to the end of the axis."""
-    if not times:
-        return []
     spoken = sorted(time for time in times if time is not None)
     corners = [(0, 0), *((time, number) for number, time in enumerate(spoken, start=1)), (end, len(spoken))]
     return [

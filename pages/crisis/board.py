@@ -53,15 +53,18 @@ def show_board(wanted: str) -> None:
 def _chosen(cells: list[Cell]) -> list[Cell]:
     """Let the reader pick signs; without a pick every mission is shown."""
     found = {sign: n for sign, n in counts(cells).items() if n}
+    linked = [sign for sign in st.query_params.get("signs", "").split(",") if sign in found]
     picked = st.pills(
         _("Show only"),
         list(found),
         selection_mode="multi",
+        default=linked,
         format_func=lambda sign: sign_label(sign, found[sign]),
-        key="signs",
-        bind="query-params",
+        key="crisis-signs",
         label_visibility="collapsed",
     )
+    if picked != linked:
+        st.query_params["signs"] = ",".join(picked)
     return [cell for cell in cells if not picked or cell.sign in picked]
 
 

@@ -6,12 +6,11 @@ from components.page import onward, page_header
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.crisis.incidents import Incident, incident
-from core.crisis.words import KINDS
 from core.texts import _
 from pages.crisis.afterwards import show_afterwards
 from pages.crisis.board import show_board
 from pages.crisis.links import show_links
-from pages.crisis.listing import marks
+from pages.crisis.listing import facts, marks
 from pages.crisis.log import show_log
 from pages.crisis.one_mission import show_mission
 from pages.crisis.said import may_write
@@ -28,9 +27,10 @@ def show_incident(viewer: Viewer, api: Api, wanted: str) -> None:
         page_header(_("Crisis"), _("This incident does not exist, or it is not open to your ministry."))
         onward(entry("crisis").path, _("All incidents"))
         return
-    page_header(found.title, f"{_(KINDS[found.kind])} · {found.place}")
-    marks(found)
-    onward(entry("crisis").path, _("All incidents"))
+    page_header(found.title, facts(found))
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        marks(found)
+        onward(entry("crisis").path, _("All incidents"))
     if mission := st.query_params.get("mission"):
         show_mission(viewer, api, found, mission)
     else:
@@ -44,16 +44,18 @@ def _show_part(viewer: Viewer, api: Api, found: Incident) -> None:
     parts |= {"afterwards": _("Afterwards")}
     if may_write(viewer):
         parts |= {"settling": _("Change or close")}
+    linked = st.query_params.get("part", "board")
     part = st.segmented_control(
         _("Part"),
         list(parts),
         format_func=parts.__getitem__,
-        default="board",
+        default=linked if linked in parts else "board",
         required=True,
-        key="part",
-        bind="query-params",
+        key="crisis-part",
         label_visibility="collapsed",
     )
+    if part != linked:
+        st.query_params["part"] = part
     if part == "board":
         show_board(found.id)
     else:

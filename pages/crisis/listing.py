@@ -43,6 +43,7 @@ def _open(api: Api, incident: Incident) -> None:
     with st.container(border=True, gap="small"):
         marks(incident)
         st.header(plain(incident.title), anchor=False)
+        st.caption(plain(facts(incident)))
         clock(incident, now())
         st.markdown(plain(headline(kept(("board", incident.id), lambda: board(api, incident.id)))))
         onward(entry("crisis").path, _("Open the board"), {"incident": incident.id})
@@ -58,11 +59,12 @@ def _closed(over: Sequence[Incident]) -> None:
         for one in over:
             marks(one)
             onward(entry("crisis").path, one.title, {"incident": one.id})
+            st.caption(plain(facts(one)))
 
 
 def marks(incident: Incident) -> None:
-    """Say in badges whether it is a drill, whether it goes on, what it is, where and since when."""
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    """Say in badges whether it is a drill, whether it goes on, and who sees it."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", width="content"):
         if incident.drill:
             st.badge(_("Drill: this is an exercise"), color="violet")
         if incident.closed_at is None:
@@ -71,5 +73,10 @@ def marks(incident: Incident) -> None:
             st.badge(_("Closed"), color="gray")
         if incident.tier == "network":
             st.badge(_("Opened to the network"), color="blue")
-        facts = [_(KINDS[incident.kind]), incident.place, ", ".join(map(country_name, incident.hosts))]
-        st.caption(plain(" · ".join([*facts, _("since {time}").format(time=time_text(incident.onset))])))
+
+
+def facts(incident: Incident) -> str:
+    """Return what it is, where, and since when."""
+    since = _("since {time}").format(time=time_text(incident.onset))
+    hosts = ", ".join(map(country_name, incident.hosts))
+    return " · ".join([_(KINDS[incident.kind]), incident.place, hosts, since])

@@ -23,7 +23,8 @@ def show_log(viewer: Viewer, api: Api, found: Incident) -> None:
     written = kept(("log", found.id), lambda: events(api, found.id))
     cells = board_now(api, found)
     if may_write(viewer) and found.closed_at is None:
-        _entry_form(viewer, api, found, cells, written)
+        with st.expander(_("Write an entry"), icon=":material/add:", key="crisis-new-entry"):
+            _entry_form(viewer, api, found, cells, written)
     if not written:
         empty_state(
             _("Nothing is written down yet"), _("Who did what, where and when: every step belongs here.")
@@ -55,7 +56,7 @@ def _entry_form(
     key = f"event-{turn()}"
     own = {cell.mission_id: cell.mission for cell in cells if cell.own}
     mine = {event.id: event for event in written if event.country == viewer.country}
-    with st.form(key):
+    with st.form(key, border=False):
         with st.container(horizontal=True, gap="small"):
             who = st.text_input(
                 _("Who"),
@@ -68,7 +69,7 @@ def _entry_form(
                 _("Mission"),
                 list(own),
                 index=None,
-                format_func=own.get,
+                format_func=own.__getitem__,
                 placeholder=_("None"),
                 key=f"{key}-mission",
             )

@@ -55,8 +55,9 @@ def _task(
                     if done
                     else _("To do again: {title}").format(title=task.title),
                 )
-            with st.popover(_("Change"), type="tertiary", key=f"change-{task.id}"):
-                _task_form(viewer, api, found, task)
+            if done:
+                with st.popover(_("Change"), type="tertiary", key=f"change-{task.id}"):
+                    _task_form(viewer, api, found, task)
 
 
 def _state(task: Task) -> None:
@@ -95,7 +96,7 @@ def _task_form(viewer: Viewer, api: Api, found: Incident, task: Task | None) -> 
                 _("Who does it"),
                 list(colleagues),
                 index=_place(colleagues, task.assignee if task else None),
-                format_func=colleagues.get,
+                format_func=colleagues.__getitem__,
                 placeholder=_("Nobody yet"),
                 key=f"{key}-who",
             )
@@ -103,7 +104,7 @@ def _task_form(viewer: Viewer, api: Api, found: Incident, task: Task | None) -> 
                 _("Mission"),
                 list(missions),
                 index=_place(missions, task.mission_id if task else None),
-                format_func=missions.get,
+                format_func=missions.__getitem__,
                 placeholder=_("None"),
                 key=f"{key}-mission",
             )

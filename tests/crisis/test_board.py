@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.crisis import LETTERS, LOOKS, board_html, board_table, sign_label
+from components.crisis import LOOKS, board_html, board_table, sign_label
 from core.crisis.board import counts, headline, in_order
 from core.crisis.words import KINDS, MEANINGS, SIGNS, span
 from core.texts import set_language
@@ -44,9 +44,9 @@ def test_the_one_silent_for_longest_stands_before_the_others() -> None:
     assert in_order([late, early]) == [early, late]
 
 
-def test_each_sign_has_a_shape_a_letter_a_word_and_a_meaning_of_its_own() -> None:
-    assert set(LOOKS) == set(LETTERS) == set(SIGNS) == set(MEANINGS)
-    assert len({shape for shape, _colour in LOOKS.values()}) == len(set(LETTERS.values())) == len(SIGNS)
+def test_each_sign_has_a_shape_a_word_and_a_meaning_of_its_own() -> None:
+    assert set(LOOKS) == set(SIGNS) == set(MEANINGS)
+    assert len({shape for shape, _colour in LOOKS.values()}) == len(SIGNS)
     assert sign_label("silent", 3) == "▲ Silent: 3"
 
 
