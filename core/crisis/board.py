@@ -70,6 +70,12 @@ def board(api: Api, incident: str) -> list[Cell]:
     return in_order(map(_cell, api.call("crisis_board", incident=incident)))
 
 
+def board_version(api: Api, incident: str) -> str | None:
+    """Return a text that changes whenever the viewer's board does; None where they may not see the incident."""
+    version: str | None = api.call("incident_version", incident=incident)
+    return version
+
+
 def in_order(cells: "Sequence[Cell] | map[Cell]") -> list[Cell]:
     """Return the cells as a duty officer reads them: who asks for help, then silence, the longest first."""
     signs = list(SIGNS)

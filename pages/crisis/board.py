@@ -1,5 +1,6 @@
 """The board as it is now: it follows by itself, fills a wall, and leaves as a report."""
 
+from typing import Final
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -10,7 +11,7 @@ from components.follow import following
 from components.fullscreen import full_screen
 from components.page import plain
 from core.access.api import Api
-from core.crisis.board import Cell, board, counts, headline
+from core.crisis.board import Cell, board, board_version, counts, headline
 from core.crisis.incidents import Incident, incident
 from core.texts import _, ngettext
 from pages.crisis.reporting import offer_report
@@ -18,18 +19,24 @@ from pages.crisis.times import now, time_text
 from pages.frame import opened
 from pages.frame.visit import forget, kept
 
+BOARDS: Final = 256
+
 
 @st.fragment
 def show_board(wanted: str) -> None:
     """Draw the board of an incident, and draw it anew whenever something on it changes."""
     # It is drawn again without the rest of the page, so it asks by itself who looks.
     viewer, api = opened("crisis")
-    if following(wanted):
+    # Asked before the board, so that nothing that happens in between is missed.
+    version = board_version(api, wanted)
+    if version is None:
+        return
+    if following(wanted, version):
         forget()
     found = kept(("incident", wanted), lambda: incident(api, wanted))
     if found is None:
         return
-    cells = kept(("board", wanted), lambda: board(api, wanted))
+    cells = _same_for_a_ministry(viewer.country, wanted, version, api)
     with st.container(key="figure-crisis-board", gap="small"):
         clock(found, now())
         st.header(plain(headline(cells)), anchor=False)
@@ -48,6 +55,12 @@ def show_board(wanted: str) -> None:
     with st.expander(_("What the signs mean"), key="crisis-legend"):
         st.markdown(legend())
     offer_report(viewer, found)
+
+
+@st.cache_data(max_entries=BOARDS, show_spinner=False)
+def _same_for_a_ministry(country: str, wanted: str, version: str, _api: Api) -> list[Cell]:
+    """Return the board: what a ministry's people see of one version is the same, so that 200 watchers ask once."""
+    return board(_api, wanted)
 
 
 def _chosen(cells: list[Cell]) -> list[Cell]:
