@@ -58,7 +58,7 @@ def show_board(wanted: str) -> None:
 
 
 @st.cache_data(max_entries=BOARDS, show_spinner=False)
-def _same_for_a_ministry(country: str, wanted: str, version: str, _api: Api) -> list[Cell]:
+def _same_for_a_ministry(country: str, wanted: str, version: str, _api: Api) -> list[Cell]:  # noqa: ARG001 - what it is kept by.
     """Return the board: what a ministry's people see of one version is the same, so that 200 watchers ask once."""
     return board(_api, wanted)
 
