@@ -12,7 +12,7 @@
   let state = "";
 
   const shown = () => {
-    const box = document.querySelector('[class*="st-key-follow-"]');
+    const box = document.querySelector('[class*="st-key-follow-"]:not(.st-key-follow-script)');
     const name = box && NAME.exec(box.className);
     return name && { box, incident: name[1], version: name[2] };
   };

@@ -86,7 +86,7 @@ def test_a_reader_reads_and_is_offered_nothing_to_write(opener: Opener) -> None:
 
 def test_the_board_stands_in_the_order_of_urgency_and_can_be_narrowed(opener: Opener) -> None:
     def tiles(at: AppTest) -> str:
-        return next(one.proto.body for one in at.get("html") if "jejaring-board" in one.proto.body)
+        return next(str(one.proto.body) for one in at.get("html") if "jejaring-board" in one.proto.body)
 
     whole = tiles(opener("ID", "reader", incident=drill()))
     assert whole.index("KBRI Dili") < whole.index("KBRI Wellington") < whole.index("KBRI Suva")
