@@ -58,7 +58,7 @@ def test_a_check_in_by_telephone_is_on_the_board_without_a_reload(portal: Portal
         with visit(browser, portal.url) as telephone:
             telephone.page.set_viewport_size({"width": 390, "height": 844})
             telephone.page.goto(link)
-            telephone.page.get_by_role("button", name="Assisting nationals").click()
+            telephone.page.get_by_role("button", name="We are safe and assist our nationals").click()
             expect(telephone.page.get_by_role("status")).to_have_text(
                 re.compile("received", re.I), timeout=PATIENCE
             )
