@@ -1,6 +1,7 @@
 """How a review is shown: what a decision changes, the biggest jumps first, and what rests on a file."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Final
 
 import pandas as pd
@@ -133,8 +134,15 @@ def held_table(rows: Sequence[HeldRow], reasons: Mapping[int, Sequence[str]]) ->
     )
 
 
-def months_table(months: Sequence[Month], accounts: Mapping[str, str]) -> pd.DataFrame:
-    """Return the figures that rest on a submission as a table. ``accounts`` names ids."""
+def months_table(
+    months: Sequence[Month],
+    accounts: Mapping[str, str],
+    grades: Mapping[tuple[str, date], str] | None = None,
+) -> pd.DataFrame:
+    """Return the figures that rest on a submission as a table.
+
+    ``accounts`` names ids; ``grades`` says of an account and month which grade of confidence they have.
+    """
     months = sorted(months, key=lambda month: (month.month, accounts.get(month.account_id, "")))
     columns: dict[str, Sequence[object]] = {
         _("Month and account"): [
@@ -146,6 +154,9 @@ def months_table(months: Sequence[Month], accounts: Mapping[str, str]) -> pd.Dat
         _("Days covered"): [
             _("{present} of {expected}").format(present=month.days_present, expected=month.days_expected)
             for month in months
+        ],
+        _("Confidence"): [
+            (grades or {}).get((month.account_id, month.month), number_text(None)) for month in months
         ],
     }
     # Without the columns in which nothing is known it fits a phone.

@@ -10,7 +10,9 @@ from core.access.viewer import Viewer
 from core.benchmarks.headlines import headline
 from core.benchmarks.model import Cell, Indicator, Option, OwnFigure
 from core.benchmarks.reading import benchmark, indicators, options, own_figures
+from core.benchmarks.standing import months_before
 from core.intake.submissions import Submission, submissions, waits_for
+from core.reconcile.grades import Confidence, confidence, month_grades
 
 LATELY: Final = 5
 # Home says three figures, no more; the rest is on the page of benchmarks.
@@ -30,11 +32,12 @@ class News:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where the viewer's missions stand in one figure, in one sentence."""
+    """Where the viewer's missions stand in one figure, in one sentence, and how far it may be trusted."""
 
     indicator: Indicator
     cell: Cell
     sentence: str
+    confidence: Confidence | None = None
 
 
 def waiting(api: Api, viewer: Viewer) -> list[Submission]:
@@ -104,4 +107,11 @@ def standing(api: Api) -> list[Standing]:
 
 def _standing(api: Api, indicator: Indicator, option: Option, own: list[OwnFigure]) -> Standing:
     cell = Cell(option.indicator, option.platform, option.quarter, option.peer_group, option.categories[0])
-    return Standing(indicator, cell, headline(indicator, benchmark(api, cell), own))
+    grades = month_grades(api, cell.quarter, months_before(cell.quarter, -2), indicator.needs)
+    told = {figure.mission_id for figure in own if figure.value is not None}
+    return Standing(
+        indicator,
+        cell,
+        headline(indicator, benchmark(api, cell), own),
+        confidence(grades, missions=told, platform=cell.platform),
+    )

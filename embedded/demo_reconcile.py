@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final, LiteralString
 
 import psycopg
@@ -14,7 +14,8 @@ from embedded.demo_people import DemoPerson, people
 
 COUNTRY, CITY, PLATFORM = "ID", "Hanoi", "x"
 FILE_NAME: Final = "outside_count_hanoi_demo.csv"
-# In the middle month the tool reached its limit and missed every third post; in the last one it saw posts that
+MONTHS: Final = 6
+# In the last month but one the tool reached its limit and missed every third post; in the last one it saw posts that
 # nobody reported.
 MISSED_EVERY: Final = 3
 UNREPORTED_EVERY: Final = 2
@@ -34,8 +35,9 @@ def load(connection: psycopg.Connection, issuer: str, last_month: date) -> None:
     if account is None:
         return
     analyst, approver = (_person(role) for role in ("contributor", "approver"))
-    months = [last_month, _month_before(last_month)]
-    months.append(_month_before(months[-1]))
+    months = [last_month]
+    while len(months) < MONTHS:
+        months.append(_month_before(months[-1]))
     rows = list(_seen(connection, account[0], months))
     payload = _payload(account[0], months, last_month, len(rows))
     made = _ask(connection, analyst, issuer, "select portal.start_submission(%s::jsonb)", json.dumps(payload))
@@ -81,29 +83,23 @@ def _explain(
 def _seen(connection: psycopg.Connection, account: str, months: Sequence[date]) -> Iterator[list[str]]:
     """Yield the posts as the outside tool saw them, in the order in which a file of posts is stored."""
     posts = connection.execute(
-        "select p.external_id, p.day, p.published_at, p.kind, p.reactions, p.comments, p.shares"
+        "select p.external_id, p.day, p.published_at"
         " from portal.post p join portal.submission s on s.id = p.submission_id and s.state = 'approved'"
         " where p.account_id = %s and p.day >= %s order by p.day, p.external_id",
         [account, months[-1]],
     ).fetchall()
-    for number, (post, day, at, kind, *counts) in enumerate(posts):
+    for number, (post, day, at) in enumerate(posts):
         month = day.replace(day=1)
         if month == months[1] and number % MISSED_EVERY == 0:
             continue
-        measures = ["", "", "", *map(str, counts), "", "", ""]
-        yield ["0", post, str(day), at.isoformat(), "", "", "", kind, *measures]
+        yield _line(post, day, at)
         if month == months[0] and number % UNREPORTED_EVERY == 0:
-            yield [
-                "0",
-                f"{post}-outside",
-                str(day),
-                (at + timedelta(hours=2)).isoformat(),
-                "",
-                "",
-                "",
-                kind,
-                *measures,
-            ]
+            yield _line(f"{post}-outside", day, at + timedelta(hours=2))
+
+
+def _line(post: str, day: date, at: datetime) -> list[str]:
+    """Return a post as the tool saw it: that it is there, and nothing of what it brought."""
+    return ["0", post, str(day), at.isoformat(), *[""] * 13]
 
 
 def _payload(account: str, months: Sequence[date], last_month: date, rows: int) -> dict[str, object]:

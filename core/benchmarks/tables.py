@@ -1,6 +1,6 @@
 """Benchmarks as tables, for files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -12,8 +12,12 @@ from core.benchmarks.standing import Standing, change_text, span_text
 from core.texts import _
 
 
-def own_table(standings: Sequence[Standing], indicator: Indicator) -> pd.DataFrame:
+def own_table(
+    standings: Sequence[Standing], indicator: Indicator, grades: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """Return a row a mission: name, city, value (NaN when missing), how to read it, days covered and expected.
+
+    ``grades`` says of a mission's id which grade of confidence its value has.
 
     Values of a percentage are shares and become per cent (0.031 → 3.1), as the unit says.
     """
@@ -32,6 +36,7 @@ def own_table(standings: Sequence[Standing], indicator: Indicator) -> pd.DataFra
                 else "",
                 standing.figure.days,
                 standing.figure.days_expected,
+                (grades or {}).get(standing.figure.mission_id, ""),
             )
             for standing in standings
         ],
@@ -45,6 +50,7 @@ def own_table(standings: Sequence[Standing], indicator: Indicator) -> pd.DataFra
             _("Beside its host"),
             _("Days covered"),
             _("Days of the quarter"),
+            _("Confidence"),
         ],
     )
 

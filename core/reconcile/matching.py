@@ -21,6 +21,8 @@ Numbers: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
 
 COLUMNS: Final = ("account", "external_id", "permalink", "text", "published_at", "day")
 HOUR: Final = 3600.0
+# Addresses, which every tool shortens in its own way, and the last word of a text that was cut off.
+_LEFT_OUT: Final = r"https?://\S+|\S*…$|\S*\.\.\.$"
 # So many pairs are compared at once; each costs a few dozen bytes and a few microseconds.
 AT_ONCE: Final = 400_000
 # A knot of pairs larger than this is untied greedily: the exact way would take its square in memory.
@@ -106,9 +108,9 @@ def _prepared(posts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "account": posts["account"].astype(str).to_numpy(),
-            "external_id": posts["external_id"].fillna("").astype(str).to_numpy(),
-            "number": [post_number(number) for number in _texts(posts["external_id"])],
-            "address": [link_number(link) for link in _texts(posts["permalink"])],
+            "external_id": _texts(posts["external_id"]),
+            "number": _texts(posts["external_id"]).map(post_number),
+            "address": _texts(posts["permalink"]).map(link_number),
             "text": _plain_texts(posts["text"]),
             "seconds": seconds,
             "timed": times.notna().to_numpy(),
@@ -117,15 +119,15 @@ def _prepared(posts: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _texts(column: "pd.Series[Any]") -> list[str]:
-    return [text if isinstance(text, str) else "" for text in column]
+def _texts(column: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Return the texts by position, empty where one is missing."""
+    return pd.Series([text if isinstance(text, str) else "" for text in column], dtype=object)
 
 
-def _plain_texts(column: "pd.Series[Any]") -> list[str]:
-    """Return texts as they are compared: one spelling, no links, no dots where a tool cut the text off."""
-    texts = pd.Series(_texts(column), dtype=object).str.normalize("NFKC").str.casefold()
-    texts = texts.str.replace(r"https?://\S+|\S+…$|\.\.\.$", " ", regex=True)
-    return list(texts.str.split().str.join(" "))
+def _plain_texts(column: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Return texts as they are compared: one spelling, no links, no word that a tool cut off."""
+    texts = _texts(column).str.normalize("NFKC").str.casefold()
+    return texts.str.replace(_LEFT_OUT, " ", regex=True).str.split().str.join(" ")
 
 
 def _said(left: pd.DataFrame, right: pd.DataFrame, decided: pd.DataFrame | None) -> pd.DataFrame:
@@ -152,6 +154,12 @@ def _by_key(left: pd.DataFrame, right: pd.DataFrame, of_left: str, of_right: str
     return sides[0].merge(sides[1], on=["account", "key"])[["left", "right"]]
 
 
+def _without(pairs: pd.DataFrame, never: set[tuple[Any, Any]]) -> pd.DataFrame:
+    """Return the pairs that nobody said are two different posts."""
+    allowed = [pair not in never for pair in zip(pairs["left"], pairs["right"], strict=True)]
+    return pairs[np.array(allowed, dtype=bool)]
+
+
 def _take(
     found: list[pd.DataFrame],
     left: pd.DataFrame,
@@ -161,8 +169,7 @@ def _take(
     never: set[tuple[Any, Any]],
 ) -> None:
     """Note certain pairs, and that their posts are taken."""
-    if never:
-        pairs = pairs[[pair not in never for pair in zip(pairs["left"], pairs["right"], strict=True)]]
+    pairs = _without(pairs, never)
     left.loc[pairs["left"], "taken"] = True
     right.loc[pairs["right"], "taken"] = True
     found.append(pairs.assign(how=how, score=1.0, certain=True))
@@ -194,10 +201,7 @@ def _by_text(
     ]
     empty = {"left": np.array([], dtype=int), "right": np.array([], dtype=int), "score": np.array([])}
     likely = pd.concat([pd.DataFrame(empty), *pieces], ignore_index=True)
-    if never:
-        likely = likely[
-            [pair not in never for pair in zip(likely["left"], likely["right"], strict=True)]
-        ].reset_index(drop=True)
+    likely = _without(likely, never).reset_index(drop=True)
     chosen = likely[_assigned(likely)]
     rival = np.maximum(
         _best_other(likely, "left").loc[chosen.index], _best_other(likely, "right").loc[chosen.index]

@@ -1,5 +1,6 @@
 """The viewer's own missions in the group looked at: value, place, and how far each may be trusted."""
 
+from components.confidence import grade_legend
 from components.figure import unfolding
 from components.page import message
 from core.access.api import Api
@@ -7,6 +8,7 @@ from core.benchmarks.model import Benchmark
 from core.benchmarks.reading import host_terms, own_series
 from core.benchmarks.standing import Standing, months_before, standings
 from core.benchmarks.tables import own_table
+from core.reconcile.grades import confidence, month_grades
 from core.texts import _
 from pages.benchmarks.view import View
 from pages.frame.visit import kept
@@ -19,11 +21,26 @@ def own_missions(api: Api, view: View, found: Benchmark) -> None:
         return
     unfolding(
         _("Your missions, with what changed and what their host makes of it"),
-        lambda: own_table(_standings(api, view, found), view.indicator),
+        lambda: own_table(_standings(api, view, found), view.indicator, _grades(api, view)),
         key="own-missions",
         file="own-missions",
         expanded=not found.grid,
     )
+    grade_legend()
+
+
+def _grades(api: Api, view: View) -> dict[str, str]:
+    """Return the grade of confidence of every own mission's value."""
+    quarter, needs = view.cell.quarter, view.indicator.needs
+    found = kept(
+        ("grades", quarter, needs), lambda: month_grades(api, quarter, months_before(quarter, -2), needs)
+    )
+    graded = {
+        figure.mission_id: confidence(found, missions=[figure.mission_id], platform=view.cell.platform)
+        for figure in view.own_here
+        if figure.value is not None
+    }
+    return {mission: grade.grade for mission, grade in graded.items() if grade is not None}
 
 
 def _standings(api: Api, view: View, found: Benchmark) -> list[Standing]:

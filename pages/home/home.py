@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.confidence import grade_badge
 from components.page import Action, day_text, empty_state, onward, page_header, plain, status_badge
 from core.access.viewer import Viewer
 from core.benchmarks.model import quarter_code, quarter_text
@@ -61,6 +62,7 @@ def _show_standing(found: list[Standing]) -> None:
     for column, figure in zip(st.columns(len(found)), found, strict=True):
         with column.container(border=True, height="stretch"):
             st.markdown(f":gray[{plain(_(figure.indicator.name))}]\n\n**{plain(figure.sentence)}**")
+            grade_badge(figure.confidence)
             onward(
                 BENCHMARKS,
                 _("See the benchmark"),

@@ -1,9 +1,11 @@
 """What is to be weighed before a decision: what it changes, who else had this data, what is held back."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import streamlit as st
 
+from components.confidence import grade_legend
 from components.downloads import download_csv
 from components.page import message, onward, plain
 from components.review import (
@@ -23,6 +25,7 @@ from core.catalogue.missions import Mission
 from core.catalogue.names import country_name
 from core.intake.review import Effect, Kind, effect, months, same_data
 from core.intake.submissions import Submission
+from core.reconcile.grades import month_grades
 from core.texts import _, ngettext
 from pages.frame.registry import entry
 from pages.intake.approval import takes_held
@@ -53,7 +56,8 @@ def show_effect(
         st.caption(
             ngettext("{n} month", "{n} months, counted for each account", len(rests)).format(n=len(rests))
         )
-        long_table(months_table(rests, accounts))
+        long_table(months_table(rests, accounts, _grades(api, submission)))
+        grade_legend()
     if not viewer.has("contributor", "approver"):
         return
     if submission.state in {"checked", "submitted"}:
@@ -69,6 +73,13 @@ def show_effect(
             # Trying it costs as much as doing it: only for who wants to know.
             if part.open:
                 _changes(api, submission, missions, accounts)
+
+
+def _grades(api: Api, submission: Submission) -> dict[tuple[str, date], str]:
+    """Return the grade of confidence of every month the file has days in."""
+    first, last = submission.first_day.replace(day=1), submission.last_day.replace(day=1)
+    measures = ("posts", "interactions", "followers")
+    return {(one.account_id, one.month): one.grade for one in month_grades(api, first, last, measures)}
 
 
 def _changes(api: Api, submission: Submission, missions: list[Mission], accounts: Mapping[str, str]) -> None:
