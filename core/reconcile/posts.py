@@ -1,6 +1,7 @@
 """The posts behind a month on both sides, and which of them are the same."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -19,13 +20,15 @@ LARGE: Final = 3_000
 class MonthPosts:
     """The posts of an account's month on both sides, and how they match. Positions are rows of the two tables.
 
-    A day before and after are matched as well, because the sides may disagree about midnight; ``lone_reported``
-    and ``lone_monitored`` hold what has no partner, of the month itself alone.
+    A day before and after are matched as well, because the sides may disagree about midnight; ``found`` counts the
+    certain pairs by how they were found, and ``lone_reported`` and ``lone_monitored`` hold what has no partner, of
+    the month itself alone.
     """
 
     reported: pd.DataFrame
     monitored: pd.DataFrame
     matches: Matches
+    found: Mapping[str, int]
     lone_reported: pd.DataFrame
     lone_monitored: pd.DataFrame
 
@@ -50,6 +53,7 @@ def month_posts(api: Api, account: str, month: date) -> MonthPosts | None:
         reported,
         monitored,
         matches,
+        _counted(reported, matches, month),
         _lone(reported, matches.pairs["reported"], month),
         _lone(monitored, matches.pairs["monitored"], month),
     )
@@ -67,6 +71,12 @@ def _side(api: Api, account: str, month: date, side: str) -> pd.DataFrame:
     table["account"] = account
     table["published_at"] = pd.to_datetime(table["published_at"], utc=True, format="ISO8601")
     return table[[*COLUMNS, "kind"]]
+
+
+def _counted(reported: pd.DataFrame, matches: Matches, month: date) -> dict[str, int]:
+    days = reported["day"].reindex(matches.certain["reported"])
+    within = days.str.startswith(f"{month:%Y-%m}").to_numpy(dtype=bool)
+    return {str(how): int(count) for how, count in matches.certain["how"][within].value_counts().items()}
 
 
 def _lone(posts: pd.DataFrame, matched: "pd.Series[int]", month: date) -> pd.DataFrame:

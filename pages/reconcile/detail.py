@@ -6,7 +6,7 @@ import streamlit as st
 
 from components.confidence import grade_badge
 from components.intake import day_text, facts, moment_text, month_text
-from components.page import Stat, message, number_text, onward, page_header, stat_row
+from components.page import Stat, message, number_text, page_header, stat_row
 from components.reconcile import SOURCES, measure_name, signed_number, state_badge
 from core.access.api import Api
 from core.access.viewer import Viewer
@@ -19,6 +19,7 @@ from core.texts import N_, _
 from pages.intake.press import take_message
 from pages.reconcile.acting import acting
 from pages.reconcile.posts_behind import show_posts
+from pages.reconcile.wanted import leave
 
 ACTIONS = {
     "changed": N_("Changed"),
@@ -33,6 +34,7 @@ def show_discrepancy(api: Api, viewer: Viewer, row: Comparison, own: Sequence[Mi
     """Draw the whole page of one comparison."""
     if said := take_message():
         message("success", said)
+    st.button(_("All comparisons"), icon=":material/arrow_back:", type="tertiary", on_click=leave)
     mission = next(found for found in own if found.id == row.mission_id)
     account = next(found for found in mission.accounts if found.id == row.account_id)
     page_header(
@@ -43,7 +45,6 @@ def show_discrepancy(api: Api, viewer: Viewer, row: Comparison, own: Sequence[Mi
         state_badge(row.state)
         grades = month_grades(api, row.month, row.month, [row.measure])
         grade_badge(confidence(grades, accounts=[row.account_id]))
-        onward("pages/reconcile/reconcile.py", _("All comparisons"))
     left, right = st.columns([3, 2], gap="large")
     with left:
         _sides(row)

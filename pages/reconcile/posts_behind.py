@@ -13,10 +13,16 @@ from core.access.api import Api
 from core.intake.apart import BrokenOff
 from core.reconcile.discrepancies import Comparison
 from core.reconcile.posts import MonthPosts, decide_match, month_posts
-from core.texts import _, ngettext
+from core.texts import N_, _, ngettext
 from pages.intake.press import act
 
 REVIEWED_AT_ONCE = 5
+HOW = {
+    "number": N_("by number:"),
+    "address": N_("by address:"),
+    "text": N_("by time and text:"),
+    "person": N_("by a person:"),
+}
 
 
 def show_posts(api: Api, row: Comparison) -> None:
@@ -42,17 +48,13 @@ def show_posts(api: Api, row: Comparison) -> None:
 
 
 def _matched_words(found: MonthPosts) -> str:
-    how = found.matches.certain["how"].value_counts()
-    said = ngettext(
-        "{n} post stands on both sides.", "{n} posts stand on both sides.", int(how.sum())
-    ).format(n=number_text(int(how.sum())))
-    by = _("By number {number}, by address {address}, by time and text {text}, by a person {person}.").format(
-        number=how.get("number", 0),
-        address=how.get("address", 0),
-        text=how.get("text", 0),
-        person=how.get("person", 0),
+    """Say how many posts stand on both sides, and how that is known."""
+    count = sum(found.found.values())
+    said = ngettext("{n} post stands on both sides.", "{n} posts stand on both sides.", count)
+    how = ", ".join(
+        f"{_(words)} {number_text(found.found[kind])}" for kind, words in HOW.items() if kind in found.found
     )
-    return f"{said} {by}"
+    return said.format(n=number_text(count)) + (" " + _("Found {how}.").format(how=how) if how else "")
 
 
 def _review(api: Api, row: Comparison, found: MonthPosts) -> None:

@@ -77,7 +77,16 @@ def chosen(api: Api) -> Comparison | None:
         month = date.fromisoformat(f"{asked.get('month', '')}-01")
     except ValueError:
         return None
-    return comparison(api, asked.get("account", ""), month, asked.get("measure", ""))
+    found = comparison(api, asked.get("account", ""), month, asked.get("measure", ""))
+    if found is not None:
+        # A link within the page does not reach the address by itself, and the next run would lose it.
+        asked.update(address(found))
+    return found
+
+
+def leave() -> None:
+    """Close the comparison: only taken out of the address does it stay closed."""
+    st.query_params.clear()
 
 
 def address(row: Comparison) -> dict[str, str]:
