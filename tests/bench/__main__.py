@@ -19,6 +19,7 @@ from tests.bench import (
     meanwhile,
     memory,
     practices,
+    reconcile,
     scale,
     sessions,
 )
@@ -57,6 +58,7 @@ def main() -> int:
         with portal_on(stack) as (url, process):
             figures += in_the_portal(whole, url, psutil.Process(process.pid))
         figures += evidence.measure_evidence(whole, say)
+    figures += reconcile.measure(say)
     sys.stdout.write(f"\n{table(figures)}\n\n{machine()}\n")
     return 1 if any(figure.kept is False for figure in figures) else 0
 
