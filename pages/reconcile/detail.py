@@ -85,7 +85,7 @@ def _sides(row: Comparison) -> None:
             remedy=_("Take the signatures back and sign the figures as they are now."),
         )
     elif row.state == "partly":
-        message("info", _("One side misses days of the month, so the two cannot be told apart from it."))
+        message("info", _("One side misses days of the month, so nothing can be told from the difference."))
     elif row.state == "unreported":
         message(
             "warning",
