@@ -172,7 +172,7 @@ begin
 end $$;
 
 -- How many items fit, by days, weeks (from Monday) or months in UTC.
-create function portal.count_items(reader text, wanted portal.item_wanted, step text)
+create function portal.count_fitting_items(reader text, wanted portal.item_wanted, step text)
 returns table (beginning date, items integer)
 language plpgsql stable security definer set search_path = '' set work_mem = '32MB'
 as $$
@@ -223,14 +223,14 @@ exception
     perform portal.refuse('access.malformed', 400);
 end $$;
 
-create function portal.count_found_items(payload text, step text) returns table (beginning date, items integer)
+create function portal.count_items(payload text, step text) returns table (beginning date, items integer)
 language plpgsql stable security definer set search_path = ''
 as $$
 declare
   person portal.member :=
     portal.require_role('reader', 'contributor', 'approver', 'publisher', 'facilitator', 'secretariat');
 begin
-  return query select * from portal.count_items(person.country, portal.read_item_wanted(payload), step);
+  return query select * from portal.count_fitting_items(person.country, portal.read_item_wanted(payload), step);
 exception
   when data_exception then
     perform portal.refuse('access.malformed', 400);
@@ -270,7 +270,7 @@ end;
 create function api.count_items(wanted text, step text) returns table (beginning date, items integer)
 language sql stable set search_path = ''
 begin atomic
-  select * from portal.count_found_items(wanted, step);
+  select * from portal.count_items(wanted, step);
 end;
 create function api.item_languages() returns setof text
 language sql stable set search_path = ''
@@ -280,6 +280,6 @@ end;
 
 grant execute on function
   portal.search_items(text, timestamptz, uuid, integer), api.search_items(text, text, text, integer),
-  portal.count_found_items(text, text), api.count_items(text, text),
+  portal.count_items(text, text), api.count_items(text, text),
   portal.item_languages(), api.item_languages()
 to authenticated;
