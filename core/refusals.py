@@ -268,6 +268,15 @@ SENTENCES: Final[dict[str, str]] = {
     "monitor.malformed": N_(
         "Give the feed a title and an address that begins with https:// or http://, without a name or password in it."
     ),
+    "monitor.search_exists": N_("You have a saved search “{detail}” already. Choose another name."),
+    "monitor.searches_full": N_("You have 50 saved searches. Delete one you do not need any more."),
+    "monitor.search_malformed": N_("Give the search a name of up to 80 characters, in one line."),
+    "monitor.no_such_search": N_("This saved search was deleted already."),
+    "monitor.no_such_alert": N_("This alert was switched off already."),
+    "monitor.no_webhook": N_("Set the address that is to be called first, below under “How you are told”."),
+    "monitor.webhook_malformed": N_(
+        "The address must begin with https:// or http:// and hold no name or password."
+    ),
     "catalogue.malformed": N_("Something in this entry cannot be stored: {detail}"),
     "topics.no_such_text": N_(
         "This text is gone: its submission was withdrawn, or it is another ministry's."

@@ -73,7 +73,7 @@ def send_due(conninfo: str, settings: "Settings", now: datetime | None = None) -
         waiting = owner.execute(_WAITING, {"wanted_by": list(WANTED_BY), "week": week}).fetchall()
         if not waiting:
             return report
-        with _mail_server(settings) as server:
+        with mail_server(settings) as server:
             for person, name, email, country, roles, wanted, language in waiting:
                 viewer = Viewer(person, name, email, country, frozenset(roles))
                 chosen = usual(viewer.country, roles) if wanted is None else Choice(wanted, language)
@@ -110,7 +110,7 @@ def _send(server: smtplib.SMTP, settings: "Settings", viewer: Viewer, language: 
 
 
 @contextmanager
-def _mail_server(settings: "Settings") -> Iterator[smtplib.SMTP]:
+def mail_server(settings: "Settings") -> Iterator[smtplib.SMTP]:
     """Sign in to the mail server; its certificate is checked before a password is sent."""
     context = ssl.create_default_context()
     host, port = settings.smtp_host, settings.smtp_port

@@ -46,6 +46,7 @@ PAGES: Final = (
         frozenset({"contributor", "approver", "publisher"}),
     ),
     Entry("crisis", "crisis", N_("Crisis"), "crisis/crisis.py", EVERYBODY),
+    Entry("monitor", "monitor", N_("Monitor"), "monitor/monitor.py", EVERYBODY),
     Entry("upload", "upload", N_("Upload"), "intake/upload.py", frozenset({"contributor"})),
     Entry(
         "submissions",

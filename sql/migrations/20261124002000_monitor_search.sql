@@ -200,7 +200,7 @@ return (
 );
 
 create function portal.search_items(payload text, after_at timestamptz, after_id uuid, most integer) returns table (
-  id uuid, country text, feed_id uuid, feed text, mission_id uuid, host text, link text, title text, summary text,
+  id uuid, country text, feed_id uuid, feed text, mission_id uuid, mission text, host text, link text, title text, summary text,
   language text, theme text, probability double precision, reason text[], told_by text, at timestamptz, date_doubt text,
   also text
 )
@@ -212,10 +212,11 @@ declare
     portal.require_role('reader', 'contributor', 'approver', 'publisher', 'facilitator', 'secretariat');
 begin
   return query
-    select i.id, i.country, i.feed_id, f.title, i.mission_id, i.host, i.link, i.title, i.summary, i.language,
-      t.theme, t.probability, t.reason, t.by, i.at, i.date_doubt, portal.item_said_also(person.country, i)::text
+    select i.id, i.country, i.feed_id, f.title, i.mission_id, m.name, i.host, i.link, i.title, i.summary, i.language,
+      t.theme, t.probability, t.reason, t.told_by, i.at, i.date_doubt, portal.item_said_also(person.country, i)::text
     from portal.find_items(person.country, portal.read_item_wanted(payload), after_at, after_id, most) as i
     join portal.feed f on f.id = i.feed_id
+    left join portal.mission m on m.id = i.mission_id
     left join portal.item_topic t on t.item_id = i.id
     order by i.at desc, i.id desc;
 exception
@@ -259,7 +260,7 @@ begin
 end $$;
 
 create function api.search_items(wanted text, after_at text, after_id text, most integer) returns table (
-  id uuid, country text, feed_id uuid, feed text, mission_id uuid, host text, link text, title text, summary text,
+  id uuid, country text, feed_id uuid, feed text, mission_id uuid, mission text, host text, link text, title text, summary text,
   language text, theme text, probability double precision, reason text[], told_by text, at timestamptz, date_doubt text,
   also text
 )

@@ -104,10 +104,11 @@ declare
 begin
   -- One at a time; whoever comes second finds everything told.
   if pg_try_advisory_xact_lock(8311945006) then
-    for told, reader in
-      select a, m.country from portal.alert a join portal.member m on m.id = a.member_id
+    for told in
+      select a.* from portal.alert a join portal.member m on m.id = a.member_id
       where m.suspended_at is null order by a.id
     loop
+      reader := (select m.country from portal.member m where m.id = told.member_id);
       if told.kind = 'search' then
         perform portal.tell_of_items(told, reader);
       else
@@ -135,7 +136,8 @@ begin
   set lease = taken, leased_until = now() + interval '10 minutes', tries = s.tries + 1
   where s.id in (
     select w.id from portal.alert_sent w
-    where (w.member_id, w.way) = (
+    where w.state = 'waiting' and (w.leased_until is null or w.leased_until < now())
+      and (w.member_id, w.way) = (
         select o.member_id, o.way from portal.sendable_alerts() as r
         join portal.alert_sent o on o.id = r.id order by o.due_at, o.id limit 1)
       and w.id in (select r.id from portal.sendable_alerts() as r)
