@@ -147,7 +147,7 @@ def counts(api: Api, wanted: Wanted, today: date) -> Counts | None:
 
 def languages(api: Api) -> list[str]:
     """Return the languages of the items the viewer may read."""
-    return [row if isinstance(row, str) else row["item_languages"] for row in api.call("item_languages")]
+    return [row["language"] for row in api.call("item_languages")]
 
 
 def _item(row: Mapping[str, Any]) -> Item:

@@ -238,9 +238,10 @@ exception
 end $$;
 
 -- The languages of the items a member may see: from one to the next in the index, never through all items.
-create function portal.item_languages() returns setof text
+create function portal.item_languages() returns table (language text)
 language plpgsql stable security definer set search_path = ''
 as $$
+#variable_conflict use_column
 declare
   person portal.member :=
     portal.require_role('reader', 'contributor', 'approver', 'publisher', 'facilitator', 'secretariat');
@@ -273,7 +274,7 @@ language sql stable set search_path = ''
 begin atomic
   select * from portal.count_items(wanted, step);
 end;
-create function api.item_languages() returns setof text
+create function api.item_languages() returns table (language text)
 language sql stable set search_path = ''
 begin atomic
   select * from portal.item_languages();

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import httpx
 import pytest
+from psycopg import sql
 
 from core.access.api import Api
 from core.access.viewer import ROLES, Viewer, mint, token
@@ -101,6 +102,11 @@ def _embedded(stack: TestStack) -> Place:
         connection.execute(PUBLISHED)
     people = {name: stack.person("FJ", *ROLES, name=name) for name in ("Ana", "Ben")}
     people["Ana"].api.call("choose_digest", wanted=True, language="en")
+    # What each member reads of their own alone is Ana's here.
+    with stack.owner() as connection:
+        for table in ("saved_search", "alert", "alert_choice", "alert_notice", "alert_sent"):
+            own = sql.SQL("update {} set member_id = %s").format(sql.Identifier("portal", table))
+            connection.execute(own, [people["Ana"].viewer.id])
     return Place(
         stack.settings,
         Api(stack.settings, mint(stack.settings, str(uuid.uuid4()), {})),

@@ -21,6 +21,13 @@ VIEWS: Final[Mapping[str, str]] = {
     " shares integer?, saves integer?, clicks integer?, interactions integer?, followers integer?,"
     " follows_gained integer?, follows_lost integer?, profile_visits integer?, comments_answered integer?,"
     " first_reply_minutes number?, submissions uuids",
+    "alert": "id uuid, kind text, saved_search_id uuid?, by_mail boolean, by_webhook boolean, created_at moment",
+    "alert_choice": "time_zone text, quiet_from text?, quiet_until text?, language text, webhook_address text?,"
+    " changed_at moment",
+    "alert_notice": "id uuid, kind text, title text, items integer, found list, wanted object, made_at moment,"
+    " read_at moment?",
+    "alert_sent": "id uuid, notice_id uuid, way text, state text, due_at moment, tries integer, problem text?,"
+    " sent_at moment?",
     "audit_event": "id integer, at moment, actor uuid?, actor_name text, country code2, action text,"
     " subject text, before json?, after json?, hash text",
     "award_correction": "id uuid, kind text, entry uuid, country code2, before object, after object, reason text,"
@@ -101,6 +108,7 @@ VIEWS: Final[Mapping[str, str]] = {
     "submission_account": "submission_id uuid, account_id uuid",
     "submission_addition": "id uuid, submission_id uuid, file_name text, file_hash text, rows_accepted integer,"
     " created_by uuid, created_by_name text, created_at moment",
+    "saved_search": "id uuid, name text, wanted object, created_at moment, changed_at moment",
     "practice_section": "code text, position integer, name text, hint text",
     "practice_theme": "code text, position integer, name text, description text",
     "post_match": "account_id uuid, reported_id text, monitored_id text, same boolean, decided_by_name text,"
@@ -170,6 +178,18 @@ ANSWERS: Final[Mapping[str, str]] = {
     "host_terms": "[mission_id uuid, peer_group text, category text, median number?, missions integer]",
     "change_member": "nothing",
     "check_feed": "nothing",
+    "search_items": "[id uuid, country code2, feed_id uuid, feed text, mission_id uuid?, mission text?, host code2?,"
+    " link text?, title text, summary text, language text?, theme text?, probability number?, reason texts?,"
+    " told_by text?, at moment, date_doubt text?, also text]",
+    "count_items": "[beginning date, items integer]",
+    "item_languages": "[language text]",
+    "save_search": "uuid",
+    "drop_search": "nothing",
+    "set_alert": "uuid",
+    "drop_alert": "nothing",
+    "choose_alerts": "nothing",
+    "set_webhook": "nothing",
+    "read_notices": "nothing",
     "choose_digest": "nothing",
     "end_sign_in": "nothing",
     "sign_in_ended": "boolean",

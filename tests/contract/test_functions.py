@@ -212,6 +212,13 @@ class World:
         version = versions[0]["version"] if versions else 0
         return self.ana.call("learn_topics", last_lesson=last, expected_version=version)
 
+    def saved_search(self) -> str:
+        return str(self.ana.call("save_search", search="", name=uuid.uuid4().hex, wanted='{"words": "x"}'))
+
+    def alert(self) -> str:
+        search = self.saved_search()
+        return str(self.ana.call("set_alert", kind="search", search=search, by_mail=True, by_webhook=False))
+
     def edition(self) -> str:
         payload = {"year": 2000 + uuid.uuid4().int % 100, "title": "Award"}
         return str(self.ana.call("save_award", kind="edition", entry="", payload=json.dumps(payload)))
@@ -394,6 +401,18 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
     "active_missions": lambda w: w.ana.call("active_missions"),
     "activity_texts": lambda w: w.ana.call("activity_texts", **w.month_of_mission(), wanted=100),
     "activity_items": lambda w: w.ana.call("activity_items", **w.month_of_mission(), wanted=100),
+    "search_items": lambda w: w.ana.call("search_items", wanted="{}", after_at="", after_id="", most=5),
+    "count_items": lambda w: w.ana.call("count_items", wanted="{}", step="day"),
+    "item_languages": lambda w: w.ana.call("item_languages"),
+    "save_search": lambda w: w.saved_search(),
+    "drop_search": lambda w: w.ana.call("drop_search", search=w.saved_search()),
+    "set_alert": lambda w: w.alert(),
+    "drop_alert": lambda w: w.ana.call("drop_alert", alert=w.alert()),
+    "choose_alerts": lambda w: w.ana.call(
+        "choose_alerts", time_zone="Asia/Jakarta", quiet_from="21:00", quiet_until="06:30", language="id"
+    ),
+    "set_webhook": lambda w: w.ana.call("set_webhook", address="https://hook.example/x", secret="s" * 43),
+    "read_notices": lambda w: w.ana.call("read_notices"),
     "close_account": lambda w: w.ana.call("close_account", account=w.account(), closed_on="2025-03-01"),
     "close_mission": lambda w: w.ana.call("close_mission", mission=w.mission(), closed_on="2025-03-01"),
     "cut_release": lambda w: w.ana.call("cut_release"),
@@ -774,6 +793,8 @@ def _nowhere() -> Ministry:
         "award_correction",
         "event_note",
         "feed",
+        "saved_search",
+        "alert",
         "incident",
         "incident_task",
         "check_in_link",

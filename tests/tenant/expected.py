@@ -66,6 +66,12 @@ OWN_ROWS: Final[Mapping[str, frozenset[str]]] = {
     "ended_sign_in": frozenset(),
     # Each member their own; the seeded row is somebody else's.
     "digest_choice": frozenset(),
+    "saved_search": frozenset(),
+    "alert": frozenset(),
+    "alert_choice": frozenset(),
+    "alert_notice": frozenset(),
+    "alert_item": frozenset(),
+    "alert_sent": frozenset(),
     # What search reads, and the bytes of attachments: only functions do.
     "practice_text": frozenset(),
     "practice_word": frozenset(),
@@ -499,6 +505,20 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
     "active_missions": Rights(ALL),
     "activity_texts": Rights(ALL, {**MONTH_OF_MISSION, "wanted": 100}),
     "activity_items": Rights(ALL, {**MONTH_OF_MISSION, "wanted": 100}),
+    "search_items": Rights(ALL, {"wanted": "{}", "after_at": "", "after_id": "", "most": 10}),
+    "count_items": Rights(ALL, {"wanted": "{}", "step": "day"}),
+    "item_languages": Rights(ALL),
+    "save_search": Rights(ALL, {"search": "{saved_search.id}", "name": "Renamed", "wanted": "{}"}),
+    "drop_search": Rights(ALL, {"search": "{saved_search.id}"}),
+    "set_alert": Rights(
+        ALL, {"kind": "search", "search": "{saved_search.id}", "by_mail": True, "by_webhook": False}
+    ),
+    "drop_alert": Rights(ALL, {"alert": "{alert.id}"}),
+    "choose_alerts": Rights(
+        ALL, {"time_zone": "Asia/Jakarta", "quiet_from": "21:00", "quiet_until": "06:30", "language": "en"}
+    ),
+    "set_webhook": Rights(ALL, {"address": "https://hook.example/x", "secret": "s" * 43}),
+    "read_notices": Rights(ALL),
     "search_public_practices": _public(**FINDING),
     "public_practice_options": _public(),
     "public_practice_words": _public(),

@@ -10,7 +10,7 @@ import re
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, TypeAlias
 
 import psycopg
@@ -215,6 +215,18 @@ RECIPES: Final[Mapping[str, Recipe]] = {
     "item_topic": {"theme": "culture", "probability": 0.9},
     "topic_lesson": {"account_id": None, "external_id": None, "theme": "culture"},
     "topic_model": {"last_lesson": 0},
+    "saved_search": {"wanted": lambda m: {"words": m.word}},
+    "alert": {"kind": "search"},
+    "alert_choice": {
+        "time_zone": "Asia/Jakarta",
+        "quiet_from": None,
+        "quiet_until": None,
+        "language": "en",
+        "webhook_address": lambda m: f"https://{m.word}.example/hook",
+        "webhook_secret": lambda m: f"{m.word} secret".ljust(43, "."),
+    },
+    "alert_notice": {"kind": "search", "found": "[]", "wanted": {}},
+    "alert_sent": {"way": "mail"},
     "award_photo": {"image": "/9j/4AAQ"},
     "award_correction": {
         "kind": "edition",
@@ -305,6 +317,7 @@ def _value(ministry: Ministry, table: str, column: shape.Column) -> Value:
         "boolean": lambda: False,
         "date": lambda: date(2024, 1, 15),
         "date[]": lambda: [date(2024, 1, 15)],
+        "time without time zone": lambda: time(6, 30),
         "timestamp with time zone": lambda: NOW,
         "jsonb": lambda: {"word": word},
         "text[]": lambda: [word],
