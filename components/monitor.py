@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
+from babel.dates import get_month_names
 
 from components.page import plain
 from components.theme import OWN, SCREEN_CONFIG, Spec
+from core.texts import language
 
 BARS_HEIGHT: Final = 220
 LONGEST_SUMMARY: Final = 320
+TIME_UNITS: Final = {"day": "yearmonthdate", "week": "yearweek"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,14 @@ def _shortened(text: str) -> str:
     return text[:LONGEST_SUMMARY].rsplit(" ", 1)[0] + " …"
 
 
-@functools.lru_cache(maxsize=256)
 def over_time_spec(bars: tuple[tuple[str, int], ...], *, unit: str, step: str) -> Spec:
-    """Return upright bars from (first day as ISO text, number) of each ``step``: day, week or month."""
+    """Return upright bars from (first day as ISO text, number) of each ``step``: day or week."""
+    return _over_time(bars, unit, TIME_UNITS[step], language())
+
+
+@functools.lru_cache(maxsize=256)
+def _over_time(bars: tuple[tuple[str, int], ...], unit: str, time_unit: str, tongue: str) -> Spec:
+    names = [get_month_names("abbreviated", locale=tongue)[number] for number in range(1, 13)]
     return {
         "height": BARS_HEIGHT,
         "data": {"values": [{"day": day, "items": items} for day, items in bars]},
@@ -69,11 +77,9 @@ def over_time_spec(bars: tuple[tuple[str, int], ...], *, unit: str, step: str) -
                 "field": "day",
                 "type": "temporal",
                 "title": None,
-                "timeUnit": {
-                    "unit": {"day": "yearmonthdate", "week": "yearweek", "month": "yearmonth"}[step],
-                    "utc": True,
-                },
+                "timeUnit": {"unit": time_unit, "utc": True},
                 "scale": {"type": "utc"},
+                "axis": {"labelExpr": f"utcdate(datum.value) + ' ' + {names!r}[utcmonth(datum.value)]"},
             },
             # Items are whole: an axis of halves would say otherwise.
             "y": {

@@ -28,6 +28,7 @@ from embedded.stack import AlreadyRunningError, Stack
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 HOST: Final = "127.0.0.1"
+MINUTE: Final = 60
 HOUR: Final = 3600
 
 
@@ -193,7 +194,7 @@ def _announce(port: int, *, fresh: bool) -> None:
 
 def _watch(stack: Stack, portal: "subprocess.Popen[bytes]", monitor: Monitor, port: int) -> int:
     """Wait; when a part dies, say which and end the others, so that nothing runs half."""
-    next_look = time.monotonic() + HOUR
+    next_look, next_alerts = time.monotonic() + HOUR, time.monotonic() + MINUTE
     while True:
         stopped = "The portal" if portal.poll() is not None else None
         stopped = stopped or ("The API server" if not stack.server.running else None)
@@ -208,6 +209,9 @@ def _watch(stack: Stack, portal: "subprocess.Popen[bytes]", monitor: Monitor, po
             cut_when_due(stack)
             send_letters(stack, port)
             next_look = time.monotonic() + HOUR
+        if time.monotonic() > next_alerts:
+            tell_alerts(stack, port)
+            next_alerts = time.monotonic() + MINUTE
         time.sleep(0.5)
 
 
@@ -226,11 +230,24 @@ def send_letters(stack: Stack, port: int) -> "subprocess.Popen[bytes] | None":
     """Begin to send the weekly letters that are due, when a mail server is set; the log says how it went."""
     if not os.environ.get("JEJARING_SMTP_HOST"):
         return None
+    return _begin("core.digest", stack, port, "letters.log")
+
+
+def tell_alerts(stack: Stack, port: int) -> "subprocess.Popen[bytes] | None":
+    """Make the notices that are due, and begin to send what of them can be sent; the log says how it went."""
+    with stack.database.connect() as connection:
+        if connection.execute("select portal.find_alerts()").fetchone() == (0,):
+            return None
+    return _begin("core.monitor.alerting", stack, port, "alerts.log")
+
+
+def _begin(module: str, stack: Stack, port: int, log_name: str) -> "subprocess.Popen[bytes]":
+    """Start a command that needs the database's password beside the portal's settings."""
     database = {"DATABASE_URL": stack.database.conninfo()}
-    log = os.open(stack.folder / "letters.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    log = os.open(stack.folder / log_name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        return subprocess.Popen(
-            [sys.executable, "-m", "core.digest"],
+        return subprocess.Popen(  # noqa: S603 - our own interpreter with our own modules.
+            [sys.executable, "-m", module],
             cwd=ROOT,
             env={**os.environ, **portal_environment(stack, port), **database},
             stdin=subprocess.DEVNULL,

@@ -8,7 +8,6 @@ from typing import Any, Final, Literal
 
 from core.access.api import Api
 from core.access.viewer import Viewer
-from core.catalogue.time_zones import zones_of
 from core.digest.choice import usual
 from core.monitor.search import Wanted
 
@@ -107,12 +106,11 @@ def drop_alert(api: Api, alert: Alert) -> None:
     api.call("drop_alert", alert=alert.id)
 
 
-def choice(api: Api, viewer: Viewer) -> Choice:
-    """Return how the viewer is told, or what holds for who chose nothing."""
+def choice(api: Api, viewer: Viewer, *, zone: str = "UTC") -> Choice:
+    """Return how the viewer is told, or what holds for who chose nothing; ``zone`` is where they seem to be."""
     rows = api.rows("alert_choice", limit=1)
     if not rows:
-        zones = zones_of(viewer.country)
-        return Choice(zones[0] if zones else "UTC", usual(viewer.country, viewer.roles).language)
+        return Choice(zone, usual(viewer.country, viewer.roles).language)
     row = rows[0]
     return Choice(
         row["time_zone"],

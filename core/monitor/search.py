@@ -8,12 +8,11 @@ from typing import Any, Final, Literal, Self
 
 from core.access.api import Api
 
-Step = Literal["day", "week", "month"]
+Step = Literal["day", "week"]
 
 # The theme asked for where the classifier was not sure.
 NOT_SURE: Final = "not_sure"
-# A chart of more days than these is drawn by weeks, then by months. Of more than the last no chart
-# is drawn: counting every item of many years takes longer than anybody waits.
+# A chart of more days than the first is drawn by weeks. Of more than the last none is drawn: counting every item of many years takes longer than anybody waits.
 STEPS: Final[Sequence[tuple[int, Step]]] = ((92, "day"), (366, "week"))
 LONGEST_COUNT_DAYS: Final = STEPS[-1][0]
 
@@ -136,7 +135,7 @@ def search(api: Api, wanted: Wanted, *, count: int, after: Item | None = None) -
 
 
 def counts(api: Api, wanted: Wanted, today: date) -> Counts | None:
-    """Return how many items fit, by days, weeks or months; None over more than ``LONGEST_COUNT_DAYS``."""
+    """Return how many items fit, by days or weeks; None over more than ``LONGEST_COUNT_DAYS``."""
     days = ((wanted.until or today) - wanted.since).days if wanted.since else LONGEST_COUNT_DAYS + 1
     step = next((step for longest, step in STEPS if days <= longest), None)
     if step is None:

@@ -14,6 +14,7 @@ from core.texts import _, language, ngettext
 from pages.frame import opened
 from pages.frame.registry import entry
 from pages.frame.visit import kept
+from pages.home.alerts import show_alerts
 from pages.home.freshness import show_freshness
 from pages.home.incidents import show_incidents
 from pages.home.kept import where_we_stand
@@ -108,6 +109,7 @@ st.header(_("Waits for you"), anchor=False)
 # A role without submissions has none waiting.
 has_submissions = viewer.has(*entry("submissions").roles)
 _show_waiting(viewer, kept("waiting", lambda: waiting(api, viewer)) if has_submissions else [])
+show_alerts(api)
 show_freshness(api, viewer)
 st.header(_("Where you stand"), anchor=False)
 _show_standing(kept(("standing", language()), lambda: where_we_stand(viewer.id, language(), api)))

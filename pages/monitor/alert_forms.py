@@ -79,11 +79,15 @@ def _ways(api: Api, kind: Kind, search: str | None, alert: Alert | None, *, key:
         _do(lambda: drop_alert(api, alert), _("You are not told of this any more."))
 
 
+def _held(viewer: Viewer, api: Api) -> Choice:
+    return kept("choice", lambda: choice(api, viewer, zone=st.context.timezone or "UTC"))
+
+
 def how_form(viewer: Viewer, api: Api) -> None:
     """Ask for the language, the time zone and the quiet hours."""
     if not settings().smtp_host:
         message("info", _("This portal has no mail server, so no e-mails are sent."))
-    held = kept("choice", lambda: choice(api, viewer))
+    held = _held(viewer, api)
     zones = sorted(available_timezones())
     with st.form("alert-how", width=520):
         tongue = st.radio(
@@ -127,7 +131,7 @@ def webhook_form(viewer: Viewer, api: Api) -> None:
             remedy=_("Your server checks each call with it, as the guide “Search the monitor” says."),
         )
         st.code(secret, language=None, wrap_lines=True)
-    held = kept("choice", lambda: choice(api, viewer)).webhook
+    held = _held(viewer, api).webhook
     with st.expander(plain(_("Calls to your own address (webhook)") + (" · " + _("on") if held else ""))):
         st.markdown(
             plain(

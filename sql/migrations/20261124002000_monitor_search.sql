@@ -171,7 +171,7 @@ begin
   end loop;
 end $$;
 
--- How many items fit, by days, weeks (from Monday) or months in UTC.
+-- How many items fit, by days or weeks (from Monday) in UTC.
 create function portal.count_fitting_items(reader text, wanted portal.item_wanted, step text)
 returns table (beginning date, items integer)
 language plpgsql stable security definer set search_path = '' set work_mem = '32MB'
@@ -182,7 +182,7 @@ begin
      from portal.item i
      where i.at >= $1 and i.at < $2 and %s
      group by 1 order by 1',
-    case when step in ('day', 'week', 'month') then step else 'day' end, portal.folded_item_condition(reader, wanted))
+    case step when 'week' then 'week' else 'day' end, portal.folded_item_condition(reader, wanted))
   using coalesce(wanted.since::timestamp at time zone 'UTC', '-infinity'),
     coalesce((wanted.until + 1)::timestamp at time zone 'UTC', 'infinity');
 end $$;

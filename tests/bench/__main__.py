@@ -15,6 +15,7 @@ from tests.bench import (
     evidence,
     first_view,
     growth,
+    items,
     landing,
     meanwhile,
     memory,
@@ -59,6 +60,7 @@ def main() -> int:
             figures += in_the_portal(whole, url, psutil.Process(process.pid))
         figures += evidence.measure_evidence(whole, say)
     figures += reconcile.measure(say)
+        figures += items.measure(whole, say)
     sys.stdout.write(f"\n{table(figures)}\n\n{machine()}\n")
     return 1 if any(figure.kept is False for figure in figures) else 0
 
