@@ -24,8 +24,7 @@ from core.monitor.alerts import (
 )
 from core.refusals import Refused
 from core.settings import settings
-from core.texts import LANGUAGES, _
-from pages.frame.language import OWN_NAMES
+from core.texts import LANGUAGES, OWN_NAMES, _
 from pages.frame.visit import forget, kept
 
 DONE, SECRET = "monitor-alerts-done", "monitor-webhook-secret"

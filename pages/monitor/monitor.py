@@ -10,6 +10,7 @@ from core.access.api import Api
 from core.access.viewer import Viewer
 from core.texts import N_, _
 from pages.frame import opened
+from pages.monitor.activity import show_activity
 from pages.monitor.alerts import show_alerts
 from pages.monitor.feeds import show_feeds
 from pages.monitor.items import show_table, show_timeline
@@ -18,6 +19,7 @@ from pages.monitor.items import show_table, show_timeline
 VIEWS: Final[Mapping[str, tuple[str, Callable[[Viewer, Api], None]]]] = {
     "timeline": (N_("Timeline"), show_timeline),
     "table": (N_("Table"), show_table),
+    "activity": (N_("Activity"), show_activity),
     "feeds": (N_("Feeds"), show_feeds),
     "alerts": (N_("Alerts"), show_alerts),
 }

@@ -38,14 +38,14 @@ cross join lateral (
 """
 ITEMS_MADE: Final = """
 insert into portal.item (feed_id, country, host, external_id, link, title, summary, language, published_at, seen_at, words)
-select f.id, f.country, (array['JP', 'AU', 'FR', 'US', 'MY', 'TH'])[1 + n %% 6], n::text,
-  'https://bench.example/' || n, s.title, s.summary,
-  case when n %% 997 = 0 then 'vi' else (array['en', 'id', 'fr', 'ar'])[1 + n %% 4] end, t.at, t.at, s.words
-from generate_series(1, %(many)s) as n
-join said s on s.n = (n::bigint * 7919) %% 20000
+select f.id, f.country, (array['JP', 'AU', 'FR', 'US', 'MY', 'TH'])[1 + g.n %% 6], g.n::text,
+  'https://bench.example/' || g.n, s.title, s.summary,
+  case when g.n %% 997 = 0 then 'vi' else (array['en', 'id', 'fr', 'ar'])[1 + g.n %% 4] end, t.at, t.at, s.words
+from generate_series(1, %(many)s) as g (n)
+join said s on s.n = (g.n::bigint * 7919) %% 20000
 join (select id, country, row_number() over (order by id) as n from portal.feed where created_by_name = 'Bench') as f
-  on f.n = 1 + n %% 600
-cross join lateral (select now() - n * interval '95 seconds' as at) as t
+  on f.n = 1 + g.n %% 600
+cross join lateral (select now() - g.n * interval '95 seconds' as at) as t
 """
 TOPICS: Final = """
 insert into portal.item_topic (item_id, country, theme, probability, told_by, model)

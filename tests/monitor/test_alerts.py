@@ -78,7 +78,7 @@ def post() -> Iterator[Sink]:
 @pytest.fixture
 def room(stack: TestStack) -> Iterator[Newsroom]:
     """A newsroom; what its test wanted to be told ends with it."""
-    yield Newsroom(stack)
+    yield Newsroom(stack.owner)
     with stack.owner() as owner:
         owner.execute("delete from portal.alert_sent")
         owner.execute("delete from portal.alert")

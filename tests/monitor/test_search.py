@@ -17,7 +17,7 @@ pytestmark = pytest.mark.stack
 @pytest.fixture
 def room(stack: TestStack) -> Newsroom:
     """A newsroom of its own."""
-    return Newsroom(stack)
+    return Newsroom(stack.owner)
 
 
 def titles(found: Found, room: Newsroom) -> list[str]:

@@ -1,18 +1,19 @@
 """Feeds and items put straight into the database, for tests of what is done with them."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.conftest import TestStack
+import psycopg
 
 
 @dataclass
 class Newsroom:
-    """Puts feeds and items of ministries into a stack. Every item carries ``word``, so that no other test finds it."""
+    """Puts feeds and items of ministries into a database, as its owner. Every item carries ``word``, so that no other test finds it."""
 
-    stack: TestStack
+    owner: Callable[[], psycopg.Connection]
     word: str = field(default_factory=lambda: f"newsroom{uuid.uuid4().hex[:10]}")
 
     def mission(self, country: str, host: str) -> str:
@@ -63,7 +64,7 @@ class Newsroom:
         )
 
     def _one(self, statement: str, *values: object) -> str:
-        with self.stack.owner() as owner:
+        with self.owner() as owner:
             row = owner.execute(statement.encode(), values).fetchone()
         assert row is not None
         return str(row[0])
