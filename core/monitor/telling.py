@@ -39,7 +39,9 @@ class Told:
 def sentence(kind: str, title: str, items: int, found: Sequence[Mapping[str, Any]]) -> str:
     """Return a notice as a sentence in the run's language."""
     if kind == "feeds":
-        return _(ILL[found[0]["health"]]).format(title=title)
+        (state,) = found
+        said = ILL[state["health"]]
+        return _(said).format(title=title)
     return ngettext("“{title}”: {n} new item", "“{title}”: {n} new items", items).format(title=title, n=items)
 
 

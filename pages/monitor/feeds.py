@@ -15,7 +15,7 @@ from core.access.viewer import Viewer
 from core.catalogue.names import country_name
 from core.monitor.feeds import KINDS, Feed, may_keep
 from core.monitor.health import HEALTH
-from core.texts import N_, _
+from core.texts import N_, _, ngettext
 from pages.monitor.feed_forms import DONE, follow_form, keep_form
 from pages.monitor.kept import feeds_seen, own_missions
 
@@ -85,13 +85,17 @@ def _facts(feed: Feed) -> str:
         feed.address,
         _("last read well {ago}").format(ago=ago(feed.last_good_at)),
         _("newest item {ago}").format(ago=ago(feed.last_item_at)),
-        _("{n} items").format(n=number_text(feed.items, digits=9)),
+        ngettext("{n} item", "{n} items", feed.items).format(n=number_text(feed.items, digits=9)),
         _("seen by {whom}").format(whom=_(TIER_NAMES[feed.tier])),
     ]
     if feed.failures:
-        said.append(_("failed {n} times in a row").format(n=feed.failures))
+        said.append(
+            ngettext("failed {n} time", "failed {n} times in a row", feed.failures).format(n=feed.failures)
+        )
     if feed.empties:
-        said.append(_("empty {n} times in a row").format(n=feed.empties))
+        said.append(
+            ngettext("empty {n} time", "empty {n} times in a row", feed.empties).format(n=feed.empties)
+        )
     return " · ".join(said)
 
 

@@ -162,7 +162,7 @@ def _basis(viewer: Viewer, api: Api) -> str:
     return " ".join(
         [
             _(
-                "{own} feeds of your ministry and {others} that others share. The same text at several places counts once."
+                "Feeds: {own} of your ministry, {others} that others share. The same text at several places counts once."
             ).format(own=own, others=len(read) - own),
             ngettext(
                 "{n} feed cannot be read just now, so what it holds may be missing.",
