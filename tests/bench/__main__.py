@@ -59,8 +59,8 @@ def main() -> int:
         with portal_on(stack) as (url, process):
             figures += in_the_portal(whole, url, psutil.Process(process.pid))
         figures += evidence.measure_evidence(whole, say)
-    figures += reconcile.measure(say)
         figures += items.measure(whole, say)
+    figures += reconcile.measure(say)
     sys.stdout.write(f"\n{table(figures)}\n\n{machine()}\n")
     return 1 if any(figure.kept is False for figure in figures) else 0
 
