@@ -21,6 +21,10 @@ PAUSE: Final = 0.5
 AFTER_TROUBLE: Final = 5.0
 """Seconds between two questions, and after one that was not answered."""
 
+MOST: Final = 1000
+MOST_OF_ONE: Final = 20
+"""Streams open at once in this process, and of one person, so that nobody takes everybody's."""
+
 Ask = Callable[[Viewer, str], Awaitable[str | None]]
 """Asks as a viewer for the version of an incident; None where they may not see it."""
 
@@ -85,20 +89,14 @@ class Follower:
 class Followers:
     """All boards that are followed in this process."""
 
-    def __init__(self, ask: Ask, most: int) -> None:
+    def __init__(self, ask: Ask) -> None:
         self._ask = ask
-        self._most = most
         self._of: dict[tuple[str, str], Follower] = {}
 
-    @property
-    def watchers(self) -> int:
-        """How many streams are open."""
-        return sum(len(follower.watchers) for follower in self._of.values())
-
-    @property
-    def full(self) -> bool:
-        """Whether no more streams are taken."""
-        return self.watchers >= self._most
+    def has_room_for(self, viewer: Viewer) -> bool:
+        """Whether there is room for one more stream, and for one more of this viewer's."""
+        whose = [watcher.viewer.id for follower in self._of.values() for watcher in follower.watchers]
+        return len(whose) < MOST and whose.count(viewer.id) < MOST_OF_ONE
 
     @contextmanager
     def watching(self, viewer: Viewer, incident: str) -> Iterator[tuple[Watcher, Follower]]:

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 PATH: Final = "/crisis-live"
 HEARTBEAT: Final = 15.0
 """Seconds of silence after which the stream says that it is still there: proxies end silent ones."""
-MOST_STREAMS: Final = 1000
 AT_ONCE: Final = 8
 TOKEN_SECONDS: Final = 200
 _INCIDENT: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -102,7 +101,7 @@ class Door:
 def build_routes(settings: "Settings") -> list[Route]:
     """Return the route by which pages follow an incident."""
     door = Door(settings)
-    followers = Followers(door.version, MOST_STREAMS)
+    followers = Followers(door.version)
     stopping = _Stopping(followers)
 
     async def endpoint(request: Request) -> Response:
@@ -118,7 +117,7 @@ def build_routes(settings: "Settings") -> list[Route]:
             return _no(404)
         except Unreachable:
             return _no(503)
-        if followers.full:
+        if not followers.has_room_for(viewer):
             return _no(503)
         stopping.listen()
         return StreamingResponse(

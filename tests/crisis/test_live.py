@@ -1,6 +1,7 @@
 """Following a board: who may, what the stream says, and that many watchers cost one question."""
 
 import asyncio
+import contextlib
 import json
 import time
 from collections.abc import AsyncIterator
@@ -14,7 +15,7 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 
 from core.access.identity_cookie import COOKIE, IdentityCookie
 from core.access.viewer import Viewer
-from core.crisis import live
+from core.crisis import live, live_route
 from core.crisis.live import Followers, Watcher
 from core.crisis.live_route import build_routes
 from core.refusals import Unreachable
@@ -98,6 +99,56 @@ def test_the_stream_tells_of_a_check_in_and_ends_with_the_membership(stack: Test
     assert asyncio.run(follow()) == ["changed", "changed", "ended"]
 
 
+def test_a_browser_that_comes_back_is_told_only_what_it_does_not_know(
+    stack: TestStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_route, "HEARTBEAT", 0.1)
+    here = scene(stack)
+    known = here.officer.api.call("incident_version", incident=here.incident)
+
+    async def first_words(**headers: str) -> str:
+        async with served(stack) as url, httpx.AsyncClient(timeout=10) as client:
+            asked = client.stream(
+                "GET",
+                url,
+                params={"incident": here.incident, "version": known},
+                cookies=signed_in(stack, here.officer),
+                headers=headers,
+            )
+            async with asked as answer:
+                lines = [line async for line in _until_said(answer)]
+        return "\n".join(lines)
+
+    still = asyncio.run(first_words())
+    assert "event:" not in still
+    assert still.endswith(": still here")
+    assert "event: changed" in asyncio.run(first_words(**{"Last-Event-ID": "0123abcd"}))
+
+
+async def _until_said(answer: httpx.Response) -> AsyncIterator[str]:
+    """Give the lines of a stream until it tells something or has told for long enough that there is nothing."""
+    beats = 0
+    async for line in answer.aiter_lines():
+        yield line
+        beats += line.startswith(":")
+        if beats == 12 or line.startswith("event:"):
+            return
+
+
+def test_one_person_does_not_take_everybody_s_streams() -> None:
+    async def version(_who: Viewer, _incident: str) -> str:
+        return "1"
+
+    async def open_streams() -> tuple[bool, bool]:
+        followers = Followers(version)
+        with contextlib.ExitStack() as streams:
+            for _ in range(live.MOST_OF_ONE):
+                streams.enter_context(followers.watching(viewer("greedy"), "flood"))
+            return followers.has_room_for(viewer("greedy")), followers.take(viewer("modest"))
+
+    assert asyncio.run(open_streams()) == (False, True)
+
+
 def test_strangers_other_ministries_and_other_sites_hear_nothing(stack: TestStack) -> None:
     here = scene(stack)
     own, foreign = signed_in(stack, here.officer), signed_in(stack, stack.person("AU", "approver"))
@@ -170,7 +221,7 @@ def test_two_hundred_watchers_cost_one_question_at_a_time(monkeypatch: pytest.Mo
         assert len(asked) <= questions + 1
         return told
 
-    assert len(asyncio.run(watch(Followers(version, 1000)))) == 200
+    assert len(asyncio.run(watch(Followers(version)))) == 200
     assert 2 <= len(asked) <= 20
 
 
@@ -187,7 +238,7 @@ def test_one_who_may_see_no_more_ends_alone_and_trouble_ends_nobody(monkeypatch:
         return None if who.name == "gone" else "1"
 
     async def watch() -> list[bool]:
-        followers = Followers(version, 1000)
+        followers = Followers(version)
         with followers.watching(viewer("gone"), "flood") as (gone, _):
             await asyncio.wait_for(gone.news.wait(), 5)
             with followers.watching(viewer("here"), "flood") as (here, _):
