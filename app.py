@@ -31,6 +31,7 @@ else:
         modules_to_import,
         use_only_the_router,
     )
+    from pages.practices import public_files
 
     try:
         chosen = settings()
@@ -47,6 +48,7 @@ else:
             *machine_route.build_routes(chosen),
             *check_in_route.build_routes(chosen),
             *live_route.build_routes(chosen),
+            *public_files.build_routes(chosen),
             *demonstration_routes(chosen),
         ],
         middleware=[

@@ -207,6 +207,7 @@ def _watch(stack: Stack, portal: "subprocess.Popen[bytes]", monitor: Monitor, po
         monitor.keep_running()
         if time.monotonic() > next_look:
             cut_when_due(stack)
+            renew_evidence(stack, port)
             send_letters(stack, port)
             next_look = time.monotonic() + HOUR
         if time.monotonic() > next_alerts:
@@ -224,6 +225,11 @@ def cut_when_due(stack: Stack) -> bool:
         if due:
             connection.execute("select portal.cut_release()")
     return due
+
+
+def renew_evidence(stack: Stack, port: int) -> "subprocess.Popen[bytes]":
+    """Begin to measure practices again whose figures changed; the log says how it went."""
+    return _begin("core.practices.renewing", stack, port, "evidence.log")
 
 
 def send_letters(stack: Stack, port: int) -> "subprocess.Popen[bytes] | None":
@@ -249,7 +255,7 @@ def _begin(module: str, stack: Stack, port: int, log_name: str) -> "subprocess.P
         return subprocess.Popen(  # noqa: S603 - our own interpreter with our own modules.
             [sys.executable, "-m", module],
             cwd=ROOT,
-            env={**os.environ, **portal_environment(stack, port), **database},
+            env={**os.environ, **environment, "DATABASE_URL": stack.database.conninfo()},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -72,13 +73,25 @@ def content(api: Api, attachment: Stored) -> bytes:
     return b"".join(map(base64.b64decode, parts))
 
 
+def public_parts(api: Api, attachment: Stored) -> Iterator[bytes]:
+    """Yield the bytes of an attachment of a public practice, part by part.
+
+    Raises:
+        LookupError: once it is not, or no longer, public.
+    """
+    for number in range(1, attachment.parts + 1):
+        part = api.call("public_attachment_part", attachment=attachment.id, number=number)
+        if part is None:
+            raise LookupError(attachment.id)
+        yield base64.b64decode(part)
+
+
 def public_content(api: Api, attachment: Stored) -> bytes | None:
     """Return the bytes of an attachment of a public practice; None where it is not, or no longer, public."""
-    parts = [
-        api.call("public_attachment_part", attachment=attachment.id, number=number)
-        for number in range(1, attachment.parts + 1)
-    ]
-    return None if None in parts else b"".join(map(base64.b64decode, parts))
+    try:
+        return b"".join(public_parts(api, attachment))
+    except LookupError:
+        return None
 
 
 def drop(api: Api, attachment: str) -> None:

@@ -30,7 +30,7 @@ def renew(api: Api, practice: str, adoption: str = "") -> Frozen:
 
 
 def _renewed(api: Api, practice: str, adoption: str) -> Frozen:
-    frozen, text, stamp = _measured(
+    frozen, text, stamp = result_of(
         panel(api, practice, adoption=adoption),
         registered=_registered(api, practice, adoption),
     )
@@ -47,8 +47,12 @@ def _renewed(api: Api, practice: str, adoption: str) -> Frozen:
     return frozen
 
 
-def _measured(answer: str, *, registered: bool) -> tuple[Frozen, str, str]:
-    """Return the evidence, its JSON, and the stamp of its figures."""
+def result_of(answer: str, *, registered: bool) -> tuple[Frozen, str, str]:
+    """Return the evidence of a panel as the database answers it, its JSON, and the stamp of its figures.
+
+    Raises:
+        Refused: ``practices.not_measurable`` for figures that have no relative change.
+    """
     figures = panel_of(answer)
     try:
         found = measured(figures)

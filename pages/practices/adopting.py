@@ -16,7 +16,7 @@ from core.practices.adoption import STATES, Adoption, adoptions, spread
 from core.practices.reading import Practice
 from core.texts import _, ngettext
 from pages.frame.visit import kept
-from pages.practices.adopting_form import NAMES, adoption_form
+from pages.practices.adopting_form import ADOPTERS, NAMES, adoption_form
 from pages.practices.evidence import adopted_evidence
 from pages.practices.kept import adopted_seen, places_seen
 from pages.practices.words import begun
@@ -34,7 +34,7 @@ def show_adoption(viewer: Viewer | None, api: Api, found: Practice) -> None:
         _map(found, known, places_seen(viewer, api, found, [one for each in known for one in each.missions]))
     for one in known:
         _one(viewer, api, found, one)
-    if viewer.country != found.country:
+    if viewer.country != found.country and viewer.has(*ADOPTERS):
         own = next((one for one in known if one.country == viewer.country), None)
         adoption_form(viewer, api, found, own)
 

@@ -19,6 +19,8 @@ from pages.practices.kept import indicators_seen, own_missions
 from pages.practices.month_choice import choose_month
 
 DONE: Final = "adoption-done"
+# Everybody who speaks for a ministry; facilitators run workshops.
+ADOPTERS: Final = ("reader", "contributor", "approver", "publisher", "secretariat")
 NAMES: Final[Mapping[str, str]] = {
     "adopting": N_("Adopting"),
     "adopted": N_("Adopted"),

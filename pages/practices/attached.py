@@ -1,7 +1,6 @@
 """Pictures and documents of a practice."""
 
 import base64
-from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
@@ -16,13 +15,10 @@ from core.practices.pictures import for_the_page
 from core.practices.reading import Practice
 from core.texts import _
 from pages.frame.visit import kept
+from pages.practices.public_files import file_path
+from pages.practices.sheet import is_picture
 
 MEGABYTE: Final = 1_000_000
-
-
-def is_picture(one: Stored) -> bool:
-    """Whether an attachment is drawn on the page."""
-    return one.media_type.startswith("image/")
 
 
 def size_text(one: Stored) -> str:
@@ -32,24 +28,22 @@ def size_text(one: Stored) -> str:
     return f"{number_text(round(one.bytes / MEGABYTE, 1))} MB"
 
 
-def pictures(api: Api, found: Practice) -> Mapping[str, tuple[bytes, str]]:
-    """Return the pictures of a practice for its print: id → (file, words)."""
-    return {one.id: (content(api, one), one.alt) for one in found.attachments if is_picture(one)}
-
-
 def show_attachments(viewer: Viewer | None, api: Api, found: Practice) -> None:
-    """Draw the pictures, and offer the documents to members."""
+    """Draw the pictures, and offer the documents."""
     if not found.attachments:
         return
     st.header(_("Pictures and documents"), anchor="attachments")
     for one in found.attachments:
+        label = plain(f"{one.name} ({size_text(one)})")
         if is_picture(one):
             drawn = drawn_picture(viewer, api, one)
             if drawn:
                 picture(drawn, one.alt, one.alt)
-        elif viewer is not None:
+        elif viewer is None:
+            st.link_button(label, file_path(found.id, one.id))
+        else:
             st.download_button(
-                plain(f"{one.name} ({size_text(one)})"),
+                label,
                 data=partial(content, api, one),
                 file_name=one.name,
                 mime=one.media_type,

@@ -7,7 +7,7 @@ import streamlit as st
 
 from components.figure import figure
 from components.page import empty_state, message, onward, page_header, plain
-from components.practices import fact_rows, measured, side_by_side
+from components.practices import badges, fact_rows, measured, side_by_side
 from components.practices_evidence import EffectRow, effects_spec, effects_table
 from core.access.api import Api
 from core.access.viewer import Viewer
@@ -16,23 +16,31 @@ from core.catalogue.handles import platform_name
 from core.catalogue.names import country_name, language_name
 from core.practices.evidence.frozen import Frozen
 from core.practices.evidence.verdicts import change_words
+from core.practices.practices import Section
 from core.practices.reading import Practice
-from core.texts import _
+from core.texts import _, language
 from pages.frame.registry import entry
 from pages.practices.context import context_of
 from pages.practices.evidence import latest
 from pages.practices.kept import indicators_seen, practice_seen, sections_seen, theme_names
 from pages.practices.library import MOST_COMPARED
+from pages.practices.reading_in import Wording, quality, wording
 from pages.practices.words import figure_of, month_name, verdict_name
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One practice in the comparison, with its newest measurement."""
+    """One practice in the comparison, in the reader's language where it exists in it, with its newest measurement."""
 
     practice: Practice
+    wording: Wording
     measured: Frozen | None
     indicator: Indicator | None
+
+    @property
+    def title(self) -> str:
+        """Its title as it is shown."""
+        return self.wording.text("title")
 
 
 def show_comparison(viewer: Viewer | None, api: Api, wanted: Sequence[str]) -> None:
@@ -49,26 +57,28 @@ def show_comparison(viewer: Viewer | None, api: Api, wanted: Sequence[str]) -> N
         return
     if len(there) < len(found):
         message("warning", _("Not all of these practices are open to you; four at most are compared."))
-    known = indicators_seen(viewer, api)
-    sides = [Side(one, latest(viewer, api, one), known.get(one.content.indicator or "")) for one in there]
+    sections = sections_seen(viewer, api)
+    sides = [_side(viewer, api, one, sections) for one in there]
     _heads(sides)
     _effects(sides)
     _facts(viewer, api, sides)
-    for section in sections_seen(viewer, api):
+    for section in sections:
         st.header(plain(_(section.name)), anchor=section.code)
-        side_by_side(
-            [
-                (one.content.title, one.original_language, one.content.sections.get(section.code, ""))
-                for one in there
-            ]
-        )
+        side_by_side([(side.title, side.wording.language, side.wording.text(section.code)) for side in sides])
+
+
+def _side(viewer: Viewer | None, api: Api, found: Practice, sections: Sequence[Section]) -> Side:
+    tag = st.query_params.get("in", "") or language()
+    indicator = indicators_seen(viewer, api).get(found.content.indicator or "")
+    return Side(found, wording(viewer, api, found, sections, tag), latest(viewer, api, found), indicator)
 
 
 def _heads(sides: Sequence[Side]) -> None:
-    """Draw each practice's name and its one figure."""
+    """Draw each practice's name, how far to trust a translation of it, and its one figure."""
     for column, side in zip(st.columns(len(sides)), sides, strict=True):
         with column, st.container(border=True, height="stretch", gap="small"):
-            st.header(plain(side.practice.content.title), anchor=False)
+            st.header(plain(side.title), anchor=False)
+            badges(quality(side.wording))
             evidence = side.measured.evidence if side.measured else None
             shown = figure_of(
                 evidence.verdict.code if evidence else None,
@@ -105,7 +115,7 @@ def _effects(sides: Sequence[Side]) -> None:
 
 
 def _effect(side: Side) -> EffectRow:
-    title = side.practice.content.title
+    title = side.title
     evidence = side.measured.evidence if side.measured else None
     if evidence is None:
         return EffectRow(title, None, None, _("Not measured"))

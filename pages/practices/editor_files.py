@@ -14,8 +14,9 @@ from core.practices.content import Content
 from core.refusals import Refused, Unreachable
 from core.texts import _
 from pages.frame.visit import forget, kept
-from pages.practices.attached import MEGABYTE, drawn_picture, is_picture, size_text
+from pages.practices.attached import MEGABYTE, drawn_picture, size_text
 from pages.practices.editor_state import Open
+from pages.practices.sheet import is_picture
 
 KINDS = ("png", "jpg", "jpeg", "webp", "gif", "pdf")
 

@@ -82,7 +82,9 @@ def show_evidence(viewer: Viewer | None, api: Api, found: Practice) -> None:
         message(
             "info",
             _("Not measured yet."),
-            remedy=_("It is measured as soon as somebody of its ministry opens this page."),
+            remedy=_(
+                "It is measured when somebody of its ministry opens this page, or by the next scheduled run."
+            ),
         )
         return
     if frozen is not None and current is not None and differ(frozen, current):

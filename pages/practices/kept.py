@@ -83,7 +83,7 @@ def indicators_seen(viewer: Viewer | None, api: Api) -> Mapping[str, Indicator]:
     """Return the indicators by code."""
     if viewer:
         return kept("indicators", lambda: {one.code: one for one in indicators(api)})
-    return {one.code: _indicator(one) for one in _words(api).indicators}
+    return {one.code: public_indicator(one) for one in _words(api).indicators}
 
 
 def theme_names(viewer: Viewer | None, api: Api) -> Mapping[str, str]:
@@ -119,7 +119,7 @@ def _words(api: Api) -> PublicWords:
     return kept("words", lambda: public_words(api))
 
 
-def _indicator(one: PublicIndicator) -> Indicator:
+def public_indicator(one: PublicIndicator) -> Indicator:
     """Return an indicator with what is told of it without an account."""
     return Indicator(
         code=one.code,

@@ -8,17 +8,18 @@ from components.page import onward
 from components.practices import share
 from core.access.api import Api
 from core.access.viewer import Viewer
-from core.catalogue.names import country_name
+from core.practices.attachments import content
 from core.practices.practices import Section
-from core.practices.printing import Sheet, printed
+from core.practices.printing import printed
 from core.practices.reading import Practice
-from core.texts import _
+from core.texts import _, language
 from pages.frame.registry import entry
-from pages.practices.attached import pictures
+from pages.practices import public_files
 from pages.practices.evidence import latest
+from pages.practices.kept import indicators_seen
 from pages.practices.library import MOST_COMPARED, PICKED, toggle_picked
 from pages.practices.reading_in import Wording
-from pages.practices.words import facts_line
+from pages.practices.sheet import citation, pictures, sheet
 
 
 def address(practice: str, language: str = "") -> str:
@@ -27,36 +28,15 @@ def address(practice: str, language: str = "") -> str:
     return f"{here}?practice={practice}{f'&in={language}' if language else ''}" if here else ""
 
 
-def citation(found: Practice, shown: Wording) -> str:
-    """Return how to name the practice elsewhere: who, when, what, which version, where."""
-    said = _(
-        "{country} ({year}). {title}. Version {version}. Jejaring, the network of digital diplomacy. {link}"
-    )
-    return said.format(
-        country=country_name(found.country),
-        year=found.published_at.year,
-        title=shown.text("title"),
-        version=found.version,
-        link=address(found.id),
-    ).strip()
-
-
 def offers(
     viewer: Viewer | None, api: Api, found: Practice, shown: Wording, sections: Sequence[Section]
 ) -> None:
     """Draw what can be done with this practice."""
     in_language = shown.language if shown.language != shown.original else ""
-    share(address(found.id, in_language), citation(found, shown), key="practice-share")
+    share(address(found.id, in_language), citation(found, shown, address(found.id)), key="practice-share")
+    _print(viewer, api, found, shown, sections)
     if viewer is None:
         return
-    st.download_button(
-        _("Print or keep as PDF"),
-        data=lambda: printed(_sheet(viewer, api, found, shown, sections)),
-        file_name=f"practice-{found.id[:8]}.pdf",
-        mime="application/pdf",
-        on_click="ignore",
-        key="practice-pdf",
-    )
     picked: dict[str, str] = st.session_state.setdefault(PICKED, {})
     st.checkbox(
         _("Compare this one"),
@@ -78,20 +58,30 @@ def offers(
         onward(entry("practice_editor").path, _("Edit this practice"), {"practice": found.id})
 
 
-def _sheet(viewer: Viewer, api: Api, found: Practice, shown: Wording, sections: Sequence[Section]) -> Sheet:
-    """Return the practice as it is printed."""
-    content = found.content
-    frozen = latest(viewer, api, found)
-    return Sheet(
-        title=shown.text("title"),
-        subtitle=facts_line(found.country, content.platform, content.start_month),
-        language=shown.language,
-        facts=[(_("In short"), shown.text("summary"))],
-        sections=[(_(section.name), shown.text(section.code)) for section in sections],
-        citation=citation(found, shown),
-        link=address(found.id),
-        day=found.published_at.date(),
-        evidence=frozen,
-        machine_translated=shown.machine,
-        pictures=pictures(api, found),
+def _print(
+    viewer: Viewer | None, api: Api, found: Practice, shown: Wording, sections: Sequence[Section]
+) -> None:
+    """Offer the practice on paper: made here for members, by a route of its own for everybody else."""
+    label = _("Print or keep as PDF")
+    if viewer is None:
+        st.link_button(label, public_files.print_path(found.id, shown.language, language()))
+        return
+    indicator = indicators_seen(viewer, api).get(found.content.indicator or "")
+    st.download_button(
+        label,
+        data=lambda: printed(
+            sheet(
+                found,
+                shown,
+                sections,
+                link=address(found.id),
+                evidence=latest(viewer, api, found),
+                indicator=indicator,
+                pictures=pictures(found, lambda one: content(api, one)),
+            )
+        ),
+        file_name=f"practice-{found.id[:8]}.pdf",
+        mime="application/pdf",
+        on_click="ignore",
+        key="practice-pdf",
     )

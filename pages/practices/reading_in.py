@@ -14,7 +14,7 @@ from core.catalogue.names import language_name
 from core.practices import translations
 from core.practices.practices import Section
 from core.practices.reading import Practice
-from core.practices.translations import Paragraph
+from core.practices.translations import Paragraph, Translation
 from core.texts import _, language, ngettext
 from pages.practices.kept import languages_seen, translations_seen
 
@@ -23,12 +23,22 @@ BESIDE: Final = "practice-beside"
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A practice in one language. ``parts``: part → its paragraphs; ``machine``: a person has not checked it all."""
+    """A practice in one language. ``parts``: part → its paragraphs; ``vouched``: its ministry verified the translation."""
 
     language: str
     original: str
     parts: Mapping[str, Sequence[Paragraph]]
-    machine: bool = False
+    vouched: bool = False
+
+    @property
+    def machine(self) -> bool:
+        """Whether some of it is a machine's that no person has checked."""
+        return not self.vouched and any(one.state == "machine" for one in self.paragraphs)
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """Every paragraph, in order."""
+        return tuple(one for part in self.parts.values() for one in part)
 
     def text(self, part: str) -> str:
         """Return a part as it is shown, in Markdown; what nobody translated stays in the original."""
@@ -40,23 +50,43 @@ def shown(paragraph: Paragraph) -> str:
     return paragraph.translation.shown if paragraph.translation else paragraph.source
 
 
-def wording(found: Practice, paragraphs: Sequence[Paragraph], tag: str) -> Wording:
-    """Return the paragraphs of a practice by part."""
+def worded(
+    found: Practice,
+    known: Sequence[Section],
+    tag: str,
+    kept: Sequence[Translation] = (),
+    *,
+    vouched: bool = False,
+) -> Wording:
+    """Return a practice in a language with what is ``kept`` of its translation, however little."""
     parts: dict[str, list[Paragraph]] = {}
-    for one in paragraphs:
+    paragraphs = translations.original(found.content, [section.code for section in known])
+    for one in translations.beside(paragraphs, kept):
         parts.setdefault(one.part, []).append(one)
-    machine = any(one.state == "machine" for one in paragraphs)
-    return Wording(tag, found.original_language, parts, machine)
+    return Wording(tag, found.original_language, parts, vouched)
+
+
+def translated(
+    viewer: Viewer | None, api: Api, found: Practice, known: Sequence[Section], tag: str
+) -> Wording:
+    """Return a practice with what stands for it in another language."""
+    vouched = languages_seen(viewer, api, found.id).get(tag, False)
+    return worded(found, known, tag, translations_seen(viewer, api, found.id, tag), vouched=vouched)
+
+
+def wording(viewer: Viewer | None, api: Api, found: Practice, known: Sequence[Section], tag: str) -> Wording:
+    """Return a practice in the language of ``tag``, or in its original where nobody translated any of it."""
+    if tag != found.original_language and tag in languages_seen(viewer, api, found.id):
+        return translated(viewer, api, found, known, tag)
+    return worded(found, known, found.original_language)
 
 
 def choose_wording(viewer: Viewer | None, api: Api, found: Practice, known: Sequence[Section]) -> Wording:
     """Ask which language to read in, where there are several, and say what kind of text it is."""
-    vouched = languages_seen(viewer, api, found.id)
-    paragraphs = translations.original(found.content, [section.code for section in known])
     original = found.original_language
-    choices = [original, *(tag for tag in vouched if tag != original)]
+    choices = list(dict.fromkeys([original, *languages_seen(viewer, api, found.id)]))
     if len(choices) == 1:
-        return wording(found, paragraphs, original)
+        return wording(viewer, api, found, known, original)
     linked = st.query_params.get("in", "")
     first = linked if linked in choices else language() if language() in choices else original
     chosen: str = st.segmented_control(
@@ -69,22 +99,21 @@ def choose_wording(viewer: Viewer | None, api: Api, found: Practice, known: Sequ
     )
     if chosen != linked:
         st.query_params["in"] = chosen
-    if chosen == original:
-        return wording(found, paragraphs, original)
-    paragraphs = translations.beside(paragraphs, translations_seen(viewer, api, found.id, chosen))
-    badges(quality(paragraphs, original, vouched=vouched[chosen]))
-    st.toggle(_("Show the original beside it"), key=BESIDE)
-    return wording(found, paragraphs, chosen)
+    said = wording(viewer, api, found, known, chosen)
+    if chosen != original:
+        badges(quality(said))
+        st.toggle(_("Show the original beside it"), key=BESIDE)
+    return said
 
 
-def quality(
-    paragraphs: Sequence[Paragraph], original: str, *, vouched: bool
-) -> list[tuple[str, BadgeColour]]:
+def quality(said: Wording) -> list[tuple[str, BadgeColour]]:
     """Return how far to trust a translation: who made it, who checked it, what is not, or no longer, translated."""
-    states = [one.state for one in paragraphs]
+    if said.language == said.original:
+        return []
+    states = [one.state for one in said.paragraphs]
     machine, stale, missing = (states.count(state) for state in ("machine", "stale", "missing"))
     marks: list[tuple[str, BadgeColour]] = []
-    if vouched:
+    if said.vouched:
         marks.append((_("Verified by its ministry"), "green"))
     elif machine:
         text = ngettext(
@@ -102,7 +131,7 @@ def quality(
         marks.append((text.format(n=stale), "orange"))
     if missing:
         text = ngettext("{n} paragraph only in {language}", "{n} paragraphs only in {language}", missing)
-        marks.append((text.format(n=missing, language=language_name(original)), "gray"))
+        marks.append((text.format(n=missing, language=language_name(said.original)), "gray"))
     return marks
 
 

@@ -17,8 +17,8 @@ from core.refusals import Refused, Unreachable
 from core.texts import _, language
 from pages.frame.registry import entry
 from pages.frame.visit import forget, kept
-from pages.practices.kept import languages_seen, sections_seen, translations_seen
-from pages.practices.reading_in import quality
+from pages.practices.kept import sections_seen
+from pages.practices.reading_in import quality, translated
 from pages.practices.translating_machine import machine
 from pages.practices.translating_paragraph import draw_paragraph
 
@@ -31,17 +31,14 @@ def show_languages(viewer: Viewer, api: Api, found: Practice) -> None:
     onward(entry("practices").path, _("Back to the practice"), {"practice": found.id})
     target = _target(found)
     known = sections_seen(viewer, api)
-    paragraphs = translations.beside(
-        translations.original(found.content, [section.code for section in known]),
-        translations_seen(viewer, api, found.id, target),
-    )
-    vouched = languages_seen(viewer, api, found.id).get(target, False)
-    badges(quality(paragraphs, found.original_language, vouched=vouched))
+    said = translated(viewer, api, found, known, target)
+    badges(quality(said))
+    paragraphs = said.paragraphs
     may_write = viewer.has(*entry("practice_editor").roles)
     terms = kept(("terms", target), lambda: translations.protected_terms(api, target))
     if may_write:
         machine(api, found, target, paragraphs, terms)
-        _vouch(viewer, api, found, target, paragraphs, vouched=vouched)
+        _vouch(viewer, api, found, target, paragraphs, vouched=said.vouched)
     names = {translations.TITLE: _("Title"), translations.SUMMARY: _("In short")}
     names |= {section.code: _(section.name) for section in known}
     there = [part for part in names if any(one.part == part for one in paragraphs)]

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import psycopg
 import pytest
 
 from core.practices import adoption, evidence_store, practices, reading
 from core.practices.evidence.frozen import read
 from core.practices.evidence_store import Due
 from core.practices.measuring import renew
+from core.practices.renewing import renew_waiting
 from core.refusals import Refused
 from tests.benchmarks.network import PLATFORM, Network
 from tests.conftest import TestStack
@@ -116,3 +118,31 @@ def test_an_adopters_own_missions_are_measured_the_same_way(world: World) -> Non
 def test_nobody_measures_for_another_ministry(world: World) -> None:
     with pytest.raises(Refused, match="no_such_practice"):
         renew(world.partner.publisher.api, world.practice)
+
+
+def test_the_schedule_measures_anew_what_others_changed_and_notes_no_look(
+    stack: TestStack, world: World
+) -> None:
+    renew(world.home.reader.api, world.practice)
+    looks = "select count(*) from portal.shared_view"
+    with stack.owner() as owner:
+        noted = owner.execute(looks).fetchone()
+        assert (world.practice, None) not in waiting(owner)
+        world.network.report(world.others[1], 50.0, month=MONTHS[20], tier="network")
+        assert (world.practice, None) in waiting(owner)
+        assert renew_waiting(owner).measured >= 1
+        assert (world.practice, None) not in waiting(owner)
+        assert owner.execute(looks).fetchone() == noted
+        event = owner.execute(
+            "select actor_name from portal.audit_event where action = 'evidence.measured' and subject = %s"
+            " order by id desc limit 1",
+            [world.practice],
+        ).fetchone()
+    assert event == ("the system",)
+
+
+def waiting(owner: psycopg.Connection) -> list[tuple[str, str | None]]:
+    """Return what waits to be measured, as the schedule sees it."""
+    return owner.execute(
+        "select practice_id::text, adoption_id::text from portal.waiting_evidence(null)"
+    ).fetchall()

@@ -417,7 +417,14 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
     "finish_attachment": _rights(*WRITERS, attachment="{attachment.id}"),
     "drop_attachment": _rights(*WRITERS, attachment="{attachment.id}"),
     "attachment_part": Rights(ALL, {"attachment": "{attachment.id}", "number": 1}),
-    "save_adoption": _rights(*WRITERS, practice="{practice.id}", revision=0, payload='{"state": "adopting"}'),
+    "save_adoption": _rights(
+        "reader",
+        *WRITERS,
+        "secretariat",
+        practice="{practice.id}",
+        revision=0,
+        payload='{"state": "adopting"}',
+    ),
     "practice_panel": Rights(ALL, {"practice": "{practice.id}", "adoption": "", "drafted": False}),
     "store_evidence": Rights(
         ALL,
