@@ -141,13 +141,14 @@ def side_by_side(sides: Sequence[tuple[str, str, str]]) -> None:
 
 
 def fact_rows(rows: Sequence[tuple[str, Sequence[str]]]) -> None:
-    """Draw facts in columns: (name, a value for each side); a row whose values differ is bold."""
+    """Draw facts in columns: (name, a value for each side); one that is the same for all is told once, others are bold."""
     drawn = []
     for name, values in rows:
-        weight = "600" if len(set(values)) > 1 else "400"
+        differ = len(set(values)) > 1
+        weight = "600" if differ else "400"
         sides = "".join(
             f'<div style="{SIDE};font-weight:{weight}">{escaping.escape(value) or "–"}</div>'
-            for value in values
+            for value in (values if differ else values[:1])
         )
         drawn.append(f'<div style="font-size:.875rem;opacity:.85">{escaping.escape(name)}</div>')
         drawn.append(f'<div style="{PAIR};margin-bottom:.5rem">{sides}</div>')

@@ -121,7 +121,7 @@ def quality(said: Wording) -> list[tuple[str, BadgeColour]]:
         )
         marks.append((text.format(n=machine), "orange"))
     elif "edited" in states:
-        marks.append((_("Translated by people, not verified by its ministry"), "gray"))
+        marks.append((_("Translated by people, not verified"), "gray"))
     if stale:
         text = ngettext(
             "{n} paragraph changed since it was translated",
