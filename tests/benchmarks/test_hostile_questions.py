@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from core.access.viewer import token
+from core.refusals import Refused
 from tests.benchmarks.network import COUNTRIES, PLATFORM, QUARTER, Network
 from tests.conftest import Person, TestStack
 
@@ -65,7 +66,7 @@ def counted(stack: TestStack, reader: Person, view: str, question: str, how: str
 def test_counts_say_nothing_of_rows_nobody_sees(
     stack: TestStack, reader: Person, view: str, one: str, other: str, how: str
 ) -> None:
-    """The planner's guess is made from everybody's rows: bisecting it once found the largest figure of the network."""
+    """The planner's guess is made from everybody's rows: a value others hold is counted like one nobody holds."""
     assert counted(stack, reader, view, one, how) == counted(stack, reader, view, other, how)
 
 
@@ -88,6 +89,15 @@ def test_half_a_question_is_refused_in_plain_words(stack: TestStack, reader: Per
         },
     )
     assert (answer.status_code, answer.json()["message"]) == (404, "benchmarks.no_such_cell")
+
+
+@pytest.mark.parametrize("day", [None, "infinity", "-infinity"])
+def test_no_day_and_days_without_end_are_refused_in_plain_words(reader: Person, day: str | None) -> None:
+    with pytest.raises(Refused) as half:
+        reader.api.call("host_terms", indicator="posts_per_week", platform=PLATFORM, quarter=day)
+    with pytest.raises(Refused) as whole:
+        reader.api.call("shared_figures", country="JP", from_month=QUARTER.isoformat(), to_month=day)
+    assert [(one.value.code, one.value.detail) for one in (half, whole)] == [("access.malformed", "day")] * 2
 
 
 def test_a_cell_too_few_report_in_and_one_nobody_reports_in_answer_alike(
