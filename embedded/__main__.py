@@ -255,7 +255,7 @@ def _begin(module: str, stack: Stack, port: int, log_name: str) -> "subprocess.P
         return subprocess.Popen(  # noqa: S603 - our own interpreter with our own modules.
             [sys.executable, "-m", module],
             cwd=ROOT,
-            env={**os.environ, **environment, "DATABASE_URL": stack.database.conninfo()},
+            env={**os.environ, **portal_environment(stack, port), **database},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

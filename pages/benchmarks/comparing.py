@@ -14,12 +14,16 @@ MOST: Final = 4
 
 
 def compared_missions(shown: str, own: Sequence[OwnFigure], cell: Cell) -> tuple[str, ...]:
-    """Ask for the own missions to compare, where the view compares some; return their ids."""
-    if shown not in ("time", "periods") or not own:
+    """Ask for the own missions to compare; return their ids, none for all of them."""
+    names = {
+        figure.mission_id: figure.mission
+        for figure in own
+        if shown in ("time", "periods") or figure.categories.get(cell.peer_group) == cell.category
+    }
+    if not names:
         return ()
-    names = {figure.mission_id: figure.mission for figure in own}
     linked = [one for one in st.query_params.get("missions", "").split(",") if one in names]
-    # Over time one line is drawn to begin with; two quarters are first shown for all.
+    # Over time one line is drawn to begin with; every other view first shows all.
     best = max(own, key=lambda figure: (figure.value is not None, figure.value or 0.0))
     chosen: list[str] = st.multiselect(
         _("Missions to compare, up to four")
@@ -29,7 +33,7 @@ def compared_missions(shown: str, own: Sequence[OwnFigure], cell: Cell) -> tuple
         default=linked[:MOST] or ([best.mission_id] if shown == "time" else []),
         format_func=names.__getitem__,
         max_selections=MOST,
-        key=f"benchmarks-missions-{shown}-{cell.platform}-{quarter_code(cell.quarter)}",
+        key=f"benchmarks-missions-{shown}-{cell.platform}-{quarter_code(cell.quarter)}-{cell.category}",
     )
     return tuple(chosen)
 

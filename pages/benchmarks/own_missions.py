@@ -16,7 +16,7 @@ from pages.frame.visit import kept
 
 def own_missions(api: Api, view: View, found: Benchmark) -> None:
     """List the own missions; what stands beside them is looked up only while the list is open."""
-    if not view.own_here:
+    if not view.marked:
         message("info", _("None of your missions has figures in this group and quarter."))
         return
     unfolding(
@@ -56,4 +56,4 @@ def _standings(api: Api, view: View, found: Benchmark) -> list[Standing]:
         ),
     )
     terms = kept(("host terms", code, platform, quarter), lambda: host_terms(api, code, platform, quarter))
-    return standings(found, view.own_here, months, earlier, terms)
+    return standings(found, view.marked, months, earlier, terms)

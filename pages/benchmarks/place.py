@@ -84,7 +84,7 @@ def _draw(
     lines: Sequence[ReferenceLine],
     named: Sequence[NamedFigure],
 ) -> None:
-    own, cell = view.own_here, view.cell
+    cell = view.cell
     shape = drawn.Benchmark(
         unit=_(view.indicator.unit),
         missions=found.missions or 0,
@@ -98,7 +98,7 @@ def _draw(
         shape,
         [
             drawn.OwnMission(figure.mission, figure.value, _place(found, figure.value))
-            for figure in own
+            for figure in view.marked
             if figure.value is not None
         ],
         [
@@ -111,7 +111,9 @@ def _draw(
             drawn.Peer(f"{one.mission} ({country_name(one.country)})", one.value, _place(found, one.value))
             for one in named
         ],
-        title=" ".join(filter(None, (headline(view.indicator, found, own), contrast(found, own)))),
+        title=" ".join(
+            filter(None, (headline(view.indicator, found, view.own_here), contrast(found, view.own_here)))
+        ),
         source=source(api, view, found),
         name=f"{cell.indicator}-{cell.platform}-{quarter_code(cell.quarter)}-{cell.peer_group}",
         key="benchmark",

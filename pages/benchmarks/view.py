@@ -42,6 +42,13 @@ class View:
             figure for figure in self.own if figure.categories.get(self.cell.peer_group) == self.cell.category
         )
 
+    @property
+    def marked(self) -> tuple[OwnFigure, ...]:
+        """Those of them that are shown: the ones chosen to be compared, all where none is."""
+        return tuple(
+            figure for figure in self.own_here if not self.compared or figure.mission_id in self.compared
+        )
+
     def address(self) -> dict[str, str]:
         """Return the filters as the address names them; what goes without saying is left out."""
         cell = self.cell

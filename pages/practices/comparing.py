@@ -143,5 +143,7 @@ def _facts(viewer: Viewer | None, api: Api, sides: Sequence[Side]) -> None:
     contexts = [context_of(viewer, api, side.practice) for side in sides]
     rows += [(name, [context[name] for context in contexts]) for name in contexts[0]]
     st.header(_("Context"), anchor="context")
-    st.markdown(f":gray[{plain(_('What is the same for all stands once; where they differ, the row is set in bold.'))}]")
+    st.markdown(
+        f":gray[{plain(_('What is the same for all stands once; where they differ, the row is set in bold.'))}]"
+    )
     fact_rows([(name, values) for name, values in rows if any(values)])

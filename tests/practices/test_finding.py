@@ -178,7 +178,7 @@ def test_adoption_is_counted_and_says_how_it_went(
 ) -> None:
     practice = library["passport"]
     begun = adoption.Adoption(practice, "AU", "adopting", missions=(partner.mission,))
-    revision = adoption.save_adoption(partner.writer.api, begun)
+    revision = adoption.save_adoption(partner.reader.api, begun)
     with pytest.raises(Refused, match=r"result_needed"):
         adoption.save_adoption(partner.writer.api, replace(begun, state="adapted", revision=revision))
     with pytest.raises(practices.Overtaken):
