@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from core.settings import settings
 from tests.benchmarks.opening import ROOT, Opener
 from tests.conftest import Portal
+from tests.practices.demonstrated import window
 
 pytestmark = pytest.mark.stack
 
@@ -179,3 +180,18 @@ def test_only_the_secretariat_is_offered_to_cut(opened: Opener) -> None:
     assert any("Nothing new is due" in box.value for box in at.info), [
         box.value for box in (*at.info, *at.success, *at.error)
     ]
+
+
+def test_any_view_marks_the_missions_compared_and_tells_of_all(opened: Opener) -> None:
+    for view in ({}, {"view": "city"}):
+        at = opened("ID", "reader", **view)
+        every = at.multiselect[0]
+        assert every.value == []
+        assert "empty for all" in every.label
+        rows = window("Siti").rows("mission", columns="id,name", where={"country": "ID"}, order=["id"])
+        one = next(row["id"] for row in rows if row["name"] in every.options)
+        told = [header.value for header in at.header][:1]
+        linked = opened("ID", "reader", **view, missions=one)
+        assert linked.multiselect[0].value == [one]
+        assert linked.query_params["missions"] == [one]
+        assert [header.value for header in linked.header][:1] == told

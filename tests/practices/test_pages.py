@@ -11,6 +11,7 @@ from core.practices import practices, translations
 from core.practices.evidence_store import evidence
 from core.practices.markup import TAGS
 from core.settings import settings
+from pages.practices.public_files import print_path
 from tests.benchmarks.opening import ROOT, Opener
 from tests.conftest import Portal
 from tests.practices.demonstrated import published, window, written
@@ -111,7 +112,9 @@ def test_without_an_account_only_what_is_public_is_read(naughty: str) -> None:
     hidden = nobody(practice=private)
     assert "not open to you" in " ".join(str(one.value) for one in hidden.markdown)
     assert "For members only" not in " ".join(str(one.value) for one in hidden.title)
-    assert not nobody(practice=naughty).get("download_button"), "files leave for members only"
+    offered = nobody(practice=naughty)
+    assert not offered.get("download_button"), "such files leave for members only"
+    assert [link.proto.url for link in offered.get("link_button")] == [print_path(naughty, "en", "en")]
 
 
 def test_a_link_that_names_nothing_is_answered(portal: Portal) -> None:
@@ -197,6 +200,9 @@ def test_a_machine_translates_what_is_published_and_people_mend_it(
     reader = Opener(portal, LIBRARY)("AU", "reader", practice=wanted, **{"in": "id"})
     assert [one.value for one in reader.title] == ["Kami menjawab semua orang"]
     assert any("by machine, not checked" in str(one.value) for one in reader.markdown)
+    both = Opener(portal, LIBRARY)("AU", "reader", compare=f"{wanted},{published()}", **{"in": "id"})
+    assert "Kami menjawab semua orang" in [str(one.value) for one in both.header]
+    assert any("by machine, not checked" in str(one.value) for one in both.markdown)
 
 
 def test_a_ministry_takes_a_practice_up_and_is_measured_and_counted(portal: Portal) -> None:
