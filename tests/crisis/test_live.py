@@ -144,7 +144,7 @@ def test_one_person_does_not_take_everybody_s_streams() -> None:
         with contextlib.ExitStack() as streams:
             for _ in range(live.MOST_OF_ONE):
                 streams.enter_context(followers.watching(viewer("greedy"), "flood"))
-            return followers.has_room_for(viewer("greedy")), followers.take(viewer("modest"))
+            return followers.has_room_for(viewer("greedy")), followers.has_room_for(viewer("modest"))
 
     assert asyncio.run(open_streams()) == (False, True)
 
