@@ -85,12 +85,15 @@ def comparisons_table(rows: Sequence[Comparison], accounts: Mapping[str, str]) -
         pd.DataFrame(
             {
                 _("Account and month"): [
-                    (accounts.get(row.account_id, "–"), month_text(row.month)) for row in rows
+                    (
+                        accounts.get(row.account_id, "–"),
+                        f"{month_text(row.month)}: {measure_name(row.measure)}",
+                        _(STATES[row.state]),
+                    )
+                    for row in rows
                 ],
-                _("Measure"): [measure_name(row.measure) for row in rows],
                 _("Reported"): [number_text(row.reported) for row in rows],
                 _("Monitored"): [number_text(row.monitored) for row in rows],
-                _("State"): [_(STATES[row.state]) for row in rows],
             }
         )
     )

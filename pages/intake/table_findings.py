@@ -13,6 +13,7 @@ from core.intake.apart import apart
 from core.intake.codes import ASKED
 from core.intake.findings import Finding
 from core.intake.history import across_platforms, against_history, known_months, months_of, replacing
+from core.intake.model import SubmissionKind
 from core.texts import _, ngettext
 from pages.intake.desk import Desk
 from pages.intake.table import Table
@@ -21,7 +22,12 @@ from pages.intake.table import Table
 def beside_history(
     desk: Desk, table: Table, accounts: Mapping[str, str | None], period: tuple[date, date]
 ) -> tuple[Finding, ...]:
-    """Return what the accounts' own months and the missions' other accounts say about a table; asked once."""
+    """Return what the accounts' own months and the missions' other accounts say about a table; asked once.
+
+    External monitoring replaces no month, and is meant to differ: nothing is said of it.
+    """
+    if desk.kind is SubmissionKind.MONITORED:
+        return ()
     answered = (tuple(accounts.items()), period)
     if table.beside[0] != answered:
         own = desk.every_account()
