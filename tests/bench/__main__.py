@@ -55,11 +55,12 @@ def main() -> int:
         figures.append(practices.measure(whole, say))
         # From here on the network is as large as the portal is meant for, for the pages, too.
         figures += scale.measure(whole, say)
-        figures.append(crisis.measure_board(whole, say))
+        crisis.fill(whole)
         with portal_on(stack) as (url, process):
             figures += in_the_portal(whole, url, psutil.Process(process.pid))
         figures += evidence.measure_evidence(whole, say)
         figures += items.measure(whole, say)
+        figures.append(crisis.measure_board(whole, say))
     figures += reconcile.measure(say)
     sys.stdout.write(f"\n{table(figures)}\n\n{machine()}\n")
     return 1 if any(figure.kept is False for figure in figures) else 0

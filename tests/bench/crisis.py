@@ -53,12 +53,16 @@ analyze portal.item, portal.feed, portal.feed_state, portal.mission
 """
 
 
-def measure_board(stack: TestStack, say: Callable[[str], None]) -> Figure:
-    """Fill a ministry's missions and feeds, open an incident, let half of the missions check in, and time the board."""
-    say(f"board of {MISSIONS} missions")
+def fill(stack: TestStack) -> None:
+    """Give a ministry missions in one host, with feeds and items."""
     with stack.owner() as connection:
         for statement in FILL.split(";\n"):
             connection.execute(statement.encode(), {"missions": MISSIONS, "feeds": FEEDS, "items": ITEMS})
+
+
+def measure_board(stack: TestStack, say: Callable[[str], None]) -> Figure:
+    """Open an incident, let half of the missions check in, and time the board."""
+    say(f"board of {MISSIONS} missions")
     officer = stack.person("ID", "approver")
     incident = opened(officer)
     board = officer.api.call("crisis_board", incident=incident)
