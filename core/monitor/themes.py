@@ -27,7 +27,7 @@ EXPLAINED: Final[Mapping[str, str]] = {
     "education": N_("Schools, universities, scholarships, research."),
     "peace_security": N_("Conflict, defence, crime, law, human rights, territory, the United Nations."),
     "development": N_("Aid, health, labour, equality, refugees, food."),
-    "climate": N_("Climate, nature, energy that lasts, waste."),
+    "climate": N_("Climate, nature, renewable energy, waste."),
     "protocol": N_(
         "Meetings, visits, credentials, national days, greetings, condolences without another subject."
     ),

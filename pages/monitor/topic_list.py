@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from components.downloads import download_csv
-from components.page import day_text, message, plain
+from components.page import day_text, message, number_text, plain
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.monitor.activity import Text
@@ -16,44 +16,34 @@ from core.monitor.themes import EXPLAINED, NAMES
 from core.refusals import Refused
 from core.texts import _
 from pages.frame.visit import forget
-from pages.monitor.activity_choice import View
+from pages.monitor.activity_choice import View, source_name
 
-SHOWN: Final = 200
+STEP: Final = 10
+WORDS: Final = 280
 SAID: Final = "topic-corrected"
-WIDTH: Final = 160
 
 
 def topic_list(viewer: Viewer, api: Api, view: View, texts: Sequence[Text]) -> None:
-    """Draw the newest texts as a table; whoever may, chooses one and says what it is about."""
+    """Draw the newest texts with their topics; whoever may, says better what one is about."""
     st.header(_("What each text is about"), anchor=False)
-    if done := st.session_state.pop(SAID, ""):
-        message("success", done)
-    may_correct = view.own and viewer.has("contributor", "approver")
-    unsure_only = st.toggle(_("Only where the classifier is not sure"), key="topics-unsure")
-    shown = [text for text in texts if not unsure_only or text.topic.theme is None][:SHOWN]
-    table = topic_table(shown)
-    key = f"topics-{view.mission.id}-{view.source}-{unsure_only}"
-    st.dataframe(
-        table,
-        hide_index=True,
-        column_config={
-            _("Probability"): st.column_config.ProgressColumn(
-                format="percent", min_value=0, max_value=1, width="small"
-            ),
-            _("Text"): st.column_config.TextColumn(width="large"),
-        },
-        on_select="rerun" if may_correct else "ignore",
-        selection_mode="single-row",
-        key=key,
-    )
-    download_csv("topics", topic_table(texts), label=_("All as CSV"), quiet=True)
-    if not may_correct:
-        return
-    rows = st.session_state[key]["selection"]["rows"]
-    if rows:
-        correction(api, shown[rows[0]])
-    else:
-        st.caption(_("Choose a row to say what its text is about."))
+    if SAID in st.session_state:
+        message(*st.session_state.pop(SAID))
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        unsure_only = st.toggle(_("Only where it is not sure"), key="topics-unsure")
+        download_csv("topics", topic_table(texts), label=_("All as CSV"), quiet=True)
+    listed = [text for text in texts if not unsure_only or text.topic.theme is None]
+    place = f"topics-shown-{view.mission.id}-{view.source}-{unsure_only}"
+    shown = st.session_state.get(place, STEP)
+    for text in listed[:shown]:
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(plain(_shortened(text)))
+            st.caption(plain(_told(view, text)))
+            if view.own and viewer.has("contributor", "approver"):
+                correction(api, text)
+    if len(listed) > shown:
+        st.button(
+            _("Show more"), on_click=st.session_state.update, args=[{place: shown + STEP}], key="topics-more"
+        )
 
 
 def topic_table(texts: Sequence[Text]) -> pd.DataFrame:
@@ -64,9 +54,7 @@ def topic_table(texts: Sequence[Text]) -> pd.DataFrame:
             _("Text"): [" ".join(text.text.split()) for text in texts],
             _("Theme"): [theme_text(text) for text in texts],
             _("Probability"): [None if text.by_member else text.topic.probability for text in texts],
-            _("What spoke for it"): [
-                _("A member said so") if text.by_member else ", ".join(text.topic.reason) for text in texts
-            ],
+            _("What spoke for it"): [reason_text(text) for text in texts],
         }
     )
 
@@ -78,32 +66,58 @@ def theme_text(text: Text) -> str:
     return _("Not sure; perhaps: {theme}").format(theme=_(NAMES[text.topic.likeliest]))
 
 
+def reason_text(text: Text) -> str:
+    """Return who or what told the theme."""
+    return _("a member said so") if text.by_member else ", ".join(text.topic.reason)
+
+
+def _told(view: View, text: Text) -> str:
+    parts = [day_text(text.day)]
+    if text.account:
+        parts.append(source_name(view.mission, text.account))
+    if text.by_member:
+        return " · ".join([*parts, theme_text(text), reason_text(text)])
+    parts.append(f"{theme_text(text)} ({number_text(text.topic.probability, percent=True, digits=2)})")
+    if text.topic.reason:
+        parts.append(_("spoke for it: {words}").format(words=reason_text(text)))
+    return " · ".join(parts)
+
+
+def _shortened(text: Text) -> str:
+    words = " ".join(text.text.split())
+    return words if len(words) <= WORDS else f"{words[:WORDS]}…"
+
+
 def correction(api: Api, text: Text) -> None:
     """Ask what a text is about, and keep the answer."""
-    with st.form(f"topic-{text.account}-{text.id}"):
-        words = " ".join(text.text.split())
-        st.markdown(
-            f"**{plain(day_text(text.day))}** {plain(words[:WIDTH])}{'…' if len(words) > WIDTH else ''}"
-        )
+    key = f"topic-{text.account}-{text.id}"
+    with st.popover(_("Say what it is about"), type="tertiary", key=key, on_change="rerun") as opened:
+        if not opened.open:
+            return
         theme = st.radio(
-            _("This is about …"),
+            _("This text is about"),
             list(NAMES),
             index=list(NAMES).index(text.topic.likeliest),
             format_func=lambda code: _(NAMES[code]),
             captions=[_(EXPLAINED[code]) for code in NAMES],
+            key=f"{key}-theme",
         )
-        if not st.form_submit_button(_("Save"), type="primary"):
-            return
+        st.button(_("Save"), type="primary", key=f"{key}-save", on_click=_keep, args=[api, text, theme, key])
+
+
+def _keep(api: Api, text: Text, theme: str, key: str) -> None:
+    """Keep what the member said, close the form, and say so at the run that follows."""
     try:
         if text.account:
             correct_post(api, text.account, text.id, theme)
         else:
             correct_item(api, text.id, theme)
     except Refused as refused:
-        message("error", refused.sentence)
+        st.session_state[SAID] = ("error", refused.sentence)
         return
     forget()
-    st.session_state[SAID] = _(
-        "Saved. Others of your ministry see it, too; the classifier learns from it when you tell it to."
+    st.session_state[key] = False
+    st.session_state[SAID] = (
+        "success",
+        _("Saved. Your colleagues see it, too; the classifier learns from it when one of you tells it to."),
     )
-    st.rerun()
