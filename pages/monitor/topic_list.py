@@ -21,6 +21,7 @@ from pages.monitor.activity_choice import View, source_name
 STEP: Final = 10
 WORDS: Final = 280
 SAID: Final = "topic-corrected"
+SAVED: Final = "topics-saved"
 
 
 def topic_list(viewer: Viewer, api: Api, view: View, texts: Sequence[Text]) -> None:
@@ -90,7 +91,8 @@ def _shortened(text: Text) -> str:
 
 def correction(api: Api, text: Text) -> None:
     """Ask what a text is about, and keep the answer."""
-    key = f"topic-{text.account}-{text.id}"
+    # After saving, forms are new ones, and so closed.
+    key = f"topic-{st.session_state.get(SAVED, 0)}-{text.account}-{text.id}"
     with st.popover(_("Say what it is about"), type="tertiary", key=key, on_change="rerun") as opened:
         if not opened.open:
             return
@@ -102,10 +104,10 @@ def correction(api: Api, text: Text) -> None:
             captions=[_(EXPLAINED[code]) for code in NAMES],
             key=f"{key}-theme",
         )
-        st.button(_("Save"), type="primary", key=f"{key}-save", on_click=_keep, args=[api, text, theme, key])
+        st.button(_("Save"), type="primary", key=f"{key}-save", on_click=_keep, args=[api, text, theme])
 
 
-def _keep(api: Api, text: Text, theme: str, key: str) -> None:
+def _keep(api: Api, text: Text, theme: str) -> None:
     """Keep what the member said, close the form, and say so at the run that follows."""
     try:
         if text.account:
@@ -116,7 +118,7 @@ def _keep(api: Api, text: Text, theme: str, key: str) -> None:
         st.session_state[SAID] = ("error", refused.sentence)
         return
     forget()
-    st.session_state[key] = False
+    st.session_state[SAVED] = st.session_state.get(SAVED, 0) + 1
     st.session_state[SAID] = (
         "success",
         _("Saved. Your colleagues see it, too; the classifier learns from it when one of you tells it to."),
