@@ -20,6 +20,8 @@ from pages.monitor.activity_choice import View, source_name
 
 STEP: Final = 10
 WORDS: Final = 280
+# No classifier is certain, whatever its arithmetic says.
+SUREST: Final = 0.99
 SAID: Final = "topic-corrected"
 SAVED: Final = "topics-saved"
 
@@ -78,7 +80,9 @@ def _told(view: View, text: Text) -> str:
         parts.append(source_name(view.mission, text.account))
     if text.by_member:
         return " · ".join([*parts, theme_text(text), reason_text(text)])
-    parts.append(f"{theme_text(text)} ({number_text(text.topic.probability, percent=True, digits=2)})")
+    parts.append(
+        f"{theme_text(text)} ({number_text(min(text.topic.probability, SUREST), percent=True, digits=2)})"
+    )
     if text.topic.reason:
         parts.append(_("spoke for it: {words}").format(words=reason_text(text)))
     return " · ".join(parts)
