@@ -41,7 +41,7 @@ LONGEST_SLEEP: Final = 20.0
 # After so many failures in a row the pause stays at a day.
 MOST_DOUBLINGS: Final = 7
 
-# What is done after a round that brought items, with the worker's own rights and no more.
+# What is done after every round, with the worker's own rights and no more.
 Chore = Callable[[psycopg.Connection], object]
 CHORES: Final[tuple[Chore, ...]] = (assign,)
 
@@ -114,9 +114,8 @@ class Worker:
         with psycopg.connect(self._settings.monitor_database.get_secret_value(), autocommit=True) as db:
             while self._send_out(db) or self._out:
                 self._take_in(db, report)
-            if report.items:
-                for chore in self._chores:
-                    chore(db)
+            for chore in self._chores:
+                self._do(chore, db)
         return report
 
     def watch(self, stopped: threading.Event) -> None:
@@ -176,6 +175,15 @@ class Worker:
             report.feeds += 1
             report.failed += told.outcome == "error"
             report.items += items
+
+    def _do(self, chore: Chore, db: psycopg.Connection) -> None:
+        """Do a chore; one that fails is tried again after the next round, and stops no other."""
+        try:
+            chore(db)
+        except psycopg.OperationalError:
+            raise
+        except Exception:  # Whatever it is, feeds must be read on.
+            LOG.exception("%s failed", chore)
 
     def _look_around(self) -> None:
         """Look at one site after another, at each site's feeds one by one: the work of a thread."""

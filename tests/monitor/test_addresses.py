@@ -16,7 +16,7 @@ from tests.monitor.sites import Site, feed
 PRIVATE = [
     "127.0.0.1",
     "127.255.255.254",
-    "0.0.0.0",
+    "0.0.0.0",  # noqa: S104 - an address that must be refused.
     "10.1.2.3",
     "172.16.0.1",
     "172.31.255.255",
