@@ -1,5 +1,6 @@
 """Which language a text is in, or that it cannot be told."""
 
+import threading
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +24,8 @@ NEIGHBOURS: Final = tuple(
 )
 AHEAD: Final = 0.6
 
+_LOADING: Final = threading.Lock()
+
 FEWEST_LETTERS: Final = 20
 # One letter of these says as much as several of an alphabet.
 FEWEST_SIGNS: Final = 6
@@ -39,8 +42,14 @@ def language_of(text: str) -> str | None:
     return str(code) if probability + (rest if near else 0) >= SURE else None
 
 
-@cache
 def _identifier() -> "LanguageIdentifier":
+    # Threads that come at once wait for the first one: each model is a hundred megabytes while it is read.
+    with _LOADING:
+        return _loaded()
+
+
+@cache
+def _loaded() -> "LanguageIdentifier":
     # Imported when it is needed: reading the model takes a second and a hundred megabytes.
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
 
