@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from core.monitor.settings import MonitorSettings
 from core.settings import Settings, environment_name
 from pages.frame.registry import PAGES
 
 ROOT = Path(__file__).resolve().parents[1]
+FIELDS = {**Settings.model_fields, **MonitorSettings.model_fields}
 DOCS = sorted((ROOT / "docs").rglob("*.md"))
 
 
@@ -19,18 +21,18 @@ def page(name: str) -> str:
 
 def test_every_setting_is_documented_with_its_default() -> None:
     text = page("reference/settings.md")
-    for name, field in Settings.model_fields.items():
+    for name, field in FIELDS.items():
         row = next(
             (line for line in text.splitlines() if line.startswith(f"| `{environment_name(name)}`")), ""
         )
         assert row, f"{environment_name(name)} is not in docs/reference/settings.md"
-        if not field.is_required() and field.default not in ("", None):
+        if not field.is_required() and (field.default or field.default is False):
             default = str(field.default).lower() if isinstance(field.default, bool) else str(field.default)
             assert f"`{default}`" in row, f"{environment_name(name)}: the default is {default}"
 
 
 def test_every_documented_setting_exists() -> None:
-    known = {environment_name(name) for name in Settings.model_fields}
+    known = {environment_name(name) for name in FIELDS}
     documented = set(re.findall(r"^\| `([A-Z_]+)`", page("reference/settings.md"), re.MULTILINE))
     assert documented == known
 

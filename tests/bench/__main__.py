@@ -13,6 +13,7 @@ from pages.frame.registry import PAGES
 from tests.bench import (
     crisis,
     evidence,
+    feeds,
     first_view,
     growth,
     items,
@@ -62,6 +63,7 @@ def main() -> int:
         figures += items.measure(whole, say)
         figures.append(crisis.measure_board(whole, say))
     figures += reconcile.measure(say)
+        figures += feeds.measure(whole, say)
     sys.stdout.write(f"\n{table(figures)}\n\n{machine()}\n")
     return 1 if any(figure.kept is False for figure in figures) else 0
 

@@ -1,5 +1,8 @@
 """The worker keeps what feeds tell: all of it, once, whoever else works, dies or misbehaves."""
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from functools import partial
@@ -79,6 +82,41 @@ def test_a_killed_worker_leaves_nothing_lost_or_doubled(followed: Followed, site
         late = dead.execute("select portal.keep_fetch(%s, %s, '{}')", row).fetchone()
     assert late == (None,)
     assert len(followed.items(told)) == 2
+
+
+def test_a_worker_killed_in_the_middle_is_followed_by_one_that_keeps_all(
+    followed: Followed, site: Site
+) -> None:
+    """The process itself, killed without warning while servers keep it waiting."""
+    asked = threading.Event()
+
+    def slow(handler: sites.Handler) -> None:
+        asked.set()
+        time.sleep(1)
+        handler.say(200, feed("Slow"))
+
+    told = [
+        followed.follow(site.at("/slow", slow)),
+        followed.follow(site.at("/quick", sites.answers(feed("Quick")))),
+    ]
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "core.monitor", "watch"],
+        env={
+            **os.environ,
+            "JEJARING_MONITOR_DATABASE": followed.stack.running.monitor_conninfo(),
+            "JEJARING_MONITOR_ALLOWED": site.host,
+        },
+        stderr=subprocess.DEVNULL,
+    )
+    assert asked.wait(60)
+    worker.kill()
+    worker.wait()
+    with followed.stack.owner() as db:
+        db.execute(
+            "update portal.feed_state set leased_until = now() - interval '1 second' where lease is not null"
+        )
+    followed.run()
+    assert [len(followed.items(one)) for one in told] == [1, 1]
 
 
 def test_a_database_that_goes_away_in_the_middle_loses_nothing(followed: Followed, site: Site) -> None:
