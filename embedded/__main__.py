@@ -15,6 +15,7 @@ from types import FrameType
 from typing import Final
 
 import httpx
+import psycopg
 
 from core.refusals import ROLE_NAMES
 from core.texts import N_
@@ -241,9 +242,14 @@ def send_letters(stack: Stack, port: int) -> "subprocess.Popen[bytes] | None":
 
 def tell_alerts(stack: Stack, port: int) -> "subprocess.Popen[bytes] | None":
     """Make the notices that are due, and begin to send what of them can be sent; the log says how it went."""
-    with stack.database.connect() as connection:
-        if connection.execute("select portal.find_alerts()").fetchone() == (0,):
-            return None
+    try:
+        with stack.database.connect() as connection:
+            waiting = connection.execute("select portal.find_alerts()").fetchone()
+    except psycopg.OperationalError:
+        # Busy or gone for the moment: the next minute asks again.
+        return None
+    if waiting == (0,):
+        return None
     return _begin("core.monitor.alerting", stack, port, "alerts.log")
 
 
