@@ -72,7 +72,7 @@ def test_many_ministries_hold_accounts_that_are_marked_as_invented(network: Stac
 
 def test_there_is_something_to_approve_and_something_to_mend(network: Stack) -> None:
     states = asked(network, "select distinct state from portal.submission where country = 'ID'")
-    assert {state for (state,) in states} == {"approved", "submitted", "returned"}
+    assert {state for (state,) in states} == {"approved", "submitted", "returned", "compared"}
     ((own,),) = asked(network, "select count(*) from portal.submission where tier = 'own'")
     assert float(str(own)) > 0
 
