@@ -48,6 +48,11 @@ def crisis_look() -> None:
     _component()(key="crisis-look")
 
 
+def drill_badge() -> None:
+    """Say that nothing of it happened."""
+    st.badge(_("Drill: this is an exercise"), color="violet")
+
+
 def sign_label(sign: str, count: int) -> str:
     """Return a sign as a word with its shape and how many missions show it."""
     return f"{LOOKS[sign][0]} {_(SIGNS[sign])}: {count}"

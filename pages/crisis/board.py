@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from components.crisis import board_table, board_tiles, clock, legend, sign_label
+from components.crisis import board_table, board_tiles, clock, drill_badge, legend, sign_label
 from components.figure import unfolding
 from components.follow import following
 from components.fullscreen import full_screen
@@ -38,6 +38,9 @@ def show_board(wanted: str) -> None:
         return
     cells = _same_for_a_ministry(viewer.country, wanted, version, api)
     with st.container(key="figure-crisis-board", gap="small"):
+        if found.drill:
+            # On a wall nothing else says so.
+            drill_badge()
         clock(found, now())
         st.header(plain(headline(cells)), anchor=False)
         shown = _chosen(cells)

@@ -70,7 +70,7 @@ def _issue_form(api: Api, found: Incident, own: dict[str, Cell]) -> None:
                 max_chars=80,
                 key=f"{key}-person",
                 placeholder=_("Duty officer"),
-                help=_("A name or a function. It stands on the check-in page and in the log."),
+                help=_("A name or a function. It stands on the check-in page and beside each check-in."),
             )
             tongue = st.selectbox(
                 _("Language of the page"),

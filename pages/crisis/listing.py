@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components.crisis import clock
+from components.crisis import clock, drill_badge
 from components.page import empty_state, onward, plain
 from core.access.api import Api
 from core.access.viewer import Viewer
@@ -66,7 +66,7 @@ def marks(incident: Incident) -> None:
     """Say in badges whether it is a drill, whether it goes on, and who sees it."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", width="content"):
         if incident.drill:
-            st.badge(_("Drill: this is an exercise"), color="violet")
+            drill_badge()
         if incident.closed_at is None:
             st.badge(_("Going on"), color="red")
         else:

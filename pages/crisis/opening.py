@@ -140,7 +140,7 @@ def _problem(said: _Said) -> str:
         return _("The place is missing. Write where it happened, as precisely as you know.")
     if not said.hosts:
         return _(
-            "No country is chosen. Choose the countries affected, so that their missions come onto the board."
+            "No country is chosen. Choose the countries affected, so that your missions there come onto the board."
         )
     if said.onset is None:
         return _(

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.crisis import drill_badge
 from components.page import onward, plain
 from core.access.api import Api
 from core.access.viewer import Viewer
@@ -22,7 +23,7 @@ def _show(api: Api, one: Incident) -> None:
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if one.drill:
-                st.badge(_("Drill: this is an exercise"), color="violet")
+                drill_badge()
             st.badge(_("Going on"), color="red")
             onward(entry("crisis").path, one.title, {"incident": one.id})
         st.markdown(plain(headline(kept(("board", one.id), lambda: board(api, one.id)))))
