@@ -85,10 +85,8 @@ def test_a_reader_reads_and_is_offered_nothing_to_write(opener: Opener) -> None:
 
 
 def test_the_board_can_be_narrowed_by_a_link(opener: Opener) -> None:
-    def tiles(at: AppTest) -> str:
-        return next(str(one.proto.body) for one in at.get("html") if "jejaring-board" in one.proto.body)
-
-    silent = tiles(opener("ID", "reader", incident=drill(), signs="silent"))
+    at = opener("ID", "reader", incident=drill(), signs="silent")
+    silent = next(str(one.proto.body) for one in at.get("html") if "jejaring-board" in one.proto.body)
     assert "KBRI Wellington" in silent
     assert "KBRI Dili" not in silent
 
@@ -98,7 +96,6 @@ def test_one_mission_shows_its_check_ins_and_what_it_published(opener: Opener) -
     at = opener("ID", "contributor", incident=drill(), mission=cell["mission_id"])
     assert "Two families are with us" in said(at)
     assert "[DRILL] Tsunami warning" in said(at)
-    assert 'rel="noopener noreferrer"' in said(at) or "href" not in said(at).split("[DRILL]")[0][-80:]
 
 
 def test_an_incident_is_opened_with_the_form_and_says_what_is_missing(opener: Opener) -> None:
