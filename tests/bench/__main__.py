@@ -60,10 +60,10 @@ def main() -> int:
         with portal_on(stack) as (url, process):
             figures += in_the_portal(whole, url, psutil.Process(process.pid))
         figures += evidence.measure_evidence(whole, say)
+        figures += feeds.measure(whole, say)
         figures += items.measure(whole, say)
         figures.append(crisis.measure_board(whole, say))
     figures += reconcile.measure(say)
-        figures += feeds.measure(whole, say)
     sys.stdout.write(f"\n{table(figures)}\n\n{machine()}\n")
     return 1 if any(figure.kept is False for figure in figures) else 0
 
