@@ -141,7 +141,7 @@ def example(state: str, created_by: str, *, author_acts: bool = True) -> submiss
         last_day=date(2026, 1, 31), rows_total=1, rows_accepted=1, rows_refused=0, tier="aggregate",
         embargo_until=None, created_by=created_by, created_by_name="A", created_at=datetime.now(UTC),
         submitted_at=None, decided_by_name=None, decided_at=None, decision_comment=None,
-        rows_held=0, held_reason=None, authors=(created_by,), restorable=False, author_acts=author_acts,
+        rows_held=0, held_reason=None, authors=(created_by,), restorable=False, author_acts=author_acts, kind="reported",
     )  # fmt: skip
 
 

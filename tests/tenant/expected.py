@@ -181,6 +181,7 @@ MONTH_OF_MISSION: Final[Mapping[str, str]] = {
     "first_day": "2024-01-01",
     "last_day": "2024-01-31",
 }
+OWN_SIDES: Final = frozenset({"contributor", "approver"})
 DISCREPANCY: Final[Mapping[str, str]] = {"account": "{account.id}", "month": "2024-01-01", "measure": "posts"}
 
 FUNCTIONS: Final[Mapping[str, Rights]] = {
@@ -545,17 +546,13 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
         {"account": "{account.id}", "month": "2024-01-01", "side": "reported"},
         open_to_strangers=True,
     ),
-    "save_discrepancy": _rights(
-        "contributor",
-        "approver",
-        **DISCREPANCY,
-        cause="deleted",
-        owner="",
-        due_on="",
-        comment="Look.",
+    "save_discrepancy": Rights(
+        OWN_SIDES, {**DISCREPANCY, "cause": "deleted", "owner": "", "due_on": "", "comment": "Look."}
     ),
-    "sign_discrepancy": _rights("contributor", **DISCREPANCY, side="mission", reported="1", monitored="2"),
-    "reopen_discrepancy": _rights("contributor", "approver", **DISCREPANCY, comment="Look again."),
+    "sign_discrepancy": Rights(
+        frozenset({"contributor"}), {**DISCREPANCY, "side": "mission", "reported": "1", "monitored": "2"}
+    ),
+    "reopen_discrepancy": Rights(OWN_SIDES, {**DISCREPANCY, "comment": "Look again."}),
     "decide_match": _rights(
         "contributor", "approver", account="{account.id}", reported_id="1", monitored_id="1", same=True
     ),
