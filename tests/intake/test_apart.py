@@ -59,8 +59,10 @@ def _open_files() -> int:
     return sum(1 for _ in Path("/dev/fd").iterdir())
 
 
-def test_a_table_goes_on_to_the_next_work_without_being_written_again(tmp_path: Path) -> None:
-    path = posts(tmp_path, rows=5_000)
+def test_a_table_goes_on_without_being_written_again_and_its_file_is_closed_with_its_last_use(
+    tmp_path: Path,
+) -> None:
+    path, open_before = posts(tmp_path, rows=2_000), _open_files()
     (there,) = apart(check_as_said, "posts.csv", path, Said())
     (beside,) = check_as_said("posts.csv", path, Said())
     accounts: dict[str, str | None] = {"h0": "one", "h1": "two"}
@@ -70,15 +72,10 @@ def test_a_table_goes_on_to_the_next_work_without_being_written_again(tmp_path: 
     assert len(files) == 1
     assert len(job) + (tmp_path / "given").stat().st_size < 5_000
     assert apart(months_of, there, accounts, DAYS) == months_of(beside, accounts, DAYS)
-
-
-def test_the_file_of_a_table_is_closed_with_its_last_use(tmp_path: Path) -> None:
-    before = _open_files()
-    there = apart(check_as_said, "posts.csv", posts(tmp_path), Said())
-    assert _open_files() > before
-    del there
+    assert _open_files() > open_before
+    del there, files
     gc.collect()
-    assert _open_files() == before
+    assert _open_files() == open_before
 
 
 def test_a_killed_process_is_told_in_words() -> None:

@@ -97,14 +97,14 @@ def test_any_text_gets_a_verdict(text: str, encoding: str) -> None:
     check_verdict(text.encode(encoding))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=len(OVERVIEW) + 2), max_size=8))
 def test_a_known_export_with_any_cells_gets_a_verdict(rows: list[list[str]]) -> None:
     verdict = check_verdict(csv_bytes([OVERVIEW, *rows]))
     assert verdict.recognised or b"\x00" in csv_bytes(rows)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=200), st.integers(min_value=0, max_value=5000))
 def test_a_workbook_with_any_injury_gets_a_verdict(patch: bytes, place: int) -> None:
     book = bytearray(template.as_xlsx(Grain.DAY))
@@ -117,7 +117,7 @@ def test_injured_fixtures_get_a_verdict_and_never_another_export(seed: int) -> N
     chance = random.Random(seed)
     for expected in EXPECTED:
         data = (FIXTURES / expected["name"]).read_bytes()
-        for _ in range(4):
+        for _ in range(2):
             verdict = check_verdict(spoil(data, chance), expected["name"])
             assert verdict.export in {None, expected.get("export")}
 
@@ -132,7 +132,7 @@ def test_real_files_with_injuries_get_a_verdict() -> None:
         if small(path)
     ]
     for path in paths:
-        for _ in range(3):
+        for _ in range(2):
             check_verdict(spoil(path.read_bytes(), chance), path.name)
     assert paths
 
