@@ -48,6 +48,16 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     say("starting")
     figures: list[Figure] = []
+    try:
+        measure(figures)
+    finally:
+        # What was measured before something broke off is worth knowing, too.
+        sys.stdout.write(f"\n{table(figures)}\n\n{machine()}\n")
+    return 1 if any(figure.kept is False for figure in figures) else 0
+
+
+def measure(figures: list[Figure]) -> None:
+    """Add one part's figures after the other."""
     with stack_with(landing.PLAIN_TABLE) as stack:
         whole = TestStack(stack, stack_settings(stack))
         ministry = landing.bench_ministry(whole)
@@ -64,8 +74,6 @@ def main() -> int:
         figures += items.measure(whole, say)
         figures.append(crisis.measure_board(whole, say))
     figures += reconcile.measure(say)
-    sys.stdout.write(f"\n{table(figures)}\n\n{machine()}\n")
-    return 1 if any(figure.kept is False for figure in figures) else 0
 
 
 def in_the_portal(stack: TestStack, url: str, process: psutil.Process) -> list[Figure]:
