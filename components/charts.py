@@ -78,7 +78,7 @@ def _noted(notes: Sequence[tuple[str, str]], first: str, last: str) -> list[Spec
     return layers
 
 
-def _month_labels(tongue: str) -> str:
+def month_labels(tongue: str) -> str:
     """Return the expression of a month's label on the axis: January is its year, the others their name."""
     names = [get_month_names("wide", locale=tongue)[number] for number in range(1, 13)]
     return f"utcmonth(datum.value) == 0 ? utcyear(datum.value) : {names!r}[utcmonth(datum.value)]"
@@ -131,7 +131,7 @@ def _trend(
                 "title": None,
                 # A month is a month everywhere: never shifted into the reader's time zone.
                 "scale": {"type": "utc"},
-                "axis": {"tickCount": months, "labelFlush": False, "labelExpr": _month_labels(tongue)},
+                "axis": {"tickCount": months, "labelFlush": False, "labelExpr": month_labels(tongue)},
             },
             "y": {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": True} | top},
             "color": {

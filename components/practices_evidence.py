@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from components.charts import TREND_HEIGHT
+from components.charts import TREND_HEIGHT, month_labels
 from components.theme import AWARD, NAME_SIZE, NETWORK, OWN, SCREEN_CONFIG, Spec
 from core.texts import _, language
 
@@ -17,6 +17,8 @@ ROW: Final = 72
 FOOT: Final = 70
 PLACEBO_HEIGHT: Final = 220
 BINS: Final = 24
+# About so many months are named below a time line.
+MARKS: Final = 6
 # Effects are drawn as factors: halved and doubled lie equally far from no change. Beyond these the
 # bar ends at the edge and its words say the rest.
 LEAST_FACTOR: Final = 1 / 16
@@ -56,14 +58,18 @@ def course_spec(points: Sequence[Point], *, start: str, unit: str) -> Spec:
 
 
 @functools.lru_cache(maxsize=256)
-def _course(points: tuple[Point, ...], start: str, unit: str, _language: str) -> Spec:
+def _course(points: tuple[Point, ...], start: str, unit: str, tongue: str) -> Spec:
     actual, expected = _("Actual"), _("Expected without the practice")
     month = {
         "field": "month",
         "type": "temporal",
         "title": None,
         "scale": {"type": "utc"},
-        "axis": {"tickCount": 6, "labelFlush": False},
+        "axis": {
+            "tickCount": {"interval": "month", "step": max(1, len(points) // MARKS)},
+            "labelFlush": False,
+            "labelExpr": month_labels(tongue),
+        },
     }
     height = {"type": "quantitative", "title": unit, "scale": {"zero": True}}
     lines = [
@@ -99,7 +105,13 @@ def _course(points: tuple[Point, ...], start: str, unit: str, _language: str) ->
                 },
                 {
                     **shown,
-                    "color": {"field": "series", "type": "nominal", "title": None, "scale": kinds},
+                    "color": {
+                        "field": "series",
+                        "type": "nominal",
+                        "title": None,
+                        "scale": kinds,
+                        "legend": {"columns": {"expr": "width < 560 ? 1 : 3"}},
+                    },
                     "strokeDash": {
                         "field": "series",
                         "type": "nominal",

@@ -20,7 +20,8 @@ def compared_missions(shown: str, own: Sequence[OwnFigure], cell: Cell) -> tuple
         for figure in own
         if shown in ("time", "periods") or figure.categories.get(cell.peer_group) == cell.category
     }
-    if not names:
+    # Of a single mission there is nothing to choose, but for its line over time.
+    if not names or (len(names) == 1 and shown != "time"):
         return ()
     linked = [one for one in st.query_params.get("missions", "").split(",") if one in names]
     # Over time one line is drawn to begin with; every other view first shows all.
