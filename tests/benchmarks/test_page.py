@@ -183,7 +183,7 @@ def test_only_the_secretariat_is_offered_to_cut(opened: Opener) -> None:
 
 
 def test_any_view_marks_the_missions_compared_and_tells_of_all(opened: Opener) -> None:
-    for view in ({}, {"view": "city"}):
+    for view in ({}, {"group": "ministry_size"}):
         at = opened("ID", "reader", **view)
         every = at.multiselect[0]
         assert every.value == []
