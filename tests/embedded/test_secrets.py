@@ -18,6 +18,15 @@ def test_they_are_made_once_and_stay(tmp_path: Path) -> None:
     assert asdict(made) == json.loads(path.read_text())
 
 
+def test_a_file_of_an_earlier_version_gets_what_it_lacks(tmp_path: Path) -> None:
+    path = tmp_path / "secrets.json"
+    made = asdict(load_or_make(path))
+    path.write_text(json.dumps({name: value for name, value in made.items() if name != "monitor_password"}))
+    grown = asdict(load_or_make(path))
+    assert {**grown, "monitor_password": ""} == {**made, "monitor_password": ""}
+    assert asdict(load_or_make(path)) == grown
+
+
 @pytest.mark.parametrize("mask", [0o000, 0o022, 0o077])
 def test_only_the_owner_reads_them(tmp_path: Path, mask: int) -> None:
     path = tmp_path / "secrets.json"

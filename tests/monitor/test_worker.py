@@ -10,7 +10,8 @@ from functools import partial
 import psycopg
 import pytest
 
-from core.monitor.fetching import fetch
+from core.monitor.fetching import WHOLE_SECONDS, fetch
+from core.monitor.worker import LEASE_SECONDS
 from tests.monitor import sites
 from tests.monitor.conftest import Followed
 from tests.monitor.sites import Site, feed
@@ -62,6 +63,18 @@ def test_two_workers_at_once_keep_nothing_twice(followed: Followed, site: Site) 
     followed.run()
     assert [site.times_asked(f"/{number}") for number in range(12)] == [1] * 12
     assert [len(followed.items(one)) for one in told] == [2] * 12
+
+
+def test_few_feeds_of_one_site_are_leased_together(followed: Followed, site: Site) -> None:
+    """Looked at one by one, they must be done before the lease ends, even when the site hangs."""
+    for number in range(8):
+        followed.follow(site.at(f"/{number}", sites.answers(feed("One"))))
+    with psycopg.connect(followed.stack.running.monitor_conninfo(), autocommit=True) as worker:
+        leases = [
+            worker.execute("select * from portal.lease_feeds(100, 300)").fetchall() for _time in range(2)
+        ]
+    assert [len(lease) for lease in leases] == [5, 0]
+    assert 5 * WHOLE_SECONDS < LEASE_SECONDS
 
 
 def test_a_killed_worker_leaves_nothing_lost_or_doubled(followed: Followed, site: Site) -> None:
