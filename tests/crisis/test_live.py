@@ -106,8 +106,10 @@ def test_a_browser_that_comes_back_is_told_only_what_it_does_not_know(
     here = scene(stack)
     known = here.officer.api.call("incident_version", incident=here.incident)
 
-    async def first_words(**headers: str) -> str:
-        async with served(stack) as url, httpx.AsyncClient(timeout=10) as client:
+    async def heard(until: str, times: int, **headers: str) -> list[str]:
+        """Listen until lines beginning so have come that often."""
+        lines: list[str] = []
+        async with served(stack) as url, httpx.AsyncClient(timeout=60) as client:
             asked = client.stream(
                 "GET",
                 url,
@@ -116,23 +118,14 @@ def test_a_browser_that_comes_back_is_told_only_what_it_does_not_know(
                 headers=headers,
             )
             async with asked as answer:
-                lines = [line async for line in _until_said(answer)]
-        return "\n".join(lines)
+                async for line in answer.aiter_lines():
+                    lines.append(line)
+                    if sum(said.startswith(until) for said in lines) == times:
+                        break
+        return lines
 
-    still = asyncio.run(first_words())
-    assert "event:" not in still
-    assert still.endswith(": still here")
-    assert "event: changed" in asyncio.run(first_words(**{"Last-Event-ID": "0123abcd"}))
-
-
-async def _until_said(answer: httpx.Response) -> AsyncIterator[str]:
-    """Give the lines of a stream until it tells something or has told for long enough that there is nothing."""
-    beats = 0
-    async for line in answer.aiter_lines():
-        yield line
-        beats += line.startswith(":")
-        if beats == 12 or line.startswith("event:"):
-            return
+    assert "event: changed" not in asyncio.run(heard(": still here", 12))
+    assert asyncio.run(heard("event:", 1, **{"Last-Event-ID": "0123abcd"}))[-1] == "event: changed"
 
 
 def test_one_person_does_not_take_everybody_s_streams() -> None:
