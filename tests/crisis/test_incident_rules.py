@@ -18,7 +18,7 @@ def on_board(person_api: object, incident: str) -> set[str]:
 
 
 def test_missions_in_the_hosts_stand_on_the_board_and_a_ministry_adjusts_its_own(stack: TestStack) -> None:
-    officer = stack.person("JP", "contributor")
+    officer = stack.person("NZ", "contributor")
     here, elsewhere = mission(officer.api, "TO"), mission(officer.api, "WS")
     incident = opened(officer.api, ["TO"])
     assert on_board(officer.api, incident) == {here}
