@@ -7,7 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from components.downloads import download_csv
-from components.page import day_text, message, number_text, plain
+from components.monitor import Line, item_line
+from components.page import day_text, message, number_text
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.monitor.activity import Text
@@ -39,8 +40,7 @@ def topic_list(viewer: Viewer, api: Api, view: View, texts: Sequence[Text]) -> N
     shown = st.session_state.get(place, STEP)
     for text in listed[:shown]:
         with st.container(border=True, gap="xsmall"):
-            st.markdown(plain(_shortened(text)))
-            st.caption(plain(_told(view, text)))
+            item_line(_line(view, text))
             if view.own and viewer.has("contributor", "approver"):
                 correction(api, text)
     if len(listed) > shown:
@@ -88,9 +88,16 @@ def _told(view: View, text: Text) -> str:
     return " · ".join(parts)
 
 
-def _shortened(text: Text) -> str:
+def _line(view: View, text: Text) -> Line:
     words = " ".join(text.text.split())
-    return words if len(words) <= WORDS else f"{words[:WORDS]}…"
+    # A permalink stands in an export as somebody wrote it.
+    link = text.link if text.link and text.link.startswith(("https://", "http://")) else ""
+    return Line(
+        title=words if len(words) <= WORDS else f"{words[:WORDS]}…",
+        link=link,
+        facts=_told(view, text),
+        language=text.language or "",
+    )
 
 
 def correction(api: Api, text: Text) -> None:
