@@ -134,9 +134,18 @@ def _serving(port: int) -> Iterator[None]:
     try:
         yield
     finally:
-        loop.call_soon_threadsafe(server.close)
+        asyncio.run_coroutine_threadsafe(_closed(server), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
+
+
+async def _closed(server: asyncio.Server) -> None:
+    """Close the sites, with those answers that hang."""
+    server.close()
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for answer in others:
+        answer.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
 
 
 async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
