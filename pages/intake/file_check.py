@@ -35,6 +35,10 @@ def kept_tables(api: Api, files: "Sequence[UploadedFile]") -> list[Table]:
         done = _("{n} of {all}").format(n=place + 1, all=len(fresh)) if len(fresh) > 1 else ""
         verdicts = with_progress(file, partial(check_upload, file.name, file.getvalue(), Said()), done)
         kept[file.file_id] = [_table(api, file, verdict) for verdict in verdicts]
+    for file in files:
+        for table in kept[file.file_id]:
+            # Each run gets a copy of its own, bytes and all: that of an earlier run is let go.
+            table.file = file
     tables = [table for file in files for table in kept[file.file_id]]
     # Which rows another table in hand holds too is said again only when one of them was read anew.
     in_hand = tuple(table.key for table in tables)
