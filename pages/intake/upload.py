@@ -138,6 +138,8 @@ with st.container(width=PAGE_WIDTH):
         st.stop()
     begin_of_work()
     at_hand = kept_tables(api, files)
+    # The names of a run live until Python looks for what is left behind: the files' bytes are not to wait for that.
+    del files
     say_done()
     desk = Desk(viewer, api, own, former_handles(api), remembered_answers(api), choose_kind())
     if len(at_hand) == 1:
