@@ -11,4 +11,4 @@ step "format";           $bin/ruff format --check .
 step "types";            $bin/mypy
 step "import contracts"; $bin/lint-imports
 step "catalogues";       $bin/python -m tests.catalogues check
-step "tests";            $bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder "$@"
+step "tests";            $bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=25 "$@"

@@ -15,6 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from core.access.api import Api
 from core.access.viewer import Viewer, person_id, token
 from core.settings import Settings
+from core.texts import set_language
 from embedded import __main__ as supervisor
 from embedded import demo_network, processes
 from embedded import stack as embedded_stack
@@ -52,6 +53,12 @@ def _nothing_kept_by_pages() -> None:
     """Pages keep what they read for everybody in a process: what they read of another stack is not theirs."""
     st.cache_data.clear()
     st.cache_resource.clear()
+
+
+@pytest.fixture(autouse=True)
+def _everything_in_english() -> None:
+    """What one test said in another language, the next one says in English."""
+    set_language("en")
 
 
 @dataclass(frozen=True)

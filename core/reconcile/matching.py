@@ -11,9 +11,6 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
-from scipy.optimize import linear_sum_assignment
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from core.reconcile.identity import link_number, post_number
 
@@ -309,6 +306,10 @@ def _assigned(likely: pd.DataFrame) -> Numbers:
     left, a = np.unique(likely["left"].to_numpy(), return_inverse=True)
     right, b = np.unique(likely["right"].to_numpy(), return_inverse=True)
     size = len(left) + len(right)
+    # Loaded when posts are matched, because it would slow every start of the portal down.
+    from scipy.sparse import coo_array  # noqa: PLC0415
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
     graph = coo_array((np.ones(len(a)), (a, b + len(left))), shape=(size, size))
     knots = connected_components(graph, directed=False)[1][a]
     scores = likely["score"].to_numpy()
@@ -329,6 +330,8 @@ def _untied(a: Numbers, b: Numbers, scores: Numbers) -> Numbers:
         return _greedily(a, b, scores)
     table = np.zeros((len(rows), len(columns)))
     table[a, b] = scores
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - as above.
+
     picked = dict(zip(*linear_sum_assignment(table, maximize=True), strict=True))
     return np.flatnonzero(np.array([picked.get(row) == column for row, column in zip(a, b, strict=True)]))
 

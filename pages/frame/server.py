@@ -2,7 +2,7 @@
 
 from functools import cache
 from pkgutil import walk_packages
-from typing import Any
+from typing import Any, Final
 
 from starlette.routing import Route
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
@@ -32,6 +32,10 @@ def auth_secrets(settings: Settings) -> dict[str, Any]:
     }
 
 
+# They teach the classifier, and bring a library with them that takes a second to load.
+USED_BY_COMMANDS: Final = {"core.monitor.topics.training"}
+
+
 def modules_to_import() -> list[str]:
     """Return what pages import, by name.
 
@@ -42,7 +46,7 @@ def modules_to_import() -> list[str]:
         module.name
         for package in (core, components)
         for module in walk_packages(package.__path__, f"{package.__name__}.")
-        if not module.name.endswith("__main__")
+        if not module.name.endswith("__main__") and module.name not in USED_BY_COMMANDS
     ]
     return ["pages.frame.router", "altair", "vl_convert", "pandas", *own]
 

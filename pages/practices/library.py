@@ -73,16 +73,19 @@ def _pick(practice: str, title: str) -> None:
         practice in picked,
         disabled=practice not in picked and len(picked) >= MOST_COMPARED,
         key=f"pick-{practice}",
-        on_change=toggle_picked,
+        on_change=set_picked,
         args=[practice, title],
         help=_("Pick two to four practices."),
     )
 
 
-def toggle_picked(practice: str, title: str) -> None:
+def set_picked(practice: str, title: str) -> None:
     """Pick a practice for the comparison, or put it back."""
     picked: dict[str, str] = st.session_state.setdefault(PICKED, {})
-    if picked.pop(practice, None) is None and len(picked) < MOST_COMPARED:
+    # What the box says now, not the opposite of before: a press that arrives twice changes nothing.
+    if not st.session_state[f"pick-{practice}"]:
+        picked.pop(practice, None)
+    elif len(picked) < MOST_COMPARED:
         picked[practice] = title
 
 

@@ -17,7 +17,7 @@ from pages.frame.registry import entry
 from pages.practices import public_files
 from pages.practices.evidence import latest
 from pages.practices.kept import indicators_seen
-from pages.practices.library import MOST_COMPARED, PICKED, toggle_picked
+from pages.practices.library import MOST_COMPARED, PICKED, set_picked
 from pages.practices.reading_in import Wording
 from pages.practices.sheet import citation, pictures, sheet
 
@@ -43,7 +43,7 @@ def offers(
         found.id in picked,
         disabled=found.id not in picked and len(picked) >= MOST_COMPARED,
         key=f"pick-{found.id}",
-        on_change=toggle_picked,
+        on_change=set_picked,
         args=[found.id, found.content.title],
         help=_("Pick two to four practices."),
     )

@@ -12,3 +12,10 @@ def stack() -> Iterator[TestStack]:
     """The stack that the tests of the benchmarks share."""
     with fresh_stack("benchmarks") as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def untouched() -> Iterator[TestStack]:
+    """A stack in which every test takes back what it wrote: any other row would stand in a cell of a release."""
+    with fresh_stack("untouched") as started:
+        yield started

@@ -84,9 +84,9 @@ def drawn(random: np.random.Generator) -> tuple[list[Row], list[Row]]:
 
 
 @pytest.fixture(scope="module")
-def network(stack: TestStack) -> Iterator[Network]:
+def network(untouched: TestStack) -> Iterator[Network]:
     """An empty network, gone after the tests."""
-    with made_network(stack) as made:
+    with made_network(untouched) as made:
         yield made
 
 

@@ -22,9 +22,9 @@ LEVELS = {"p10": 0.1, "p25": 0.25, "median": 0.5, "p75": 0.75, "p90": 0.9}
 
 
 @pytest.fixture
-def network(stack: TestStack) -> Iterator[Network]:
+def network(untouched: TestStack) -> Iterator[Network]:
     """An empty network, gone after the test."""
-    with made_network(stack) as made:
+    with made_network(untouched) as made:
         yield made
 
 

@@ -110,6 +110,20 @@ def pick(page: Page, label: str, option: str) -> None:
     raise AssertionError(f"“{option}” was never offered under “{label}”")
 
 
+def tick(page: Page, label: str, number: int) -> None:
+    """Tick one of several boxes of the same name; a press on a page that is still moving is tried again."""
+    box = page.get_by_role("checkbox", name=label).nth(number)
+    for _ in range(ATTEMPTS):
+        page.get_by_text(label).nth(number).click()
+        try:
+            box.and_(page.locator(":checked")).wait_for(state="attached", timeout=PATIENCE / ATTEMPTS)
+        except NotInTime:
+            continue
+        settled(page)
+        return
+    raise AssertionError(f"box {number} of “{label}” could not be ticked")
+
+
 def press(page: Page, name: str | re.Pattern[str]) -> None:
     """Press a button and wait for the run."""
     page.get_by_role("button", name=name).first.click()

@@ -21,6 +21,7 @@ from tests.flows.support import (
     press,
     settled,
     sign_in,
+    tick,
     visit,
 )
 from tests.practices.demonstrated import published, window
@@ -97,11 +98,8 @@ def published_by_another(portal: Portal, browser: Browser, path: str) -> None:
 def compared(reader: Watched, title: str) -> None:
     """Pick the practice and another one, and read them side by side; the address shows the same again."""
     page = open_page(reader, "/practices", "Practices")
-    boxes = page.get_by_text("Compare this one")
-    expect(boxes.nth(1)).to_be_visible(timeout=PATIENCE)
     for number in (0, 1):
-        boxes.nth(number).click()
-        expect(page.get_by_role("checkbox", name="Compare this one").nth(number)).to_be_checked()
+        tick(page, "Compare this one", number)
         expect_said(page, "Picked:")
     page.get_by_role("link", name="Compare 2 practices").click()
     expect(page.get_by_role("heading", level=1, name="Practices compared")).to_be_visible(timeout=PATIENCE)
