@@ -51,12 +51,17 @@ TOPICS: Final = """
 insert into portal.item_topic (item_id, country, theme, probability, told_by, model)
 select id, country, (array['consular', 'economic', 'culture', 'education', null, 'protocol'])[1 + abs(hashtext(id::text)) %% 6],
   0.9, 'classifier', 'bench'
-from portal.item
+from portal.item where link like 'https://bench.example/%%'
 """
 REPEATS: Final = """
-update portal.item i set duplicate_of = o.id
-from portal.item o
-where o.feed_id = i.feed_id and o.external_id = (i.external_id::integer + 600)::text and i.external_id::integer %% 20 = 0
+update portal.item set duplicate_of = o.id
+from (
+  -- The demonstration's items have other numbers, which are none.
+  select id, feed_id, external_id::integer as number from portal.item
+  where case when link like 'https://bench.example/%%' then external_id::integer %% 20 = 0 else false end
+) as i
+join portal.item o on o.feed_id = i.feed_id and o.external_id = (i.number + 600)::text
+where item.id = i.id
 """
 
 
