@@ -36,12 +36,15 @@ create table portal.incident_mission (
   country text not null,
   tier text not null default 'own' check (tier in ('own', 'network')),
   added_at timestamptz not null default now(),
+  health_at_close text check (health_at_close in ('fresh', 'waiting', 'failing', 'none')),
   primary key (incident_id, mission_id),
   unique (incident_id, mission_id, country)
 );
 comment on table portal.incident_mission is 'A mission on the board of an incident.';
 comment on column portal.incident_mission.tier is
   'Whether its ministry lets the other members who see the incident see what it did: when, not the notes.';
+comment on column portal.incident_mission.health_at_close is
+  'The health of the mission''s feeds when the incident was closed; missing while it goes on.';
 create index incident_mission_by_mission on portal.incident_mission (mission_id);
 
 alter table portal.incident enable row level security;

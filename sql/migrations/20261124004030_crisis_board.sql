@@ -30,6 +30,7 @@ begin atomic
     case when m.country = to_country then last_said.by_name end,
     health.feeds, health.failing,
     case
+      when held.closed_at is not null and b.health_at_close is not null then b.health_at_close
       when health.feeds = 0 then 'none'
       when health.failing > 0 then 'failing'
       when health.waiting > 0 then 'waiting'
@@ -158,3 +159,23 @@ begin
     execute format('alter table %s alter column %I set statistics 0', told.of_table, told.attname);
   end loop;
 end $$;
+
+-- What a closed incident says of silence rests on the feeds as they were when it was closed: a feed
+-- that broke in the crisis and was mended a week later makes nobody silent.
+create function portal.keep_feed_health() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  going_on portal.incident := new;
+begin
+  going_on.closed_at := null;
+  update portal.incident_mission b
+  set health_at_close = case when new.closed_at is not null then c.feed_health end
+  from (select distinct m.country from portal.incident_mission m where m.incident_id = new.id) as ministry
+  cross join lateral portal.crisis_cells(going_on, ministry.country) c
+  where b.incident_id = new.id and b.mission_id = c.mission_id and b.country = ministry.country and c.own;
+  return null;
+end $$;
+
+create trigger keep_feed_health after update of closed_at on portal.incident
+for each row when (old.closed_at is distinct from new.closed_at) execute function portal.keep_feed_health();
