@@ -15,6 +15,7 @@
     '[data-testid="InputInstructions"]',
     '[data-testid="stSkipToContent"]',
     '[data-testid="stMainMenu"]',
+    '[data-testid="stTopNavSection"]',
     '[data-testid="stMainMenuPopover"]',
     '[data-testid="stStatusWidget"]',
     '[data-testid="stFullScreenFrame"] button',

@@ -65,6 +65,7 @@ WIDGET_TEXTS: Final = (
     N_("Dark"),
     N_("Skip to main content"),
     N_("Main menu"),
+    N_("%s more"),
     N_("Close"),
     N_("Running..."),
     N_("Stop"),
