@@ -82,7 +82,6 @@ def _course(points: tuple[Point, ...], start: str, unit: str, tongue: str) -> Sp
         for at, one, other in points
         if at >= start and one is not None and other is not None
     ]
-    kinds = {"domain": [actual, expected], "range": [OWN, NETWORK]}
     shown = {"x": month, "y": {"field": "value", **height}}
     shade = {"y": {"field": "low", **height}, "y2": {"field": "high"}, "color": {"value": OWN}}
     told = [
@@ -105,19 +104,7 @@ def _course(points: tuple[Point, ...], start: str, unit: str, tongue: str) -> Sp
                 },
                 {
                     **shown,
-                    "color": {
-                        "field": "series",
-                        "type": "nominal",
-                        "title": None,
-                        "scale": kinds,
-                        "legend": {"columns": {"expr": "width < 560 ? 1 : 3"}},
-                    },
-                    "strokeDash": {
-                        "field": "series",
-                        "type": "nominal",
-                        "title": None,
-                        "scale": {"domain": kinds["domain"], "range": [[1, 0], [5, 4]]},
-                    },
+                    **_two_lines(actual, expected),
                     "tooltip": told,
                 },
             ),
@@ -131,6 +118,20 @@ def _course(points: tuple[Point, ...], start: str, unit: str, tongue: str) -> Sp
             ),
         ],
         "config": _config(),
+    }
+
+
+def _two_lines(actual: str, expected: str) -> dict[str, dict[str, Any]]:
+    """Return how the two lines are told apart: by colour, and by dashes for who sees no colours."""
+    series = {"field": "series", "type": "nominal", "title": None}
+    names = [actual, expected]
+    return {
+        "color": {
+            **series,
+            "scale": {"domain": names, "range": [OWN, NETWORK]},
+            "legend": {"columns": {"expr": f"width < {NARROW} ? 1 : 3"}},
+        },
+        "strokeDash": {**series, "scale": {"domain": names, "range": [[1, 0], [5, 4]]}},
     }
 
 

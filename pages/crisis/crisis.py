@@ -7,8 +7,8 @@ from components.page import message, page_header
 from core.texts import _
 from pages.crisis.incident import show_incident
 from pages.crisis.listing import show_incidents
-from pages.crisis.said import take_said
 from pages.frame import opened
+from pages.frame.press import take_message
 
 viewer, api = opened("crisis")
 crisis_look()
@@ -18,7 +18,7 @@ if not wanted:
         _("Crisis"),
         _("When something happens: see at once what each mission has said and done, and who is silent."),
     )
-if said := take_said():
+if said := take_message():
     message("success", said)
 if wanted:
     show_incident(viewer, api, wanted)

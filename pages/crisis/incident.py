@@ -13,9 +13,9 @@ from pages.crisis.links import show_links
 from pages.crisis.listing import facts, marks
 from pages.crisis.log import show_log
 from pages.crisis.one_mission import show_mission
-from pages.crisis.said import may_write
 from pages.crisis.settling import show_settling
 from pages.crisis.tasks import show_tasks
+from pages.crisis.writers import may_write
 from pages.frame.registry import entry
 from pages.frame.visit import kept
 

@@ -15,8 +15,8 @@ from core.crisis.links import Issued, Link, Recipient, issue, links, revoke
 from core.settings import settings
 from core.texts import LANGUAGES, _, language, ngettext
 from pages.crisis.board import board_now
-from pages.crisis.said import carry_out, turn
 from pages.crisis.times import now, time_text
+from pages.frame.press import act, turn
 from pages.frame.visit import kept
 
 ISSUED: Final = "crisis-issued"
@@ -99,7 +99,7 @@ def _issue_form(api: Api, found: Incident, own: dict[str, Cell]) -> None:
         st.session_state[ISSUED] = issue(api, settings(), found.id, recipients, now() + timedelta(days=days))
 
     said = ngettext("{n} link is ready.", "{n} links are ready.", len(recipients)).format(n=len(recipients))
-    carry_out(make, said)
+    act(make, said)
 
 
 def _link(api: Api, found: Incident, link: Link, own: dict[str, Cell]) -> None:
@@ -115,7 +115,7 @@ def _link(api: Api, found: Incident, link: Link, own: dict[str, Cell]) -> None:
         elif link.expires_at <= now() or found.closed_at is not None:
             st.badge(_("Expired"), color="gray")
         elif st.button(_("End this link"), key=f"revoke-{link.id}"):
-            carry_out(lambda: revoke(api, link.id), _("The link opens nothing any more."))
+            act(lambda: revoke(api, link.id), _("The link opens nothing any more."))
 
 
 def _facts(link: Link) -> str:

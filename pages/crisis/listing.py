@@ -14,8 +14,8 @@ from core.crisis.incidents import Incident, incidents
 from core.crisis.words import KINDS
 from core.texts import _, ngettext
 from pages.crisis.opening import opening_form
-from pages.crisis.said import may_write
 from pages.crisis.times import now, time_text
+from pages.crisis.writers import may_write
 from pages.frame.registry import entry
 from pages.frame.visit import kept
 

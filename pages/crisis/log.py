@@ -13,8 +13,9 @@ from core.crisis.incidents import Incident
 from core.crisis.log import Event, add_event, events
 from core.texts import _
 from pages.crisis.board import board_now
-from pages.crisis.said import carry_out, may_write, turn
 from pages.crisis.times import moment_fields, now, time_text
+from pages.crisis.writers import may_write
+from pages.frame.press import act, turn
 from pages.frame.visit import kept
 
 
@@ -94,7 +95,7 @@ def _entry_form(
         message("error", _("Say who did what, and when."))
         return
     tier = "network" if shared else "own"
-    carry_out(
+    act(
         lambda: add_event(
             api,
             found.id,

@@ -17,8 +17,9 @@ from core.crisis.published import published_since
 from core.crisis.words import STATUSES
 from core.texts import _
 from pages.crisis.board import board_now
-from pages.crisis.said import carry_out, may_write, turn
 from pages.crisis.times import moment_fields, now, time_text
+from pages.crisis.writers import may_write
+from pages.frame.press import act, turn
 from pages.frame.registry import entry
 from pages.frame.visit import kept
 
@@ -64,7 +65,7 @@ def _call_form(api: Api, found: Incident, cell: Cell) -> None:
         return
     # The same form sent twice is one check-in.
     tap = st.session_state.setdefault(f"{key}-tap", str(uuid.uuid4()))
-    carry_out(
+    act(
         lambda: record_check_in(api, found.id, cell.mission_id, status=status, note=note, at=at, key=tap),
         _("The check-in of {mission} is written down.").format(mission=cell.mission),
     )

@@ -13,8 +13,8 @@ from core.catalogue.spelling import listed_countries
 from core.crisis.incidents import Incident, Report, change_incident, open_incident
 from core.crisis.words import KINDS
 from core.texts import N_, _
-from pages.crisis.said import carry_out, turn
 from pages.crisis.times import moment_fields, now
+from pages.frame.press import act, turn
 
 SHORTEST = 3
 TIERS = {
@@ -27,9 +27,7 @@ def opening_form(viewer: Viewer, api: Api) -> None:
     """Ask what happened, and open the incident."""
     said = _fields(viewer, None, f"incident-{turn()}", _("Open the incident"))
     if said:
-        carry_out(
-            lambda: _open(api, said), _("The incident is open. The missions in its area are on the board.")
-        )
+        act(lambda: _open(api, said), _("The incident is open. The missions in its area are on the board."))
 
 
 def _open(api: Api, said: Report) -> None:
@@ -40,7 +38,7 @@ def changing_form(viewer: Viewer, api: Api, incident: Incident) -> None:
     """Ask what is to be said differently of an incident."""
     said = _fields(viewer, incident, f"incident-{incident.id}-{turn()}", _("Save the changes"))
     if said:
-        carry_out(lambda: change_incident(api, incident.id, said), _("The incident was changed."))
+        act(lambda: change_incident(api, incident.id, said), _("The incident was changed."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from core.catalogue.missions import missions
 from core.crisis.incidents import Incident, close_incident, own_missions_of, set_missions, share, shared_tier
 from core.texts import _
 from pages.crisis.opening import changing_form
-from pages.crisis.said import carry_out, turn
+from pages.frame.press import act, turn
 from pages.frame.visit import kept
 
 
@@ -43,7 +43,7 @@ def _choose_missions(viewer: Viewer, api: Api, found: Incident) -> None:
         if st.form_submit_button(_("Save the missions")):
             # A mission closed meanwhile is not offered, but what it said stays on the board.
             kept_on = [mission for mission in there if mission not in names]
-            carry_out(lambda: set_missions(api, found.id, [*chosen, *kept_on]), _("The board was changed."))
+            act(lambda: set_missions(api, found.id, [*chosen, *kept_on]), _("The board was changed."))
 
 
 def _names(api: Api, country: str) -> dict[str, str]:
@@ -65,7 +65,7 @@ def _choose_readers(viewer: Viewer, api: Api, found: Incident) -> None:
         else _("Show our missions to our ministry only")
     )
     if st.button(label, key="crisis-share"):
-        carry_out(
+        act(
             lambda: share(api, found.id, "own" if shown else "network"),
             _("Only your ministry sees your missions now.")
             if shown
@@ -83,7 +83,7 @@ def _close(api: Api, found: Incident) -> None:
     st.header(_("Open it again") if closed else _("Close it"), anchor=False)
     st.markdown(f":gray[{plain(means)}]")
     if st.button(_("Open the incident again") if closed else _("Close the incident"), key="crisis-close"):
-        carry_out(
+        act(
             lambda: close_incident(api, found.id, closed=not closed),
             _("The incident is open again.") if closed else _("The incident is closed."),
         )

@@ -10,8 +10,9 @@ from core.crisis.incidents import Incident
 from core.crisis.tasks import Task, finish_task, save_task, tasks
 from core.texts import _, ngettext
 from pages.crisis.board import board_now
-from pages.crisis.said import carry_out, may_write, turn
 from pages.crisis.times import moment_fields, now, time_text
+from pages.crisis.writers import may_write
+from pages.frame.press import act, turn
 from pages.frame.visit import kept
 
 SHORTEST = 2
@@ -49,7 +50,7 @@ def _task(
         with st.container(horizontal=True, gap="small"):
             done = task.done_at is None
             if st.button(_("Done") if done else _("Not done after all"), key=f"finish-{task.id}"):
-                carry_out(
+                act(
                     lambda: finish_task(api, task.id, done=done),
                     _("Done: {title}").format(title=task.title)
                     if done
@@ -114,7 +115,7 @@ def _task_form(viewer: Viewer, api: Api, found: Incident, task: Task | None) -> 
     if len(title.strip()) < SHORTEST:
         message("error", _("Say in a few words what is to be done."))
         return
-    carry_out(
+    act(
         lambda: save_task(
             api,
             found.id,

@@ -10,8 +10,8 @@ from core.intake.findings import Finding
 from core.intake.review import held_rows
 from core.intake.submissions import Submission, approve
 from core.texts import _, ngettext
+from pages.frame.press import LONGEST_COMMENT, act
 from pages.intake.partner_view import Choice
-from pages.intake.press import LONGEST_COMMENT, act
 from pages.intake.sharing_choice import sharing_choice
 
 

@@ -16,8 +16,8 @@ from core.intake.submissions import (
     withdraw,
 )
 from core.texts import _
+from pages.frame.press import LONGEST_COMMENT, act
 from pages.intake.approval import approval
-from pages.intake.press import LONGEST_COMMENT, act
 from pages.intake.sharing_choice import sharing_choice
 
 

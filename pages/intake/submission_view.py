@@ -14,8 +14,9 @@ from core.texts import _
 from pages.intake.approval import show_held
 from pages.intake.decisions import decisions
 from pages.intake.lock import lock_words
+from pages.intake.same_data import show_others
 from pages.intake.submission_facts import show_facts, show_history, show_looks
-from pages.intake.submission_review import show_others, show_weight
+from pages.intake.submission_review import show_weight
 
 
 def show_submission(api: Api, viewer: Viewer, submission: Submission) -> None:

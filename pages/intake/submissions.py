@@ -7,7 +7,7 @@ from core.intake import submissions as intake
 from core.refusals import Refused
 from core.texts import _
 from pages.frame import opened
-from pages.intake.press import take_message
+from pages.frame.press import take_message
 from pages.intake.submission_list import show_all, show_waiting
 from pages.intake.submission_view import show_submission
 

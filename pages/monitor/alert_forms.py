@@ -1,6 +1,5 @@
-"""Forms of alerts: of what, by which ways, in which hours, and the member's own address."""
+"""Forms of alerts: of what, by which ways, and in which hours."""
 
-from collections.abc import Callable
 from datetime import time
 from zoneinfo import available_timezones
 
@@ -18,28 +17,12 @@ from core.monitor.alerts import (
     choose,
     drop_alert,
     drop_search,
-    drop_webhook,
     set_alert,
-    set_webhook,
 )
-from core.refusals import Refused
 from core.settings import settings
 from core.texts import LANGUAGES, OWN_NAMES, _
-from pages.frame.visit import forget, kept
-
-DONE, SECRET = "monitor-alerts-done", "monitor-webhook-secret"
-
-
-def _do(change: Callable[[], None], done: str) -> None:
-    """Make a change and say so at the next run, or say why it was refused."""
-    try:
-        change()
-    except Refused as refused:
-        message("error", refused.sentence)
-        return
-    forget()
-    st.session_state[DONE] = done
-    st.rerun()
+from pages.frame.press import act
+from pages.frame.visit import kept
 
 
 def feeds_form(api: Api, alert: Alert | None) -> None:
@@ -53,7 +36,7 @@ def search_form(api: Api, search: SavedSearch, alert: Alert | None) -> None:
     with st.expander(plain(_("New items of “{name}”").format(name=search.name) + _mark(alert))):
         _ways(api, "search", search.id, alert, key=search.id)
         if st.button(_("Delete this saved search"), type="tertiary", key=f"drop-{search.id}"):
-            _do(lambda: drop_search(api, search.id), _("The saved search is deleted."))
+            act(lambda: drop_search(api, search.id), _("The saved search is deleted."))
 
 
 def _mark(alert: Alert | None) -> str:
@@ -70,15 +53,16 @@ def _ways(api: Api, kind: Kind, search: str | None, alert: Alert | None, *, key:
         if not st.form_submit_button(_("Save")):
             return
     if wanted:
-        _do(
+        act(
             lambda: set_alert(api, kind, search, by_mail=by_mail, by_webhook=by_webhook),
             _("You are told from now on."),
         )
     elif alert:
-        _do(lambda: drop_alert(api, alert), _("You are not told of this any more."))
+        act(lambda: drop_alert(api, alert), _("You are not told of this any more."))
 
 
-def _held(viewer: Viewer, api: Api) -> Choice:
+def held_choice(viewer: Viewer, api: Api) -> Choice:
+    """Return how the member is told, looked up once a visit."""
     return kept("choice", lambda: choice(api, viewer, zone=st.context.timezone or "UTC"))
 
 
@@ -86,7 +70,7 @@ def how_form(viewer: Viewer, api: Api) -> None:
     """Ask for the language, the time zone and the quiet hours."""
     if not settings().smtp_host:
         message("info", _("This portal has no mail server, so no e-mails are sent."))
-    held = _held(viewer, api)
+    held = held_choice(viewer, api)
     zones = sorted(available_timezones())
     with st.form("alert-how", width=520):
         tongue = st.radio(
@@ -118,37 +102,4 @@ def how_form(viewer: Viewer, api: Api) -> None:
         if not st.form_submit_button(_("Save"), type="primary"):
             return
     hours = (f"{start:%H:%M}", f"{end:%H:%M}") if quiet else ("", "")
-    _do(lambda: choose(api, Choice(zone, tongue, *hours)), _("Saved."))
-
-
-def webhook_form(viewer: Viewer, api: Api) -> None:
-    """Show, set and take away the address that is called; its secret is shown once."""
-    if secret := st.session_state.pop(SECRET, ""):
-        message(
-            "warning",
-            _("This is the secret that signs the calls. Copy it now: it is not shown again."),
-            remedy=_("Your server checks each call with it, as the guide “Search the monitor” says."),
-        )
-        st.code(secret, language=None, wrap_lines=True)
-    held = _held(viewer, api).webhook
-    with st.expander(plain(_("Calls to your own address (webhook)") + (" · " + _("on") if held else ""))):
-        st.markdown(
-            plain(
-                _(
-                    "For whoever runs a server: each alert is posted to it, signed. It has to be on the public internet."
-                )
-            )
-        )
-        with st.form("alert-webhook", border=False):
-            given = st.text_input(
-                _("Address"), held, max_chars=1000, placeholder="https://", key="alert-webhook-address"
-            )
-            asked = st.form_submit_button(_("Save and make a new secret"))
-        if asked:
-            _do(lambda: _new_secret(api, given.strip()), _("Calls go to this address from now on."))
-        if held and st.button(_("Call it no more"), type="tertiary", key="alert-webhook-drop"):
-            _do(lambda: drop_webhook(api), _("No address is called any more."))
-
-
-def _new_secret(api: Api, given: str) -> None:
-    st.session_state[SECRET] = set_webhook(api, given)
+    act(lambda: choose(api, Choice(zone, tongue, *hours)), _("Saved."))

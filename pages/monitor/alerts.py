@@ -12,18 +12,20 @@ from core.access.viewer import Viewer
 from core.monitor.alerts import Alert, Notice, alerts, mark_read, notices
 from core.monitor.telling import sentence
 from core.texts import _, ngettext
+from pages.frame.press import take_message
 from pages.frame.registry import entry
 from pages.frame.visit import forget, kept
-from pages.monitor.alert_forms import DONE, feeds_form, how_form, search_form, webhook_form
-from pages.monitor.choosing import address
+from pages.monitor.alert_forms import feeds_form, how_form, search_form
+from pages.monitor.place import address
 from pages.monitor.searches import searches_seen
+from pages.monitor.webhook_form import webhook_form
 
 FIRST = 3
 
 
 def show_alerts(viewer: Viewer, api: Api) -> None:
     """Draw the notices, the alerts and the forms."""
-    if done := st.session_state.pop(DONE, ""):
+    if done := take_message():
         message("success", done)
     st.header(_("What you were told"), anchor=False)
     _notices(api, kept("notices", lambda: notices(api)))

@@ -1,6 +1,6 @@
-"""What a reader of the monitor looks for. It stands in the address, so that a link shows the same items."""
+"""The filters of the monitor: what a reader looks for."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -9,52 +9,16 @@ import streamlit as st
 from core.catalogue.names import country_name, language_name, sorted_countries, sorted_languages
 from core.monitor.search import NOT_SURE, Wanted
 from core.monitor.themes import NAMES
-from core.texts import N_, _, ngettext
+from core.texts import _, ngettext
 from pages.monitor.kept import Options
+from pages.monitor.place import ANY, OWN_DAYS, PERIODS, USUAL, key, linked_day, write_address
 
-ANY: Final = ""
-USUAL: Final = "30"
-OWN_DAYS: Final = "days"
-# Days back from today; what is no number names its own days, or none.
-PERIODS: Final[Mapping[str, str]] = {
-    "7": N_("Last 7 days"),
-    USUAL: N_("Last 30 days"),
-    "90": N_("Last 90 days"),
-    "365": N_("Last 12 months"),
-    "all": N_("Since the beginning"),
-    OWN_DAYS: N_("Days of my choice"),
-}
-LISTS: Final = ("missions", "hosts")
 MORE: Final = ("missions", "hosts", "language", "feed", "country")
-TURN: Final = "monitor-turn"
 
 
 def theme_name(code: str) -> str:
     """Return a theme, or that nobody was sure, in the run's language."""
     return _("Not sure") if code == NOT_SURE else _(NAMES[code])
-
-
-def address(wanted: Wanted) -> dict[str, str]:
-    """Return what is looked for as the address of the page names it."""
-    said = {
-        "words": wanted.words,
-        "theme": wanted.theme,
-        "missions": ",".join(wanted.missions),
-        "hosts": ",".join(wanted.hosts),
-        "language": wanted.language,
-        "feed": wanted.feed,
-        "country": wanted.country,
-    }
-    return {name: value for name, value in said.items() if value}
-
-
-def open_search(wanted: Wanted) -> None:
-    """Let the filters stand as a saved search says, at the next run; the period stays."""
-    st.session_state[TURN] = _turn() + 1
-    stays = {
-        name: st.query_params[name] for name in ("view", "period", "from", "to") if name in st.query_params
-    }
-    st.query_params.from_dict(stays | address(wanted))
 
 
 def choose_wanted(options: Options) -> Wanted:
@@ -64,7 +28,7 @@ def choose_wanted(options: Options) -> Wanted:
         st.query_params.get("words", ""),
         max_chars=200,
         placeholder=_('Words in any language, such as: scholarship -sport "state visit"'),
-        key=_key("words"),
+        key=key("words"),
         help=_(
             "All words must be there. “Words in quotes” follow each other, -word must not be there, OR wants one of two."
         ),
@@ -91,18 +55,8 @@ def choose_wanted(options: Options) -> Wanted:
                 "country", _("Whose feeds"), [ANY, *sorted_countries(options.countries)], country_name
             )
     wanted = Wanted(words.strip(), country, missions, hosts, theme, language, feed, first, last)
-    _write_address(wanted, period)
+    write_address(wanted, period)
     return wanted
-
-
-def _turn() -> int:
-    turn: int = st.session_state.get(TURN, 0)
-    return turn
-
-
-def _key(name: str) -> str:
-    """Return a key that another saved search makes new, so that the filter begins with what the address says."""
-    return f"monitor-{_turn()}-{name}"
 
 
 def _one(
@@ -114,7 +68,7 @@ def _one(
         choices,
         index=choices.index(linked if linked in choices else usual),
         format_func=lambda code: shown(code) if code else _("Any"),
-        key=_key(name),
+        key=key(name),
         width=220,
     )
     return chosen
@@ -129,7 +83,7 @@ def _several(name: str, label: str, choices: Sequence[str], shown: Callable[[str
             default=[code for code in choices if code in linked],
             format_func=shown,
             placeholder=_("Any"),
-            key=_key(name),
+            key=key(name),
             width=320,
         )
     )
@@ -142,35 +96,15 @@ def _days(period: str) -> tuple[date | None, date | None]:
         return today - timedelta(days=int(period) - 1), None
     if period != OWN_DAYS:
         return None, None
-    usual = (_linked_day("from", today - timedelta(days=29)), _linked_day("to", today))
+    usual = (linked_day("from", today - timedelta(days=29)), linked_day("to", today))
     chosen = st.date_input(
         _("First and last day"),
         (min(usual), max(usual)),
         max_value=max(today, *usual),
         format="YYYY-MM-DD",
-        key=_key("days"),
+        key=key("days"),
         width=260,
     )
     # Between the two clicks of a choice there is a first day only.
     first, last = (chosen[0], chosen[-1]) if isinstance(chosen, tuple) and chosen else usual
     return first, last
-
-
-def _linked_day(name: str, usual: date) -> date:
-    try:
-        return date.fromisoformat(st.query_params.get(name, ""))
-    except ValueError:
-        return usual
-
-
-def _write_address(wanted: Wanted, period: str) -> None:
-    """Put the filters into the address, all at once: each change is a message to the browser."""
-    said = address(wanted)
-    if "view" in st.query_params:
-        said["view"] = st.query_params["view"]
-    if period != USUAL:
-        said["period"] = period
-    if period == OWN_DAYS and wanted.since and wanted.until:
-        said |= {"from": wanted.since.isoformat(), "to": wanted.until.isoformat()}
-    if st.query_params.to_dict() != said:
-        st.query_params.from_dict(said)

@@ -16,7 +16,9 @@ from core.catalogue.names import country_name
 from core.monitor.feeds import KINDS, Feed, may_keep
 from core.monitor.health import HEALTH
 from core.texts import N_, _, ngettext
-from pages.monitor.feed_forms import DONE, follow_form, keep_form
+from pages.frame.press import take_message
+from pages.monitor.feed_forms import follow_form
+from pages.monitor.feed_keeping import keep_form
 from pages.monitor.kept import feeds_seen, own_missions
 
 # What needs somebody stands first; the colour only helps, the word carries the meaning.
@@ -34,7 +36,7 @@ TIER_NAMES: Final = {"own": N_("our ministry"), "network": N_("the network"), "p
 
 def show_feeds(viewer: Viewer, api: Api) -> None:
     """Draw how many feeds do well, the form to follow another, the own ones one by one, and those of others."""
-    if done := st.session_state.pop(DONE, ""):
+    if done := take_message():
         message("success", done)
     read = sorted(feeds_seen(api), key=lambda feed: list(COLOURS).index(feed.health))
     own = [feed for feed in read if feed.country == viewer.country]

@@ -6,12 +6,11 @@ from components.page import message
 from core.access.api import Api
 from core.monitor.alerts import SavedSearch, save_search, saved_searches, set_alert
 from core.monitor.search import Wanted
-from core.refusals import Refused
 from core.texts import _
-from pages.frame.visit import forget, kept
-from pages.monitor.choosing import open_search
+from pages.frame.press import act, take_message
+from pages.frame.visit import kept
+from pages.monitor.place import open_search
 
-DONE = "monitor-saved-done"
 PICKED = "monitor-saved"
 
 
@@ -22,7 +21,7 @@ def searches_seen(api: Api) -> list[SavedSearch]:
 
 def searches_bar(api: Api, wanted: Wanted) -> None:
     """Draw the saved searches, and the way to keep this one."""
-    if done := st.session_state.pop(DONE, ""):
+    if done := take_message():
         message("success", done)
     saved = {search.id: search for search in searches_seen(api)}
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -55,13 +54,13 @@ def _saving(api: Api, wanted: Wanted) -> None:
         asked = st.form_submit_button(_("Save"), type="primary")
     if not asked:
         return
-    try:
-        made = save_search(api, name, wanted)
-        if tell:
-            set_alert(api, "search", made, by_mail=False, by_webhook=False)
-    except Refused as refused:
-        message("error", refused.sentence)
-        return
-    forget()
-    st.session_state[DONE] = _("Saved. How you are told of new items stands under “Alerts”.")
-    st.rerun()
+    act(
+        lambda: _keep(api, name, wanted, tell=tell),
+        _("Saved. How you are told of new items stands under “Alerts”."),
+    )
+
+
+def _keep(api: Api, name: str, wanted: Wanted, *, tell: bool) -> None:
+    made = save_search(api, name, wanted)
+    if tell:
+        set_alert(api, "search", made, by_mail=False, by_webhook=False)

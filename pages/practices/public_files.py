@@ -16,19 +16,15 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from core.practices.attachments import public_content, public_parts
-from core.practices.evidence.frozen import Frozen, read
+from core.practices.attachments import public_parts
 from core.practices.printing import printed
 from core.practices.reading import PublicPractice, nobody, public_practice, public_words
 from core.refusals import Refused, Unreachable
 from core.texts import language, set_language
-from pages.practices.kept import public_indicator
-from pages.practices.reading_in import Wording, worded
-from pages.practices.sheet import pictures, sheet
+from pages.practices.public_sheet import public_sheet
 
 if TYPE_CHECKING:
     from core.access.api import Api
-    from core.practices.practices import Section
     from core.settings import Settings
 
 HOME: Final = "/public/practices"
@@ -98,19 +94,8 @@ def print_of(settings: "Settings", request: Request) -> Response:
     set_language(request.query_params.get("language", ""))
     api = nobody(settings)
     found, words = _practice(api, request), public_words(api)
-    indicator = next(
-        (public_indicator(one) for one in words.indicators if one.code == found.practice.content.indicator),
-        None,
-    )
-    made = sheet(
-        found.practice,
-        _wording(found, words.sections, request.query_params.get("in", "")),
-        words.sections,
-        link=f"{settings.public_url}/practices?practice={found.practice.id}",
-        evidence=_latest(found),
-        indicator=indicator,
-        pictures=pictures(found.practice, partial(public_content, api)),
-    )
+    link = f"{settings.public_url}/practices?practice={found.practice.id}"
+    made = public_sheet(api, found, words, request.query_params.get("in", ""), link)
     return Response(
         printed(made),
         media_type="application/pdf",
@@ -124,21 +109,6 @@ def _practice(api: "Api", request: Request) -> PublicPractice:
     if found is None:
         raise LookupError(practice)
     return found
-
-
-def _wording(found: PublicPractice, sections: "tuple[Section, ...]", tag: str) -> Wording:
-    """Return the text in a language its ministry vouches for, else the original."""
-    kept = [one for one in found.translations if one.language == tag]
-    if not kept:
-        return worded(found.practice, sections, found.practice.original_language)
-    return worded(found.practice, sections, tag, kept, vouched=True)
-
-
-def _latest(found: PublicPractice) -> Frozen | None:
-    """Return the newest measurement; None before the first."""
-    there = {one.kind: one for one in found.evidence}
-    newest = there.get("current") or there.get("frozen")
-    return read(newest.result) if newest else None
 
 
 def _after(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

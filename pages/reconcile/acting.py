@@ -11,7 +11,7 @@ from core.access.viewer import Viewer
 from core.reconcile.causes import CAUSES, cause_name
 from core.reconcile.discrepancies import Comparison, Signature, owners, reopen, save, sign
 from core.texts import N_, _
-from pages.intake.press import LONGEST_COMMENT, act
+from pages.frame.press import LONGEST_COMMENT, act
 
 SIGN = {
     "headquarters": N_("Sign for headquarters"),

@@ -16,7 +16,7 @@ from core.reconcile.causes import cause_name
 from core.reconcile.discrepancies import Comparison, Step, steps
 from core.reconcile.grades import confidence, month_grades
 from core.texts import N_, _
-from pages.intake.press import take_message
+from pages.frame.press import take_message
 from pages.reconcile.acting import acting
 from pages.reconcile.posts_behind import show_posts
 from pages.reconcile.wanted import leave

@@ -14,7 +14,7 @@ from core.intake.apart import BrokenOff
 from core.reconcile.discrepancies import Comparison
 from core.reconcile.posts import MonthPosts, decide_match, month_posts
 from core.texts import N_, _, ngettext
-from pages.intake.press import act
+from pages.frame.press import act
 
 REVIEWED_AT_ONCE = 5
 HOW = {
