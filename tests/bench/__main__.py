@@ -24,6 +24,7 @@ from tests.bench import (
     reconcile,
     scale,
     sessions,
+    starts,
 )
 from tests.bench.figures import Figure, table
 from tests.bench.servers import portal_on, stack_with, stock_streamlit
@@ -58,6 +59,7 @@ def main() -> int:
 
 def measure(figures: list[Figure]) -> None:
     """Add one part's figures after the other."""
+    figures.append(starts.measure(say))
     with stack_with(landing.PLAIN_TABLE) as stack:
         whole = TestStack(stack, stack_settings(stack))
         ministry = landing.bench_ministry(whole)

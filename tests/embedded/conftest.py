@@ -115,12 +115,15 @@ class Home:
 
     folder: Path
     current: Launched | None = None
+    first_seconds: float = 0.0
+    """How long the very first start took until it served a page."""
 
     def running(self) -> Launched:
         """Return the running portal, started if it is not."""
         if self.current is None or self.current.process.poll() is not None:
             self.current = launch(self.folder)
-            self.current.wait_until_served()
+            seconds = self.current.wait_until_served()
+            self.first_seconds = self.first_seconds or seconds
         return self.current
 
     def stopped(self) -> Path:

@@ -121,19 +121,15 @@ def test_stopping_ends_every_process(portal: Launched, number: signal.Signals) -
 
 
 def test_a_second_start_is_quick_and_finds_everything(home: Home) -> None:
+    """Quick beside the first start of the same minutes: `make bench` measures the seconds, on a free machine."""
+    home.running()
     folder = home.stopped()
     secrets = (folder / "secrets.json").read_bytes()
     home.current = launch(folder)
     seconds = home.current.wait_until_served()
     assert "Your data of last time is there" in home.current.said
-    print(f"\nsecond start to a served page: {seconds:.1f} s")  # noqa: T201 - the measurement itself.
-    assert seconds <= 6 * _slowness()
+    assert seconds <= home.first_seconds / 2
     assert (folder / "secrets.json").read_bytes() == secrets
-
-
-def _slowness() -> float:
-    """Return how many programs compete for each processor now: six seconds are meant for a free machine."""
-    return max(1.0, psutil.getloadavg()[0] / (psutil.cpu_count() or 1))
 
 
 @pytest.mark.parametrize("part", ["api", "portal", "database", "supervisor"])
