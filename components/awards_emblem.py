@@ -290,7 +290,6 @@ def emblem(
     title: str,
     source: str,
     name: str,
-    link: str = "",
 ) -> None:
     """Draw the picture as a complete figure. ``title`` states the finding; ``source`` says what it rests on."""
     others = _named(own)[1]
@@ -314,5 +313,4 @@ def emblem(
         source=source,
         name=name,
         key="award-emblem",
-        link=link,
     )

@@ -240,7 +240,6 @@ def score_chart(
     subtitle: str = "",
     key: str = "",
     everybody: Sequence[ScoreRow] = (),
-    link: str = "",
 ) -> None:
     """Draw the scores as a complete figure. ``title`` states the finding; ``source`` says what it rests on.
 
@@ -256,5 +255,4 @@ def score_chart(
         source=source,
         name=name,
         key=key,
-        link=link,
     )

@@ -359,7 +359,6 @@ def distribution_chart(
     source: str,
     name: str,
     key: str = "",
-    link: str = "",
 ) -> None:
     """Draw the chart as a complete figure. ``title`` states the finding; ``source`` says what it rests on."""
     figure(
@@ -371,5 +370,4 @@ def distribution_chart(
         source=source,
         name=name,
         key=key,
-        link=link,
     )

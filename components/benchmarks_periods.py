@@ -121,7 +121,7 @@ def periods_table(rows: Sequence[Moved], quarters: Quarters) -> pd.DataFrame:
 
 
 def periods_chart(
-    rows: Sequence[Moved], quarters: Quarters, *, title: str, source: str, name: str, key: str, link: str
+    rows: Sequence[Moved], quarters: Quarters, *, title: str, source: str, name: str, key: str
 ) -> None:
     """Draw the lines as a complete figure, the network's first. ``title`` states the finding."""
     shown = [*(row for row in rows if not row.own), *[row for row in rows if row.own][:MOST]]
@@ -147,5 +147,4 @@ def periods_chart(
         source=source,
         name=name,
         key=key,
-        link=link,
     )

@@ -6,10 +6,12 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from components.address import here
 from components.downloads import download_csv, download_xlsx
 from components.fullscreen import full_screen
 from components.images import can_be_png, file_spec, png, svg
 from components.page import number_text, plain
+from components.shown import Shown
 from components.theme import Spec
 from core.texts import _
 
@@ -84,13 +86,41 @@ def _images(image: Spec, name: str) -> None:
         )
 
 
-def _downloads(image: Callable[[], Spec], table: Callable[[], pd.DataFrame], name: str, place: str) -> None:
+def _downloads(shown: Shown, place: str) -> None:
     with st.popover(_("Download"), type="tertiary", key=f"download-{place}", on_change="rerun") as opened:
         if opened.open:
-            figures = table()
-            download_csv(name, figures, label="CSV", quiet=True)
-            download_xlsx(name, figures, label="Excel", quiet=True)
-            _images(image(), name)
+            figures = shown.table()
+            download_csv(shown.name, figures, label="CSV", quiet=True)
+            download_xlsx(shown.name, figures, label="Excel", quiet=True)
+            if shown.spec is not None:
+                words = {"title": shown.title, "subtitle": shown.subtitle, "source": shown.source}
+                _images(file_spec(shown.spec, **words), shown.name)
+
+
+def _cite(shown: Shown, place: str) -> None:
+    """Offer the sentence to cite and the address that shows this view again, each to be copied."""
+    with st.popover(_("Cite and link"), type="tertiary", key=f"cite-{place}", on_change="rerun") as opened:
+        if opened.open:
+            st.caption(_("To cite it"))
+            st.code(shown.citation(), language=None, wrap_lines=True)
+            if shown.link:
+                st.caption(_("Link to this view"))
+                st.code(shown.link, language=None, wrap_lines=True)
+
+
+def _footer(shown: Shown, place: str, *, files: bool = True) -> None:
+    """Close a figure: what it rests on, and the ways to use it elsewhere.
+
+    Files are made only when somebody asks for one; without ``files`` none are offered,
+    as files leave the portal for members only.
+    """
+    if shown.source:
+        st.caption(plain(shown.source))
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        full_screen(place)
+        if files:
+            _downloads(shown, place)
+        _cite(shown, place)
 
 
 def figure(
@@ -103,31 +133,22 @@ def figure(
     source: str,
     name: str,
     key: str = "",
-    link: str = "",
     files: bool = True,
 ) -> None:
-    """Draw one chart: finding, how to read it, chart, table, source, files and link.
+    """Draw one chart: finding, how to read it, chart, table, source, files, citation and link.
 
     ``title`` states the finding and ``subtitle`` how to read it. ``alt`` is the
     chart in words. ``table`` makes a table of the same figures. ``source`` says
     how many missions, days and submissions stand behind them. ``name`` names the
     files. ``key`` names the figure's place on the page, where a choice puts other
-    figures into it; without one, ``name`` does. ``link`` is the address that
-    shows this view again. Table and files are made only when somebody asks for one;
-    without ``files`` none are offered, as files leave the portal for members only.
+    figures into it; without one, ``name`` does. The link is the page's address: what
+    is chosen on a page stands there.
     """
     place = key or name
+    shown = Shown(title, source, name, table, here(), subtitle, alt, spec)
     with st.container(key=f"figure-{place}", gap="small"):
         st.header(plain(title), anchor=False)
         st.markdown(f":gray[{plain(subtitle)}]")
         st.vega_lite_chart(spec, width="stretch", alt=alt, key=f"chart-{place}")
         unfolding(_("The figures as a table"), table, key=place)
-        st.caption(plain(source))
-        with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-            full_screen(place)
-            if files:
-                image = partial(file_spec, spec, title=title, subtitle=subtitle, source=source)
-                _downloads(image, table, name, place)
-            if link:
-                with st.popover(_("Link to this view"), type="tertiary"):
-                    st.code(link, language=None, wrap_lines=True)
+        _footer(shown, place, files=files)

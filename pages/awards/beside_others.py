@@ -19,7 +19,6 @@ from core.catalogue.handles import platform_name
 from core.catalogue.names import country_name
 from core.texts import _, ngettext
 from pages.awards.score_words import finding, score_row
-from pages.frame.address import here
 from pages.frame.visit import kept
 
 # So many of a group are drawn; the own ones among them, and all in the table.
@@ -85,7 +84,6 @@ def _chart(
         source=said,
         name=f"by-name-{rule.id[:8]}-{number}",
         everybody=rows,
-        link=here(),
     )
 
 

@@ -15,7 +15,6 @@ from core.benchmarks.model import Benchmark, Indicator
 from core.benchmarks.placement import about_range, placement, words
 from core.texts import _
 from pages.awards.score_words import part_text, rank_text
-from pages.frame.address import here
 
 # More lines than this are for the table.
 MOST_LINES = 16
@@ -64,7 +63,6 @@ def draw_distribution(
         title=title,
         source=source,
         name=f"award-{name}-{on.platform}",
-        link=here(),
     )
 
 
@@ -119,7 +117,6 @@ def draw_scores(
         name="award-scores",
         key="award-scores",
         everybody=rows,
-        link=here(),
     )
 
 

@@ -15,7 +15,6 @@ from core.benchmarks.reading import indicators
 from core.catalogue.handles import platform_name
 from core.texts import _
 from pages.awards.score_words import finding, score_row
-from pages.frame.address import here
 from pages.frame.visit import kept
 
 
@@ -87,5 +86,4 @@ def _chart(category: Category, band: str, found: Sequence[Result], known: Mappin
         title=finding(band, rows, [result.working for result in found if result.working]),
         source=basis,
         name=f"scores-{category.code}-{found[0].id[:8]}",
-        link=here(),
     )

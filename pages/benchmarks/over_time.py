@@ -18,7 +18,6 @@ from core.texts import _
 from pages.benchmarks.notes import notes_of, notes_section
 from pages.benchmarks.time_points import Point, points, table, told
 from pages.benchmarks.view import View
-from pages.frame.address import here
 from pages.frame.visit import kept
 
 YEAR = 12
@@ -59,7 +58,6 @@ def over_time(viewer: Viewer, api: Api, view: View) -> None:
         source=_source(view, drawn, names, published),
         name=f"{cell.indicator}-{cell.platform}-over-time",
         key="over-time",
-        link=here(view.address()),
     )
     notes_section(viewer, api, view, notes)
 

@@ -21,7 +21,6 @@ from pages.benchmarks.kept import looked_up, named_winners, reference
 from pages.benchmarks.own_missions import own_missions
 from pages.benchmarks.source import source
 from pages.benchmarks.view import View
-from pages.frame.address import here
 from pages.frame.visit import kept
 
 
@@ -117,5 +116,4 @@ def _draw(
         source=source(api, view, found),
         name=f"{cell.indicator}-{cell.platform}-{quarter_code(cell.quarter)}-{cell.peer_group}",
         key="benchmark",
-        link=here(view.address()),
     )

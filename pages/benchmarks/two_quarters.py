@@ -16,7 +16,6 @@ from core.catalogue.handles import platform_name
 from core.texts import _, ngettext
 from pages.benchmarks.kept import looked_up
 from pages.benchmarks.view import View
-from pages.frame.address import here
 from pages.frame.visit import kept
 
 
@@ -115,7 +114,6 @@ def _draw(view: View, found: list[Move], rows: list[Moved], network: list[Benchm
         source=" · ".join(parts),
         name=f"{cell.indicator}-{cell.platform}-{quarter_code(earlier)}-{quarter_code(cell.quarter)}",
         key="two-quarters",
-        link=here(view.address()),
     )
 
 

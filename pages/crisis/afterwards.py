@@ -15,7 +15,6 @@ from core.refusals import Refused, Unreachable
 from core.texts import _
 from pages.crisis.board import board_now
 from pages.crisis.reporting import offer_report
-from pages.frame.address import here
 from pages.frame.registry import entry
 from pages.frame.visit import kept
 
@@ -41,7 +40,6 @@ def show_afterwards(viewer: Viewer, api: Api, found: Incident) -> None:
         table=lambda: speaking_table(words),
         source=basis(words),
         name=f"first-words-{found.id[:8]}",
-        link=here(),
     )
     offer_report(viewer, found)
     if viewer.has(*entry("practice_editor").roles):

@@ -10,7 +10,6 @@ from components.monitor_activity import calendar_spec, rhythm_spec, weekday_name
 from components.page import day_text, number_text
 from core.monitor.activity import Activity
 from core.texts import _, ngettext
-from pages.frame.address import here
 from pages.monitor.activity_choice import FEEDS, View, source_name
 
 # So many hours in a row are a time of day.
@@ -46,7 +45,6 @@ def calendar(view: View, found: Activity) -> None:
         ),
         source=source(view, found),
         name="activity-calendar",
-        link=here(view.address()),
     )
 
 
@@ -78,7 +76,6 @@ def rhythm(view: View, found: Activity) -> None:
         + " · "
         + ngettext("{n} post with a time", "{n} posts with a time", total).format(n=total),
         name="activity-rhythm",
-        link=here(view.address()),
     )
 
 

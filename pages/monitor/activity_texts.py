@@ -13,7 +13,6 @@ from core.monitor.activity import Text, item_texts, languages_told, post_texts, 
 from core.monitor.own_topics import OwnModel, own_model
 from core.monitor.themes import NAMES
 from core.texts import _, ngettext
-from pages.frame.address import here
 from pages.frame.visit import kept
 from pages.monitor.activity_choice import ALL, FEEDS, View, source_name
 from pages.monitor.topic_model import version_text
@@ -113,5 +112,4 @@ def _bars(
         table=lambda: pd.DataFrame(rows, columns=[column, unit]),
         source=" · ".join([source_name(view.mission, view.source), span, *basis]),
         name=name,
-        link=here(view.address()),
     )

@@ -13,7 +13,6 @@ from core.access.api import Api
 from core.access.viewer import Viewer
 from core.monitor.search import LONGEST_COUNT_DAYS, Counts, Wanted, counts
 from core.texts import N_, _, ngettext
-from pages.frame.address import here
 from pages.frame.visit import kept
 from pages.monitor.kept import feeds_seen
 
@@ -51,7 +50,6 @@ def items_chart(viewer: Viewer, api: Api, wanted: Wanted) -> None:
         ),
         source=basis,
         name="monitor-items",
-        link=here(),
     )
 
 

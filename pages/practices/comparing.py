@@ -110,7 +110,6 @@ def _effects(sides: Sequence[Side]) -> None:
         if len(names) > 1
         else _("The same indicator for all."),
         name="practices-compared",
-        link=st.context.url or "",
     )
 
 

@@ -29,7 +29,6 @@ class Subject:
     indicator: Indicator
     platform: str | None
     file: str
-    link: str = ""
     downloads: bool = True
 
 
@@ -79,7 +78,6 @@ def _chart(subject: Subject, found: Frozen, drawn: Course) -> None:
         table=lambda: course_table(points, unit),
         source=source(subject, found),
         name=subject.file,
-        link=subject.link,
         files=subject.downloads,
     )
 

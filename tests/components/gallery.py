@@ -49,7 +49,6 @@ distribution_chart(
     title="Two of our three missions post more than half of the network",
     source=SOURCE,
     name="posts-per-week",
-    link="https://portal.example/benchmarks?indicator=posts_per_week&period=2022-Q4",
 )
 distribution_chart(
     Benchmark("interactions a post", 20, 31.0, about=(26.0, 37.0)),
