@@ -274,7 +274,7 @@ def _built(
         layers.append(_marks(stars, AWARD, {"size": 700, "shape": STAR, "opacity": 1}, x, place))
     layers += [_name(lane, x, y) for lane in lanes]
     config = {key: dict(value) for key, value in SCREEN_CONFIG.items()}
-    return {"height": height + FOOT, "layer": layers, "config": config}
+    return {"height": height + FOOT, "layer": layers, "config": config, "usermeta": {"bars": 1}}
 
 
 def emblem_spec(benchmark: Benchmark, own: Sequence[OwnMission], winners: Sequence[Winner]) -> Spec:

@@ -175,7 +175,7 @@ def _built(
     layers.extend(_mark_layers(canvas, benchmark, rows, centres))
     layers.extend(_word_layers(canvas, rows, centres))
     config = {key: dict(value) for key, value in SCREEN_CONFIG.items()}
-    return {"height": height + FOOT, "layer": layers, "config": config}
+    return {"height": height + FOOT, "layer": layers, "config": config, "usermeta": {"bars": 1}}
 
 
 def _network_layers(canvas: Canvas, benchmark: Benchmark, centres: Sequence[int]) -> list[Spec]:

@@ -71,6 +71,7 @@ def _built(rows: tuple[Moved, ...], quarters: Quarters, _language: str) -> Spec:
         "height": height + FOOT,
         "layer": layers,
         "config": {key: dict(value) for key, value in SCREEN_CONFIG.items()},
+        "usermeta": {"bars": 2},
     }
 
 

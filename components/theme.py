@@ -6,18 +6,15 @@ the shade of the light or the dark theme. A chart in a file has no theme, so
 """
 
 import functools
-import tomllib
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import altair as alt
 
-Mode = Literal["light", "dark"]
+from core.colours import Mode, palette
+
 # A Vega-Lite specification is JSON of any shape; Vega-Lite checks it, not the type system.
 Spec = dict[str, Any]
-
-CONFIG_FILE: Final = Path(__file__).resolve().parent.parent / ".streamlit" / "config.toml"
 
 OWN: Final = "blue"
 AWARD: Final = "orange"
@@ -39,14 +36,6 @@ SCREEN_CONFIG: Final[Mapping[str, Any]] = {
     "point": {"size": 90, "filled": True},
     "view": {"stroke": None},
 }
-
-
-@functools.cache
-def palette(mode: Mode) -> Mapping[str, str]:
-    """Return the theme's colours by short name: background, text, border, blue, orange, gray, …"""
-    section = tomllib.loads(CONFIG_FILE.read_text(encoding="utf-8"))["theme"][mode]
-    colours = {key.removesuffix("Color"): value for key, value in section.items() if key.endswith("Color")}
-    return colours | {"series": section["chartCategoricalColors"]}
 
 
 @functools.cache

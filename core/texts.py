@@ -7,10 +7,11 @@ passing a language through every call.
 
 import gettext
 import io
+from collections.abc import Callable
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -20,6 +21,8 @@ DOMAIN: Final = "jejaring"
 LANGUAGES: Final = ("en", "id")
 # Each language names itself, so that its reader finds it.
 OWN_NAMES: Final = {"en": "English", "id": "Bahasa Indonesia"}
+
+Made = TypeVar("Made")
 
 _language: ContextVar[str] = ContextVar("language", default="en")
 
@@ -51,6 +54,20 @@ def accepted_language(accepted: str) -> str:
 def language() -> str:
     """Return the BCP 47 tag of this run's language."""
     return _language.get()
+
+
+def in_this_language(make: Callable[[], Made]) -> Callable[[], Made]:
+    """Return ``make`` so that it speaks the language of now whenever it is called: by another thread, after the run."""
+    tongue = language()
+
+    def made() -> Made:
+        before = _language.set(tongue)
+        try:
+            return make()
+        finally:
+            _language.reset(before)
+
+    return made
 
 
 def _(message: str) -> str:

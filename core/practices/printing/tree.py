@@ -9,8 +9,10 @@ from markdown_it.tree import SyntaxTreeNode
 
 _READER: Final = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 ADDRESSES: Final = ("http://", "https://", "mailto:")
-# Letters no printer shows, and that would only hide something.
-UNPRINTED: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+# Letters no printer shows, and that would only hide something; half letters, which no file may hold.
+UNPRINTED: Final = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 
 # Paper has no room for lists in lists in lists; deeper ones are told by their words.
 DEEPEST: Final = 16
