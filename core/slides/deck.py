@@ -17,7 +17,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from core.colours import palette
-from core.practices.printing.tree import printable
+from core.printing.tree import printable
 from core.slides.drawing import colour, draw
 from core.slides.fitting import fitted, height_of, shortened, text_width
 from core.slides.look import dress

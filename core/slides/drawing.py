@@ -18,7 +18,7 @@ from pptx.enum.dml import MSO_LINE
 from pptx.util import Pt
 
 from core.colours import palette
-from core.practices.printing.tree import printable
+from core.printing.tree import printable
 from core.slides.native import Chart, Series
 from core.spreadsheets import neutral
 from core.texts import language

@@ -14,8 +14,8 @@ from core.practices.evidence.frozen import Frozen
 from core.practices.evidence.portal import panel_of
 from core.practices.printing import Sheet, printed
 from core.practices.printing.chart import chart
-from core.practices.printing.fonts import families, fonts
-from core.practices.printing.tree import tree
+from core.printing.fonts import families, fonts
+from core.printing.tree import tree
 from core.texts import set_language
 from tests.practices.panels import counts, network
 from tests.practices.test_attached import picture

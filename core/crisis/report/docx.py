@@ -13,7 +13,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from core.crisis.report.paper import Paper, Part
-from core.practices.printing.tree import printable
+from core.printing.tree import printable
 
 ALARM: Final = RGBColor(0x8E, 0x1F, 0x23)
 QUIET: Final = RGBColor(0x4A, 0x55, 0x64)

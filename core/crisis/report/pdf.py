@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Final
 
 from core.crisis.report.paper import Paper, Part
-from core.practices.printing.fonts import families
-from core.practices.printing.setting import typeset
-from core.practices.printing.tree import printable
+from core.printing.fonts import families
+from core.printing.setting import typeset
+from core.printing.tree import printable
 
 TEMPLATE: Final = Path(__file__).with_name("situation.typ")
 

@@ -16,9 +16,9 @@ from core.practices.evidence.course import course
 from core.practices.evidence.frozen import Frozen
 from core.practices.evidence.verdicts import change_words
 from core.practices.printing.chart import chart
-from core.practices.printing.fonts import families
-from core.practices.printing.setting import typeset
-from core.practices.printing.tree import ADDRESSES, printable, tree
+from core.printing.fonts import families
+from core.printing.setting import typeset
+from core.printing.tree import ADDRESSES, printable, tree
 from core.texts import _, language, ngettext
 
 __all__ = ["Sheet", "printed"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typst
 
-from core.practices.printing.fonts import fonts
+from core.printing.fonts import fonts
 
 
 def typeset(

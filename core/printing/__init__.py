@@ -1,0 +1,1 @@
+"""What every sheet on paper is made with: Typst, the portal's own fonts, and Markdown as a tree of values."""
