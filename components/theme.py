@@ -89,6 +89,6 @@ def with_colours(node: Any, mode: Mode = "light") -> Any:
 def register() -> None:
     """Give charts built with Altair the same sizes; once a process."""
 
-    @alt.theme.register("jejaring", enable=True)
+    @alt.theme.register("jejaring", enable=True)  # type: ignore[untyped-decorator]  # Altair's types are not read.
     def jejaring() -> alt.theme.ThemeConfig:
-        return {"config": dict(SCREEN_CONFIG)}  # type: ignore[typeddict-item]  # Altair types each key; ours are plain JSON.
+        return {"config": dict(SCREEN_CONFIG)}
