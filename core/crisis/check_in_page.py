@@ -4,8 +4,6 @@ Nothing is loaded besides the page, and its policy lets nothing else run. Withou
 script the buttons send a plain form; with it a tap waits on the phone for a connection.
 """
 
-import base64
-import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +14,9 @@ from typing import Final
 
 from babel.dates import format_datetime
 
-from core.texts import LANGUAGES, N_, OWN_NAMES, _, language
+from core import own_pages
+from core.own_pages import document, other_languages
+from core.texts import N_, _, language
 
 STYLES: Final = Path(__file__).with_name("check_in.css").read_text(encoding="utf-8")
 SCRIPT: Final = Path(__file__).with_name("check_in.js").read_text(encoding="utf-8")
@@ -61,7 +61,7 @@ def check_in_page(asked: Invitation, told: str = "") -> str:
         f'<button class="{status}" name="status" value="{status}"><span aria-hidden="true">{sign}</span><b>{escape(_(words))}</b></button>'
         for status, (sign, words) in BUTTONS.items()
     )
-    return _document(
+    return document(
         asked.title,
         f"""{drill}<h1>{escape(asked.title)}</h1>
 <p>{escape(asked.place)}</p>
@@ -76,31 +76,24 @@ def check_in_page(asked: Invitation, told: str = "") -> str:
 </form>
 <p class="soft">{escape(_("You may tap twice; it counts once. If things change or you tapped the wrong button, tap the right one: the last one counts."))}</p>
 <p class="soft">{escape(_("This link is yours alone. Do not pass it on."))}</p>
-{_other_languages()}""",
+{other_languages()}""",
+        STYLES,
         SCRIPT,
     )
 
 
 def closed_page(sentence: str) -> str:
     """Return the page of a link that opens nothing: why, and what to do."""
-    return _document(
-        _("Check-in"), f"<h1>{escape(_('Check-in'))}</h1>\n<p>{escape(sentence)}</p>\n{_other_languages()}"
+    return document(
+        _("Check-in"),
+        f"<h1>{escape(_('Check-in'))}</h1>\n<p>{escape(sentence)}</p>\n{other_languages()}",
+        STYLES,
     )
 
 
 def content_security_policy() -> str:
-    """Return the policy of both pages: their own styles and script, their own address, and nothing else."""
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"style-src {_hash(STYLES)}",
-            f"script-src {_hash(SCRIPT)}",
-            "connect-src 'self'",
-            "form-action 'self'",
-            "base-uri 'none'",
-            "frame-ancestors 'none'",
-        )
-    )
+    """Return the policy of both pages."""
+    return own_pages.content_security_policy(STYLES, SCRIPT)
 
 
 def moment_text(at: datetime) -> str:
@@ -115,36 +108,3 @@ def _earlier(asked: Invitation) -> str:
         time=moment_text(asked.last_at), status=_(BUTTONS[asked.last_status][1])
     )
     return f'<p id="earlier" class="soft">{escape(said)}</p>'
-
-
-def _other_languages() -> str:
-    links = " · ".join(
-        f'<a href="?in={tag}" hreflang="{tag}" lang="{tag}">{escape(OWN_NAMES[tag])}</a>'
-        for tag in LANGUAGES
-        if tag != language()
-    )
-    return f'<p class="soft">{links}</p>'
-
-
-def _document(title: str, body: str, script: str = "") -> str:
-    return f"""<!doctype html>
-<html lang="{language()}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>{escape(title)}</title>
-<style>{STYLES}</style>
-</head>
-<body>
-<main>
-{body}
-</main>
-{f"<script>{script}</script>" if script else ""}
-</body>
-</html>
-"""
-
-
-def _hash(content: str) -> str:
-    return "'sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode() + "'"

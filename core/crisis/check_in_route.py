@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qs
 
 import anyio
 from anyio import to_thread
@@ -31,6 +30,7 @@ from core.crisis.check_in_page import (
     moment_text,
 )
 from core.crisis.links import PATH, key_hash, secret_in
+from core.own_pages import form_fields, headers, wants_json
 from core.refusals import Refused, Unreachable
 from core.texts import LANGUAGES, N_, _, accepted_language, language, set_language
 
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 LOG: Final = logging.getLogger(__name__)
 # A note of 500 letters, each of at most twelve bytes when encoded, and the few fields beside it.
 MOST_BYTES: Final = 8 * 1024
-BODY_SECONDS: Final = 20
 AT_ONCE: Final = 8
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
@@ -104,7 +103,7 @@ def _show(request: Request, holder: Api) -> Response:
 def _receive(request: Request, holder: Api, tap: Tap) -> Response:
     """Store a tap and say what became of it: to the page's script as JSON, to a plain form as the page."""
     taken = holder.call("check_in", key=tap.key, status=tap.status, note=tap.note, waited=tap.waited)
-    found = [] if _wants_json(request) else holder.call("open_check_in")
+    found = [] if wants_json(request) else holder.call("open_check_in")
     _speak(request, found[0]["language"] if found else language())
     if not taken:
         return _ending(request, "unknown")
@@ -112,7 +111,7 @@ def _receive(request: Request, holder: Api, tap: Tap) -> Response:
         return _ending(request, taken[0]["state"])
     received_at = datetime.fromisoformat(taken[0]["received_at"])
     repeated = bool(taken[0]["repeated"])
-    if _wants_json(request):
+    if wants_json(request):
         said = {"state": "received", "received_at": received_at.isoformat(), "repeated": repeated}
         return JSONResponse(said, headers=_headers())
     sentence = (
@@ -128,16 +127,9 @@ async def _tap(request: Request) -> Tap:
 
     Raises:
         ValueError: for a body that is too long or names no button.
+        ClientDisconnect, TimeoutError: when it does not arrive whole.
     """
-    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-        raise ValueError("sent from another site")
-    body = bytearray()
-    with anyio.fail_after(BODY_SECONDS):
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MOST_BYTES:
-                raise ValueError("too long")
-    fields = parse_qs(body.decode("ascii", "replace"), keep_blank_values=True, max_num_fields=10)
+    fields = await form_fields(request, MOST_BYTES)
     given = {name: values[-1] for name, values in fields.items()}
     key, status, waited = given.get("key", ""), given.get("status", ""), given.get("waited", "0")
     if status not in BUTTONS or not _KEY.fullmatch(key):
@@ -170,26 +162,17 @@ def _invitation(row: Mapping[str, Any]) -> Invitation:
 
 def _ending(request: Request, state: str) -> Response:
     status, words = ENDINGS[state]
-    headers = {**_headers(), **({"Retry-After": "60"} if state in PASSING else {})}
-    if _wants_json(request):
+    sent_with = {**_headers(), **({"Retry-After": "60"} if state in PASSING else {})}
+    if wants_json(request):
         return JSONResponse(
-            {"state": state, "sentence": _(words), "again": state in PASSING}, status, headers=headers
+            {"state": state, "sentence": _(words), "again": state in PASSING}, status, headers=sent_with
         )
-    return HTMLResponse(closed_page(_(words)), status, headers=headers)
+    return HTMLResponse(closed_page(_(words)), status, headers=sent_with)
 
 
 def _page(html: str) -> Response:
     return HTMLResponse(html, headers=_headers())
 
 
-def _wants_json(request: Request) -> bool:
-    return request.headers.get("accept", "").startswith("application/json")
-
-
 def _headers() -> dict[str, str]:
-    return {
-        "Cache-Control": "no-store",
-        "Content-Language": language(),
-        "Content-Security-Policy": content_security_policy(),
-        "X-Robots-Tag": "noindex",
-    }
+    return headers(content_security_policy())

@@ -15,9 +15,10 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 
 from core.access.identity_cookie import COOKIE, IdentityCookie
 from core.access.viewer import Viewer
-from core.crisis import live, live_route
-from core.crisis.live import Followers, Watcher
 from core.crisis.live_route import build_routes
+from core.live import followers as live
+from core.live import stream
+from core.live.followers import Followers, Watcher
 from core.refusals import Unreachable
 from embedded.lite import free_port
 from tests.conftest import ISSUER, Person, TestStack
@@ -102,7 +103,7 @@ def test_the_stream_tells_of_a_check_in_and_ends_with_the_membership(stack: Test
 def test_a_browser_that_comes_back_is_told_only_what_it_does_not_know(
     stack: TestStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_route, "HEARTBEAT", 0.1)
+    monkeypatch.setattr(stream, "HEARTBEAT", 0.1)
     here = scene(stack)
     known = here.officer.api.call("incident_version", incident=here.incident)
 
@@ -201,13 +202,13 @@ def test_two_hundred_watchers_cost_one_question_at_a_time(monkeypatch: pytest.Mo
         asked.append(who.country)
         return f"version {len(asked) // 10}"
 
-    async def watch(followers: Followers) -> list[Watcher]:
+    async def watch(followers: Followers[Viewer]) -> list[Watcher[Viewer]]:
         open_streams = [followers.watching(viewer(str(n)), "flood") for n in range(200)]
         watchers = [stream.__enter__()[0] for stream in open_streams]
         await asyncio.sleep(0.3)
         told = [watcher for watcher in watchers if watcher.news.is_set()]
-        for stream in open_streams:
-            stream.__exit__(None, None, None)
+        for opened in open_streams:
+            opened.__exit__(None, None, None)
         questions = len(asked)
         await asyncio.sleep(0.1)
         # Nobody watches, nobody asks.

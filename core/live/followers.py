@@ -1,9 +1,9 @@
-"""Who follows which board, and the one question a second that serves them all.
+"""Who follows what, and the one question twice a second that serves them all.
 
-However many people of a ministry watch one incident, the portal asks the database for its
-version twice a second, once: the version changes whenever something on their board, in
-their log or among their tasks does. Everybody of a ministry sees the same, so a follower
-stands for a pair of incident and country.
+However many people of a ministry watch one incident, or sit in one workshop, the portal asks
+the database for its version twice a second, once: the version changes whenever something
+that they see does. Those of one country see the same, so a follower stands for a pair of
+what is followed and a country.
 """
 
 import asyncio
@@ -11,9 +11,8 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Generic, Protocol, TypeVar
 
-from core.access.viewer import Viewer
 from core.refusals import Refused, Unreachable
 
 LOG: Final = logging.getLogger(__name__)
@@ -25,35 +24,49 @@ MOST: Final = 1000
 MOST_OF_ONE: Final = 20
 """Streams open at once in this process, and of one person, so that nobody takes everybody's."""
 
-Ask = Callable[[Viewer, str], Awaitable[str | None]]
-"""Asks as a viewer for the version of an incident; None where they may not see it."""
+
+class Person(Protocol):
+    """Whoever follows: a viewer, or the holder of a phone in a workshop."""
+
+    @property
+    def id(self) -> str:
+        """Who this is, whatever they follow."""
+
+    @property
+    def country(self) -> str:
+        """Whose eyes they see with: everybody of a country sees the same."""
+
+
+Who = TypeVar("Who", bound=Person)
+Ask = Callable[[Who, str], Awaitable[str | None]]
+"""Asks as somebody for the version of what they follow; None where they may not see it."""
 
 
 @dataclass(eq=False)
-class Watcher:
+class Watcher(Generic[Who]):
     """One open stream: ``news`` is set when there is a version to tell, or nothing more ever (``over``)."""
 
-    viewer: Viewer
+    who: Who
     news: asyncio.Event = field(default_factory=asyncio.Event)
     over: bool = False
 
     def end(self) -> None:
-        """Let the stream end: its viewer may not see the incident any more, or the portal stops."""
+        """Let the stream end: its holder may not see what they follow any more, or the portal stops."""
         self.over = True
         self.news.set()
 
 
-class Follower:
-    """Knows the latest version of one incident as one country sees it, while anybody watches."""
+class Follower(Generic[Who]):
+    """Knows the latest version of one thing as one country sees it, while anybody watches."""
 
-    def __init__(self, incident: str, ask: Ask) -> None:
-        self.incident = incident
+    def __init__(self, what: str, ask: Ask[Who]) -> None:
+        self.what = what
         self.version = ""
-        self.watchers: set[Watcher] = set()
+        self.watchers: set[Watcher[Who]] = set()
         self._ask = ask
         self._asking: asyncio.Task[None] | None = None
 
-    def add(self, watcher: Watcher) -> None:
+    def add(self, watcher: Watcher[Who]) -> None:
         """Tell this watcher of every new version from now on, the present one first."""
         self.watchers.add(watcher)
         if self.version:
@@ -69,11 +82,11 @@ class Follower:
         """Ask once, as any of the watchers; say whether there was an answer."""
         watcher = next(iter(self.watchers))
         try:
-            version = await self._ask(watcher.viewer, self.incident)
+            version = await self._ask(watcher.who, self.what)
         except Refused:
             version = None
         except Unreachable:
-            LOG.warning("Whether incident %s has changed could not be asked.", self.incident)
+            LOG.warning("Whether %s has changed could not be asked.", self.what)
             return False
         if version is None:
             # It may be this person only who was let go: the next question is another's.
@@ -86,31 +99,31 @@ class Follower:
         return True
 
 
-class Followers:
-    """All boards that are followed in this process."""
+class Followers(Generic[Who]):
+    """Everything of one kind that is followed in this process."""
 
-    def __init__(self, ask: Ask) -> None:
+    def __init__(self, ask: Ask[Who]) -> None:
         self._ask = ask
-        self._of: dict[tuple[str, str], Follower] = {}
+        self._of: dict[tuple[str, str], Follower[Who]] = {}
 
-    def has_room_for(self, viewer: Viewer) -> bool:
-        """Whether there is room for one more stream, and for one more of this viewer's."""
-        whose = [watcher.viewer.id for follower in self._of.values() for watcher in follower.watchers]
-        return len(whose) < MOST and whose.count(viewer.id) < MOST_OF_ONE
+    def has_room_for(self, who: Who) -> bool:
+        """Whether there is room for one more stream, and for one more of this person's."""
+        whose = [watcher.who.id for follower in self._of.values() for watcher in follower.watchers]
+        return len(whose) < MOST and whose.count(who.id) < MOST_OF_ONE
 
     @contextmanager
-    def watching(self, viewer: Viewer, incident: str) -> Iterator[tuple[Watcher, Follower]]:
-        """Watch an incident as this viewer for as long as the context lasts."""
-        whose = (incident, viewer.country)
-        follower = self._of.setdefault(whose, Follower(incident, self._ask))
-        watcher = Watcher(viewer)
+    def watching(self, who: Who, what: str) -> Iterator[tuple[Watcher[Who], Follower[Who]]]:
+        """Watch something as this person for as long as the context lasts."""
+        key = (what, who.country)
+        follower = self._of.setdefault(key, Follower(what, self._ask))
+        watcher = Watcher(who)
         follower.add(watcher)
         try:
             yield watcher, follower
         finally:
             follower.watchers.discard(watcher)
             if not follower.watchers:
-                self._of.pop(whose, None)
+                self._of.pop(key, None)
 
     def end(self) -> None:
         """End every stream."""
