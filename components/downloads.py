@@ -1,24 +1,24 @@
-"""Tables as files that open safely: CSV and XLSX for whoever opens them in a spreadsheet."""
+"""Files a page offers: made when somebody presses the button, in the language of who pressed it.
+
+Tables leave as CSV and XLSX that open safely in a spreadsheet. A CSV file is the table and
+nothing else, so that any program reads it; a workbook says on a second sheet what it shows,
+what it rests on, when it was taken and how to cite it.
+"""
 
 import io
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import pandas as pd
 import streamlit as st
 
-from core.texts import _
+from core.spreadsheets import neutral
+from core.texts import _, in_this_language
 
-# A spreadsheet runs a cell that starts so as a formula (OWASP, CSV injection);
-# East Asian editions also take the full-width forms.
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-
-def neutral(value: object) -> object:
-    """Return a cell that no spreadsheet runs: text that starts like a formula gets an apostrophe."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value
+# What a file is, as (what, words); made when the file is.
+About = Callable[[], Sequence[tuple[str, str]]]
 
 
 def neutralised(frame: pd.DataFrame) -> pd.DataFrame:
@@ -36,39 +36,76 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
     return neutralised(frame).to_csv(index=False).encode("utf-8-sig")
 
 
-def xlsx_bytes(frame: pd.DataFrame, *, sheet: str) -> bytes:
-    """Return the table as an XLSX workbook of one sheet; no index, no formulas."""
+def xlsx_bytes(frame: pd.DataFrame, *, sheet: str, about: Sequence[tuple[str, str]] = ()) -> bytes:
+    """Return the table as an XLSX workbook; no index, no formulas.
+
+    The table is its first sheet. A second one says what it is, where ``about`` does.
+    """
     buffer = io.BytesIO()
     with pd.ExcelWriter(buffer, engine="openpyxl") as writer:
         neutralised(frame).to_excel(writer, sheet_name=sheet, index=False)
+        if about:
+            said = pd.DataFrame([[neutral(cell) for cell in row] for row in about])
+            said.to_excel(writer, sheet_name=_("About this table"), index=False, header=False)
+            writer.sheets[_("About this table")].column_dimensions["B"].width = 100
     return buffer.getvalue()
+
+
+def offer(
+    label: str,
+    make: Callable[[], bytes],
+    *,
+    file_name: str,
+    mime: str,
+    key: str,
+    quiet: bool = False,
+    tip: str | None = None,
+) -> None:
+    """Offer a file that is made when the button is pressed.
+
+    It is made after the run and outside of it, so ``make`` may use nothing of the session.
+    """
+    st.download_button(
+        label,
+        data=in_this_language(make),
+        file_name=file_name,
+        mime=mime,
+        key=key,
+        on_click="ignore",
+        type="tertiary" if quiet else "secondary",
+        help=tip,
+    )
 
 
 def download_csv(
     name: str, frame: pd.DataFrame, *, label: str | None = None, key: str | None = None, quiet: bool = False
 ) -> None:
-    """Offer ``frame`` as ``name``.csv; the file is written only when somebody asks for it."""
-    st.download_button(
+    """Offer ``frame`` as ``name``.csv."""
+    offer(
         label or _("Download CSV"),
-        data=lambda: csv_bytes(frame),
+        lambda: csv_bytes(frame),
         file_name=f"{name}.csv",
         mime="text/csv",
         key=key or f"csv-{name}",
-        on_click="ignore",
-        type="tertiary" if quiet else "secondary",
+        quiet=quiet,
     )
 
 
 def download_xlsx(
-    name: str, frame: pd.DataFrame, *, label: str | None = None, key: str | None = None, quiet: bool = False
+    name: str,
+    frame: pd.DataFrame,
+    *,
+    label: str | None = None,
+    key: str | None = None,
+    quiet: bool = False,
+    about: About = tuple,
 ) -> None:
-    """Offer ``frame`` as ``name``.xlsx; the file is written only when somebody asks for it."""
-    st.download_button(
+    """Offer ``frame`` as ``name``.xlsx; ``about`` says what it is."""
+    offer(
         label or _("Download Excel"),
-        data=lambda: xlsx_bytes(frame, sheet=name[:31]),
+        lambda: xlsx_bytes(frame, sheet=name[:31], about=about()),
         file_name=f"{name}.xlsx",
         mime=XLSX,
         key=key or f"xlsx-{name}",
-        on_click="ignore",
-        type="tertiary" if quiet else "secondary",
+        quiet=quiet,
     )

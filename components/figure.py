@@ -1,17 +1,19 @@
 """A chart with everything a reader needs to trust it and to use it elsewhere."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from components.address import here
-from components.downloads import download_csv, download_xlsx
+from components.downloads import download_csv, download_xlsx, offer
 from components.fullscreen import full_screen
 from components.images import can_be_png, file_spec, png, svg
 from components.page import number_text, plain
 from components.shown import Shown
+from components.slides import PPTX, slides
 from components.theme import Spec
 from core.texts import _
 
@@ -74,15 +76,14 @@ def _images(image: Spec, name: str) -> None:
     if can_be_png(image):
         formats = {"png": (png, "image/png"), **formats}
     for kind, (writer, mime) in formats.items():
-        st.download_button(
+        offer(
             kind.upper(),
-            data=partial(writer, image),
+            partial(writer, image),
             file_name=f"{name}.{kind}",
             mime=mime,
             key=f"{kind}-{name}",
-            on_click="ignore",
-            type="tertiary",
-            help=_("Download this chart as an image"),
+            quiet=True,
+            tip=_("Download this chart as an image"),
         )
 
 
@@ -90,8 +91,19 @@ def _downloads(shown: Shown, place: str) -> None:
     with st.popover(_("Download"), type="tertiary", key=f"download-{place}", on_change="rerun") as opened:
         if opened.open:
             figures = shown.table()
+            # The table as it is on the page: a file that is made later must not ask for it again.
+            shown = replace(shown, table=lambda: figures)
             download_csv(shown.name, figures, label="CSV", quiet=True)
-            download_xlsx(shown.name, figures, label="Excel", quiet=True)
+            download_xlsx(shown.name, figures, label="Excel", quiet=True, about=shown.about)
+            offer(
+                "PPTX",
+                partial(slides, shown),
+                file_name=f"{shown.name}.pptx",
+                mime=PPTX,
+                key=f"pptx-{place}",
+                quiet=True,
+                tip=_("Download this figure as a slide that can be edited"),
+            )
             if shown.spec is not None:
                 words = {"title": shown.title, "subtitle": shown.subtitle, "source": shown.source}
                 _images(file_spec(shown.spec, **words), shown.name)

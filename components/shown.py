@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
-from components.page import day_text
 from components.theme import Spec
+from core.citation import citation
 from core.texts import _
 
 
@@ -31,8 +31,16 @@ class Shown:
 
     def citation(self, taken_at: datetime | None = None) -> str:
         """Return the sentence that names the figure in somebody's text: portal, finding, basis, when, where."""
-        at = (taken_at or datetime.now(UTC)).astimezone(UTC)
-        taken = _("taken on {day} at {time} UTC").format(day=day_text(at.date()), time=f"{at:%H:%M}")
-        basis = self.source.replace(" · ", ", ").rstrip(".")
-        parts = ["Jejaring", f"“{self.title.rstrip('.')}”", basis, taken, self.link]
-        return ", ".join(part for part in parts if part)
+        return citation(self.title, self.source, self.link, taken_at or datetime.now(UTC))
+
+    def about(self) -> list[tuple[str, str]]:
+        """Return what a file of the figure says of itself, as (what, words)."""
+        said = [
+            (_("Title"), self.title),
+            (_("How to read it"), self.subtitle),
+            (_("What it rests on"), self.source),
+            (_("Link to this view"), self.link),
+            (_("Taken on"), f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"),
+            (_("To cite it"), self.citation()),
+        ]
+        return [(what, words) for what, words in said if words]

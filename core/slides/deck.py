@@ -8,13 +8,13 @@ colours are those of the theme, so that a ministry can change all of them at onc
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 from pptx import Presentation
 from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
-from pptx.util import Pt
+from pptx.util import Emu, Pt
 
 from core.colours import palette
 from core.printing.tree import printable
@@ -127,8 +127,8 @@ class Deck:
         """Put a picture into the room below the title, as large as it fits."""
         shape = shapes.add_picture(io.BytesIO(picture), Pt(BODY.left), Pt(BODY.top))
         scale = min(Pt(BODY.width) / shape.width, Pt(BODY.height) / shape.height)
-        shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
-        shape.left = Pt(BODY.left) + (Pt(BODY.width) - shape.width) // 2
+        shape.width, shape.height = Emu(round(shape.width * scale)), Emu(round(shape.height * scale))
+        shape.left = Emu(Pt(BODY.left) + (Pt(BODY.width) - shape.width) // 2)
         describe(shape, alt)
 
     def file(self) -> bytes:
@@ -138,10 +138,12 @@ class Deck:
         return kept.getvalue()
 
     def _begin(self, layout: int, title: str, box: Box, sizes: Sequence[int] = TITLE_SIZES) -> "Slide":
-        slide = self._made.slides.add_slide(self._made.slide_layouts[layout])
-        _place(slide.shapes.title, box)
+        slide: Slide = self._made.slides.add_slide(self._made.slide_layouts[layout])
+        # Each layout we use has one.
+        heading: Any = slide.shapes.title
+        _place(heading, box)
         shown, size = fitted(printable(title) or "–", box.width - INSETS, box.height - 8, sizes)
-        _write(slide.shapes.title.text_frame.paragraphs[0], shown, size, self._language)
+        _write(heading.text_frame.paragraphs[0], shown, size, self._language)
         return slide
 
     def _words(
@@ -236,5 +238,6 @@ def _write(
 
 
 def _note(slide: "Slide", notes: str) -> None:
-    if notes:
-        slide.notes_slide.notes_text_frame.text = printable(notes)
+    frame = slide.notes_slide.notes_text_frame if notes else None
+    if frame is not None:
+        frame.text = printable(notes)

@@ -1,7 +1,7 @@
 """A native chart drawn on a slide: its data can be edited, its look is the portal's."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.dml.color import RGBColor
@@ -26,7 +26,6 @@ from core.texts import language
 if TYPE_CHECKING:
     from pptx.chart.axis import _BaseAxis
     from pptx.chart.chart import Chart as Drawn
-    from pptx.chart.series import _BaseSeries
     from pptx.shapes.graphfrm import GraphicFrame
     from pptx.shapes.shapetree import SlideShapes
 
@@ -49,16 +48,17 @@ TYPES: Final = {
 
 def colour(text: str) -> RGBColor:
     """Return a colour of the theme (#rrggbb) as a slide names it."""
-    return RGBColor.from_string(text.removeprefix("#").upper())
+    red, green, blue = bytes.fromhex(text.removeprefix("#"))
+    return RGBColor(red, green, blue)
 
 
 def draw(shapes: "SlideShapes", chart: Chart, box: "Box") -> "GraphicFrame":
     """Put the chart on a slide; its figures lie in a workbook inside, which holds no formula."""
-    if chart.kind in ("scatter", "steps"):
-        data, kind = _pairs(chart), _scatter_type(chart)
-    else:
-        data, kind = _table(chart), TYPES[chart.kind, chart.stacked]
-    frame = shapes.add_chart(kind, *box.place(), data)
+    paired = chart.kind in ("scatter", "steps")
+    kind = _scatter_type(chart) if paired else TYPES[chart.kind, chart.stacked]
+    data: Any = _pairs(chart) if paired else _table(chart)
+    # What it returns holds a chart, and is none.
+    frame = cast("GraphicFrame", shapes.add_chart(kind, *box.place(), data))
     drawn = frame.chart
     drawn.font.size, drawn.font.color.rgb = TEXT, colour(palette("light")["text"])
     drawn.has_title = False
@@ -141,7 +141,7 @@ def _entitle(axis: "_BaseAxis", title: str) -> None:
         font.size, font.bold = TEXT, False
 
 
-def _colour_series(series: "_BaseSeries", said: Series, chart: Chart) -> None:
+def _colour_series(series: Any, said: Series, chart: Chart) -> None:
     shade = colour(said.colour)
     if chart.kind in ("bars", "columns"):
         series.invert_if_negative = False

@@ -3,17 +3,22 @@
 import math
 import unicodedata
 from collections.abc import Sequence
+from typing import Final
 
-# Shares of the type size: a letter of a plain sans serif on average, a wide letter, a line.
-NARROW_LETTER = 0.53
-WIDE_LETTER = 1.0
-LINE = 1.22
+# Shares of the type size: a small letter of a strong sans serif on average, a capital,
+# a letter as wide as it is high, and a line.
+SMALL_LETTER: Final = 0.55
+CAPITAL: Final = 0.68
+SQUARE_LETTER: Final = 1.0
+LINE: Final = 1.22
 
 
 def text_width(text: str, size: float) -> float:
     """Return about how wide a text of one line is, in points, on the safe side."""
-    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
-    return size * (wide * WIDE_LETTER + (len(text) - wide) * NARROW_LETTER)
+    square = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    capitals = sum(letter.isupper() or letter in "mwMW%@" for letter in text)
+    small = len(text) - square - capitals
+    return size * (square * SQUARE_LETTER + capitals * CAPITAL + small * SMALL_LETTER)
 
 
 def lines_of(text: str, size: float, width: float) -> int:

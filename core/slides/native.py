@@ -124,26 +124,35 @@ def _lines(units: Sequence[_Unit]) -> Chart | None:
     if not lines or not all(unit.field("x") for unit in lines):
         return None
     first, y = lines[0], lines[0].channel("y")
-    words = {"unit": _title(y), "number_format": _format(y), "remarks": _remarks(units)}
+    unit_name, number_format, remarks = _title(y), _format(y), _remarks(units)
     if first.is_number("x"):
         kind: Kind = "steps" if str(first.mark.get("interpolate", "")).startswith("step") else "scatter"
         drawn = tuple(one for unit in lines for one in _points(unit))
-        return Chart(kind, drawn, joined=True, axis=_title(first.channel("x")), **words)
+        axis = _title(first.channel("x"))
+        return Chart(
+            kind,
+            drawn,
+            joined=True,
+            unit=unit_name,
+            axis=axis,
+            number_format=number_format,
+            remarks=remarks,
+        )
     found = [row[unit.field("x")] for unit in lines for row in unit.rows]
     temporal = first.channel("x").get("type") == "temporal"
     places = sorted(set(found)) if temporal else _ordered(found, first.channel("x"))
-    series = []
+    series: list[Series] = []
     for unit in lines:
         dashes = _looks(unit, "strokeDash")
         for name, rows in _by_colour(unit).items():
             known = {row[unit.field("x")]: _number(row.get(unit.field("y"))) for row in rows}
             dashed = isinstance(dashes.get(name), list) and dashes[name][1] > 0
             values = tuple(known.get(place) for place in places)
-            series.append(
-                Series(name or words["unit"], values, _colour(unit, name, len(series)), dashed=dashed)
-            )
+            series.append(Series(name or unit_name, values, _colour(unit, name, len(series)), dashed=dashed))
     categories = _days(places) if temporal else tuple(str(place) for place in places)
-    return Chart("line", tuple(series), categories, **words)
+    return Chart(
+        "line", tuple(series), categories, unit=unit_name, number_format=number_format, remarks=remarks
+    )
 
 
 def _bars(units: Sequence[_Unit]) -> Chart | None:
@@ -159,7 +168,7 @@ def _bars(units: Sequence[_Unit]) -> Chart | None:
     channel, value = unit.channel(across), unit.field(along)
     names = [row[unit.field(across)] for row in unit.rows]
     places = _ordered(names, channel)[:MOST_CATEGORIES] if lying else _ordered(names, channel)
-    words = {"unit": _title(unit.channel(along)), "number_format": _format(unit.channel(along))}
+    unit_name, number_format = _title(unit.channel(along)), _format(unit.channel(along))
     temporal = channel.get("type") == "temporal"
     categories = _days(places) if temporal else tuple(str(place) for place in places)
     left_out = len(set(names)) - len(places)
@@ -167,8 +176,8 @@ def _bars(units: Sequence[_Unit]) -> Chart | None:
         known = {row[unit.field(across)]: row for row in unit.rows}
         shades = tuple(_colour(unit, str(known[place].get(unit.field("color"), "")), 0) for place in places)
         values = tuple(_number(known[place].get(value)) for place in places)
-        one = Series(words["unit"], values, shades[0], colours=shades if len(set(shades)) > 1 else ())
-        return Chart(kind, (one,), categories, left_out=left_out, **words)
+        one = Series(unit_name, values, shades[0], colours=shades if len(set(shades)) > 1 else ())
+        return Chart(kind, (one,), categories, left_out=left_out, unit=unit_name, number_format=number_format)
     apart = unit.channel(along).get("stack", "zero") in (None, False) or bool(
         {"xOffset", "yOffset"} & set(unit.encoding)
     )
@@ -185,7 +194,15 @@ def _bars(units: Sequence[_Unit]) -> Chart | None:
         )
         for number, (name, rows) in enumerate(_by_colour(unit).items())
     ]
-    return Chart(kind, tuple(series), categories, stacked=not apart, left_out=left_out, **words)
+    return Chart(
+        kind,
+        tuple(series),
+        categories,
+        stacked=not apart,
+        left_out=left_out,
+        unit=unit_name,
+        number_format=number_format,
+    )
 
 
 def _pieces(units: Sequence[_Unit]) -> Chart | None:
@@ -397,4 +414,4 @@ def cell_text(value: object) -> str:
         return "–"
     if isinstance(value, list | tuple):
         return " · ".join(str(part) for part in value if part)
-    return str(value)
+    return " · ".join(str(value).splitlines())

@@ -7,8 +7,9 @@ from typing import Final
 
 import streamlit as st
 
+from components.downloads import offer
 from core.access.api import Api
-from core.access.viewer import Viewer, token
+from core.access.viewer import Viewer
 from core.crisis.board import board
 from core.crisis.incidents import Incident, incident
 from core.crisis.log import events
@@ -16,8 +17,8 @@ from core.crisis.report import Situation, docx, pdf, situation_report
 from core.crisis.report.paper import Paper
 from core.crisis.tasks import tasks
 from core.refusals import Refused
-from core.settings import settings
-from core.texts import N_, _, language, set_language
+from core.texts import N_, _
+from pages.frame.afresh import afresh
 
 FORMATS: Final[dict[str, tuple[str, str, Callable[[Paper], bytes]]]] = {
     "pdf": (N_("Situation report as PDF"), "application/pdf", pdf),
@@ -33,20 +34,17 @@ def offer_report(viewer: Viewer, found: Incident) -> None:
     """Offer the report in each format; it is written when somebody asks for it."""
     with st.container(horizontal=True, gap="small"):
         for kind, (label, mime, writer) in FORMATS.items():
-            st.download_button(
+            offer(
                 _(label),
-                data=partial(_written, viewer, found.id, language(), writer),
+                afresh(viewer, partial(_written, viewer, found.id, writer)),
                 file_name=f"situation-{found.onset:%Y%m%d}-{found.id[:8]}.{kind}",
                 mime=mime,
                 key=f"report-{kind}",
-                on_click="ignore",
             )
 
 
-def _written(viewer: Viewer, wanted: str, tongue: str, writer: Callable[[Paper], bytes]) -> bytes:
-    """Read everything anew and write it. The file is made outside the run, so language and token are its own."""
-    set_language(tongue)
-    api = Api(settings(), token(settings(), viewer))
+def _written(viewer: Viewer, wanted: str, writer: Callable[[Paper], bytes], api: Api) -> bytes:
+    """Read everything anew and write it."""
     found = incident(api, wanted)
     if found is None:
         raise Refused("crisis.no_such_incident", "", 404)

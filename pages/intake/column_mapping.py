@@ -1,12 +1,12 @@
 """An unknown table: a person says what its columns mean, once for their ministry."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Final
 
 import pandas as pd
 import streamlit as st
 
+from components.downloads import offer
 from components.figure import table_twin
 from core.access.api import Api
 from core.catalogue.handles import PLATFORMS, platform_name
@@ -125,15 +125,14 @@ def offer_new_columns(table: Table) -> None:
             table.mapping, table.remembered, table.declined = {}, False, True
             read_again(table)
             st.rerun()
-        st.download_button(
+        offer(
             _("Save as an entry"),
-            data=partial(as_entry, table.mapping, table.columns, title=table.file.name),
+            lambda: as_entry(table.mapping, table.columns, title=table.file.name).encode(),
             file_name="export.toml",
             mime="application/toml",
             key=f"entry-{table.key}",
-            on_click="ignore",
-            type="tertiary",
-            help=_(
+            quiet=True,
+            tip=_(
                 "A small text file that teaches the portal this kind of export, for every ministry. Give it to"
                 " whoever runs the portal."
             ),

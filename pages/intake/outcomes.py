@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from components.downloads import XLSX
+from components.downloads import XLSX, offer
 from components.page import message, onward
 from core.intake import refused
 from core.intake.model import Verdict
@@ -86,15 +86,14 @@ def _ways_on(outcome: Outcome, label: str) -> None:
         onward(SUBMISSIONS_PAGE, label, {"submission": outcome.submission})
         if outcome.mend is not None:
             mend, origin = outcome.mend, outcome.origin
-            st.download_button(
+            offer(
                 _("Download the rows kept out"),
-                data=lambda: refused.workbook(mend, of=origin),
+                lambda: refused.workbook(mend, of=origin),
                 file_name=refused.file_name(mend),
                 mime=XLSX,
                 key=f"mend-{outcome.submission}",
-                on_click="ignore",
-                type="tertiary",
-                help=_("Mend them in the workbook and drop it here: they join this submission."),
+                quiet=True,
+                tip=_("Mend them in the workbook and drop it here: they join this submission."),
             )
     if outcome.unsent:
         message("warning", _("It could not be sent for approval: {why}").format(why=outcome.unsent))

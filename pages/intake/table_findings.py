@@ -5,7 +5,7 @@ from datetime import date
 
 import streamlit as st
 
-from components.downloads import XLSX, download_csv
+from components.downloads import XLSX, download_csv, offer
 from components.intake import day_text, findings_file, findings_list, grouped
 from components.page import message
 from core.intake import refused
@@ -91,13 +91,12 @@ def show_findings(table: Table, beside: tuple[Finding, ...]) -> None:
     findings_list(groups, key=table.key)
     with st.container(horizontal=True, gap="small"):
         if len(verdict.refused):
-            st.download_button(
+            offer(
                 _("Download the rows kept out"),
-                data=lambda: refused.workbook(verdict, of=table.origin),
+                lambda: refused.workbook(verdict, of=table.origin),
                 file_name=refused.file_name(verdict),
                 mime=XLSX,
                 key=f"mend-{table.key}",
-                on_click="ignore",
             )
         download_csv(
             "findings",

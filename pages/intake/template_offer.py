@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from components.downloads import XLSX
+from components.downloads import XLSX, offer
 from components.page import plain
 from core.intake import template
 from core.intake.model import Grain
@@ -27,13 +27,12 @@ def templates() -> None:
                     ("xlsx", template.as_xlsx, XLSX),
                     ("csv", template.as_csv, "text/csv"),
                 ):
-                    st.download_button(
+                    offer(
                         {"xlsx": "Excel", "csv": "CSV"}[kind],
-                        data=partial(make, grain),
+                        partial(make, grain),
                         file_name=f"jejaring-{grain}s.{kind}",
                         mime=mime,
                         key=f"template-{grain}-{kind}",
-                        on_click="ignore",
                     )
         guide = [f"- **{plain(name)}**: {plain(said)}" for name, said in template.guide(Grain.POST)]
         st.markdown(_("What the columns of the posts mean:"))

@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from components.downloads import offer
 from components.page import number_text, plain
 from components.practices import picture
 from core.access.api import Api
@@ -14,6 +15,7 @@ from core.practices.attachments import Stored, content, public_content
 from core.practices.pictures import for_the_page
 from core.practices.reading import Practice
 from core.texts import _
+from pages.frame.afresh import afresh
 from pages.frame.visit import kept
 from pages.practices.public_files import file_path
 from pages.practices.sheet import is_picture
@@ -42,13 +44,12 @@ def show_attachments(viewer: Viewer | None, api: Api, found: Practice) -> None:
         elif viewer is None:
             st.link_button(label, file_path(found.id, one.id))
         else:
-            st.download_button(
+            offer(
                 label,
-                data=partial(content, api, one),
+                afresh(viewer, partial(content, attachment=one)),
                 file_name=one.name,
                 mime=one.media_type,
                 key=f"attachment-{one.id}",
-                on_click="ignore",
             )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from components.downloads import offer
 from components.page import onward
 from components.practices import share
 from core.access.api import Api
@@ -13,6 +14,7 @@ from core.practices.practices import Section
 from core.practices.printing import printed
 from core.practices.reading import Practice
 from core.texts import _, language
+from pages.frame.afresh import afresh
 from pages.frame.registry import entry
 from pages.practices import public_files
 from pages.practices.evidence import latest
@@ -67,21 +69,18 @@ def _print(
         st.link_button(label, public_files.print_path(found.id, shown.language, language()))
         return
     indicator = indicators_seen(viewer, api).get(found.content.indicator or "")
-    st.download_button(
+    link, evidence = address(found.id), latest(viewer, api, found)
+
+    def written(later: Api) -> bytes:
+        drawn = pictures(found, lambda one: content(later, one))
+        return printed(
+            sheet(found, shown, sections, link=link, evidence=evidence, indicator=indicator, pictures=drawn)
+        )
+
+    offer(
         label,
-        data=lambda: printed(
-            sheet(
-                found,
-                shown,
-                sections,
-                link=address(found.id),
-                evidence=latest(viewer, api, found),
-                indicator=indicator,
-                pictures=pictures(found, lambda one: content(api, one)),
-            )
-        ),
+        afresh(viewer, written),
         file_name=f"practice-{found.id[:8]}.pdf",
         mime="application/pdf",
-        on_click="ignore",
         key="practice-pdf",
     )

@@ -18,7 +18,8 @@ from components.benchmarks import (
     reading_note,
 )
 from components.images import can_be_png, file_spec, png, svg
-from components.theme import TEXT_SIZE, Spec, palette
+from components.theme import TEXT_SIZE, Spec
+from core.colours import palette
 
 FULL = Benchmark("posts a week", 60, 3.9, (2.1, 7.8), (0.8, 14.0))
 MEDIAN_ONLY = Benchmark("posts a week", 20, 31.0)

@@ -2,13 +2,18 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.downloads import FORMULA_STARTS, csv_bytes, neutral, neutralised, xlsx_bytes
+from components.downloads import csv_bytes, neutralised, xlsx_bytes
+from components.shown import Shown
+from core.spreadsheets import FORMULA_STARTS, neutral
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("start", FORMULA_STARTS)
@@ -54,3 +59,24 @@ def test_a_workbook_holds_no_formula() -> None:
     assert b"<f>" not in sheet
     back = pd.read_excel(io.BytesIO(content), engine="openpyxl")
     assert back.iloc[:, 0].tolist() == ["'=1+1", "'-2"]
+
+
+def test_a_workbook_says_on_a_second_sheet_what_it_is_and_a_csv_file_is_the_table_alone() -> None:
+    frame = pd.DataFrame({"mission": ["KBRI Hanoi"], "posts": [3]})
+    link = "https://portal.example/benchmarks?platform=x"
+    shown = Shown("=A finding", "About 60 missions", "posts", lambda: frame, link)
+    content = io.BytesIO(xlsx_bytes(frame, sheet="posts", about=shown.about()))
+    sheets = pd.read_excel(content, sheet_name=None, header=None, engine="openpyxl")
+    table, about = sheets.values()
+    assert table.to_numpy().tolist() == [["mission", "posts"], ["KBRI Hanoi", 3]]
+    said = dict(about.to_numpy().tolist())
+    assert said["Title"] == "'=A finding"
+    assert said["Link to this view"] == link
+    assert said["To cite it"].endswith(link)
+    assert pd.read_csv(io.BytesIO(csv_bytes(frame))).to_numpy().tolist() == [["KBRI Hanoi", 3]]
+
+
+def test_every_file_that_is_made_leaves_through_the_one_door_that_keeps_the_language() -> None:
+    sources = [path for room in ("pages", "components") for path in (ROOT / room).rglob("*.py")]
+    offering = {path.name for path in sources if "st.download_button(" in path.read_text(encoding="utf-8")}
+    assert offering == {"downloads.py"}

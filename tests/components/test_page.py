@@ -7,7 +7,8 @@ import altair as alt
 import pytest
 
 from components.page import STATES, number_text, plain
-from components.theme import SCREEN_CONFIG, Spec, palette, register, with_colours
+from components.theme import SCREEN_CONFIG, Spec, register, with_colours
+from core.colours import palette
 from core.intake import submissions
 
 
