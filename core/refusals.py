@@ -47,6 +47,7 @@ CODED: Final = {
     "practices.attachment_kind": FILE_KINDS,
     "practices.attachment_two_kinds": FILE_KINDS,
     "practices.wrong_state": VALUES["state"],
+    "workshop.wrong_state": VALUES["state"],
 }
 
 SENTENCES: Final[dict[str, str]] = {
@@ -284,6 +285,20 @@ SENTENCES: Final[dict[str, str]] = {
     "topics.no_such_theme": N_("The portal does not know this theme. Choose one of the list."),
     "topics.nothing_to_learn": N_("There is nothing new to learn: nobody said anything since the last time."),
     "topics.learned_meanwhile": N_("A colleague taught the topics meanwhile. Look at the page anew."),
+    "workshop.no_such_workshop": N_("This workshop does not exist, or not for you."),
+    "workshop.no_such_step": N_("This step does not exist any more, or not for you."),
+    "workshop.wrong_state": N_(
+        "This workshop is “{detail}”. Only a workshop that was not started yet can be changed; copy it to go on from here."
+    ),
+    "workshop.agenda_full": N_("A workshop has at most 100 steps. Take one out first."),
+    "workshop.no_steps": N_("There is nothing on the agenda yet. Add a step first."),
+    "workshop.picture_missing": N_(
+        "A step has no picture yet. Open its view and press “Add to workshop”, or take the step out."
+    ),
+    "workshop.not_lettered": N_(
+        "A picture still names countries, so the workshop was not started. Start it from its page."
+    ),
+    "workshop.malformed": N_("Something in this entry cannot be stored: {detail}"),
 }
 
 

@@ -104,6 +104,16 @@ ACTIONS: Final[Mapping[str, str]] = {
     "translation.verified": N_("Vouched for a translation, or no longer"),
     "topic.corrected": N_("Said what a text is about"),
     "topics.learned": N_("Taught the topics by what members said"),
+    "workshop.begun": N_("Began to prepare a workshop"),
+    "workshop.changed": N_("Changed a workshop"),
+    "workshop.dropped": N_("Threw away a workshop that was never held"),
+    "workshop.ended": N_("Ended a workshop"),
+    "workshop.links_made": N_("Made links to a workshop for ministries"),
+    "workshop.opened": N_("Started a workshop"),
+    "workshop.picture_taken": N_("Took the picture of a view for a workshop anew"),
+    "workshop.step_dropped": N_("Took a step out of a workshop"),
+    "workshop.step_moved": N_("Moved a step of a workshop"),
+    "workshop.step_saved": N_("Wrote a step of a workshop"),
 }
 
 # Who acts where no person does, as the database names them.
@@ -114,6 +124,7 @@ ACTORS: Final[Mapping[str, str]] = {
 
 FIELDS: Final[Mapping[str, str]] = {
     "address": N_("address"),
+    "anonymous": N_("countries are letters"),
     "band": N_("group"),
     "basis": N_("basis"),
     "cause": N_("cause"),
@@ -224,6 +235,8 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "adopted": N_("taken up"),
         "adapted": N_("taken up and changed"),
         "dropped": N_("given up"),
+        "open": N_("started"),
+        "ended": N_("ended"),
     },
     "tier": {
         "own": N_("own ministry"),

@@ -153,6 +153,12 @@ VIEWS: Final[Mapping[str, str]] = {
     "check_in_link": "id uuid, incident_id uuid, mission_id uuid, country code2, person_name text,"
     " language text, issued_by_name text, created_at moment, expires_at moment, last_used_at moment?,"
     " revoked_at moment?",
+    "workshop": "id uuid, country code2, title text, place text?, begins_on date?, begins_at text?, language text,"
+    " state text, anonymous boolean, code text?, opened_at moment?, ended_at moment?, current_step uuid?,"
+    " blank boolean, traces_deleted_at moment?, demonstration boolean, created_by_name text, created_at moment,"
+    " version integer",
+    "workshop_step": "id uuid, workshop_id uuid, position integer, kind text, title text, body text?, notes text?,"
+    " minutes integer?, address text?, snapshot object?, frozen_at moment?, poll object?",
 }
 
 # What a list of practices shows of each.
@@ -304,6 +310,16 @@ ANSWERS: Final[Mapping[str, str]] = {
     " last_status text?, last_note text?, last_by text?, feeds integer, feeds_failing integer, feed_health text,"
     " feed_good_at moment?]",
     "incident_version": "text?",
+    "save_workshop": "uuid",
+    "save_step": "uuid",
+    "move_step": "nothing",
+    "delete_step": "nothing",
+    "keep_snapshot": "nothing",
+    "seat_ministries": "[country code2, letter text]",
+    "open_workshop": "text",
+    "end_workshop": "nothing",
+    "copy_workshop": "uuid",
+    "drop_workshop": "nothing",
 }
 
 

@@ -367,6 +367,27 @@ class World:
         self.link(key_hash)
         return Api(self.settings, mint(self.settings, NOBODY, {"check_in_key": key_hash}))
 
+    def workshop(self) -> str:
+        return str(self.ana.call("save_workshop", workshop="", payload='{"title": "Workshop in Suva"}'))
+
+    def step(self, workshop: str = "") -> str:
+        payload = {
+            "kind": "poll",
+            "title": "Which platform?",
+            "poll": {"kind": "single", "choices": ["X", "YouTube"]},
+        }
+        return str(
+            self.ana.call(
+                "save_step", workshop=workshop or self.workshop(), step="", payload=json.dumps(payload)
+            )
+        )
+
+    def opened_workshop(self) -> str:
+        workshop = self.workshop()
+        self.step(workshop)
+        self.ana.call("open_workshop", workshop=workshop)
+        return workshop
+
     def imported(self) -> object:
         fields = ["1", "FJ", "embassy", f"Imported {uuid.uuid4().hex}", "1", "JP", "Kyoto", *[""] * 5]
         return self.ana.call("import_missions", missions="\x1f".join(fields), accounts="")
@@ -634,6 +655,23 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
     ),
     "crisis_board": lambda w: w.ana.call("crisis_board", incident=w.incident()),
     "incident_version": lambda w: w.ana.call("incident_version", incident=w.incident()),
+    "save_workshop": lambda w: w.workshop(),
+    "save_step": lambda w: w.step(),
+    "move_step": lambda w: w.ana.call("move_step", step=w.step(), position=1),
+    "delete_step": lambda w: w.ana.call("delete_step", step=w.step()),
+    "keep_snapshot": lambda w: w.ana.call("keep_snapshot", step=w.step(), snapshot='{"title": "Posts"}'),
+    "seat_ministries": lambda w: w.ana.call(
+        "seat_ministries",
+        workshop=w.workshop(),
+        keys=json.dumps([{"country": "FJ", "key_hash": uuid.uuid4().hex * 2}]),
+    ),
+    "open_workshop": lambda w: (
+        w.step(workshop := w.workshop()),
+        w.ana.call("open_workshop", workshop=workshop, pictures="[]"),
+    )[1],
+    "end_workshop": lambda w: w.ana.call("end_workshop", workshop=w.opened_workshop()),
+    "copy_workshop": lambda w: w.ana.call("copy_workshop", workshop=w.opened_workshop()),
+    "drop_workshop": lambda w: w.ana.call("drop_workshop", workshop=w.workshop()),
 }
 
 
@@ -802,6 +840,8 @@ def _nowhere() -> Ministry:
         "incident",
         "incident_task",
         "check_in_link",
+        "workshop",
+        "step",
         "machine",
         "practice",
         "attachment",

@@ -79,6 +79,11 @@ OWN_ROWS: Final[Mapping[str, frozenset[str]]] = {
     # Whoever holds a link can check in: only those who send links see to whom.
     "check_in_link": frozenset({"contributor", "approver", "secretariat"}),
     "check_in_key": frozenset(),
+    # Prepared in peace; the room sees what is shown, and nobody who answered what.
+    **dict.fromkeys(("workshop", "step", "poll", "workshop_step"), frozenset({"facilitator", "secretariat"})),
+    **dict.fromkeys(
+        ("workshop_ministry", "participant", "answer", "question", "question_vote"), frozenset[str]()
+    ),
 }
 
 # Who reads every ministry's rows: the secretariat looks after people and the log.
@@ -556,4 +561,16 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
     "decide_match": _rights(
         "contributor", "approver", account="{account.id}", reported_id="1", monitored_id="1", same=True
     ),
+    "save_workshop": _rights("facilitator", workshop="{workshop.id}", payload='{"title": "Renamed"}'),
+    "save_step": _rights(
+        "facilitator", workshop="{workshop.id}", step="{step.id}", payload='{"title": "Renamed"}'
+    ),
+    "move_step": _rights("facilitator", step="{step.id}", position=1),
+    "delete_step": _rights("facilitator", step="{step.id}"),
+    "keep_snapshot": _rights("facilitator", step="{step.id}", snapshot='{"title": "Renamed"}'),
+    "seat_ministries": _rights("facilitator", workshop="{workshop.id}", keys="[]"),
+    "open_workshop": _rights("facilitator", workshop="{workshop.id}", pictures="[]"),
+    "end_workshop": _rights("facilitator", workshop="{workshop.id}"),
+    "copy_workshop": _rights("facilitator", workshop="{workshop.id}"),
+    "drop_workshop": _rights("facilitator", workshop="{workshop.id}"),
 }

@@ -227,6 +227,19 @@ RECIPES: Final[Mapping[str, Recipe]] = {
     },
     "alert_notice": {"kind": "search", "found": "[]", "wanted": {}},
     "alert_sent": {"way": "mail"},
+    "workshop": {"language": "en", "code": None, "current_step": None},
+    "step": {"minutes": 5, "address": "/benchmarks?platform=x", "frozen_at": None},
+    "poll": {"choices": "[]", "kind": "number", "steps": None, "round": 1},
+    "workshop_ministry": {
+        "letter": "A",
+        "key_hash": lambda m: hashlib.sha256(f"seat of {m.word}".encode()).hexdigest(),
+    },
+    "participant": {
+        "key_hash": lambda m: hashlib.sha256(f"phone of {m.word}".encode()).hexdigest(),
+        "language": "en",
+    },
+    "answer": {"round": 1, "key": lambda m: f"answer-of-{m.word}"},
+    "question": {"key": lambda m: f"question-of-{m.word}"},
     "award_photo": {"image": "/9j/4AAQ"},
     "award_correction": {
         "kind": "edition",
