@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import Final
 
 import pandas as pd
 import streamlit as st
@@ -19,6 +20,8 @@ from core.texts import _
 
 # A longer table is left to its file; the page stays quick on a phone.
 SHOWN_ROWS = 200
+# Where a session keeps what else its viewer may do with a figure: (what is shown, its place) → elements.
+BESIDE: Final = "figure-beside"
 
 
 def cell(*lines: str) -> str:
@@ -133,6 +136,13 @@ def _footer(shown: Shown, place: str, *, files: bool = True) -> None:
         if files:
             _downloads(shown, place)
         _cite(shown, place)
+        if beside := st.session_state.get(BESIDE):
+            beside(shown, place)
+
+
+def offer_beside(offer: Callable[[Shown, str], None] | None) -> None:
+    """Let ``offer`` draw into the footer of every figure of this session; None: nothing more is offered."""
+    st.session_state[BESIDE] = offer
 
 
 def figure(

@@ -51,6 +51,12 @@ def country_code(text: str) -> str | None:
     return _codes().get(text.strip().lower()) or _codes().get(spelling_key(text))
 
 
+def aliases(code: str) -> list[str]:
+    """Return what a country is also called, in spellings the CLDR does not have."""
+    with ALIASES.open(encoding="utf-8", newline="") as file:
+        return [row["name"] for row in csv.DictReader(file) if row["code"] == code]
+
+
 def listed_countries() -> frozenset[str]:
     """Return the codes of all countries the portal knows."""
     return frozenset(_codes().values())

@@ -62,6 +62,13 @@ PAGES: Final = (
         "reconcile/reconcile.py",
         frozenset({"contributor", "approver"}),
     ),
+    Entry(
+        "workshop",
+        "workshop",
+        N_("Workshops"),
+        "workshop/workshop.py",
+        frozenset({"facilitator", "secretariat"}),
+    ),
     Entry("missions", "missions", N_("Missions"), "catalogue/missions.py", EVERYBODY),
     Entry("members", "members", N_("Members"), "access/members.py", frozenset({"approver", "secretariat"})),
     Entry("digest", "digest", N_("Weekly letter"), "digest/digest.py", EVERYBODY),

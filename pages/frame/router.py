@@ -5,6 +5,7 @@ from collections.abc import Hashable
 import streamlit as st
 
 from components.brand import ICON, logo
+from components.figure import offer_beside
 from components.language import speak, widget_texts
 from components.page import message, plain
 from core.access.viewer import Viewer
@@ -12,9 +13,11 @@ from core.catalogue.names import country_name
 from core.refusals import Refused, Unreachable
 from core.settings import settings
 from core.texts import _, language
+from core.workshop.workshops import RUNS_WORKSHOPS
 from pages.frame import signin
 from pages.frame.language import choose_language, language_switch
 from pages.frame.registry import PAGES, Entry
+from pages.workshop.adding import add_to_workshop
 
 
 def run() -> None:
@@ -28,6 +31,7 @@ def run() -> None:
     viewer = signin.known_viewer()
     page = st.navigation(_pages(viewer), position="hidden" if viewer is None else "top")
     _bar(viewer)
+    offer_beside(add_to_workshop if viewer is not None and viewer.has(RUNS_WORKSHOPS) else None)
     try:
         page.run()
     except (Refused, Unreachable) as trouble:

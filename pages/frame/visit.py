@@ -54,6 +54,11 @@ def forget() -> None:
     cast("_Visit", st.session_state[KEY]).found.clear()
 
 
+def page() -> str:
+    """Return which page the visit is to."""
+    return cast("_Visit", st.session_state[KEY]).page
+
+
 def stay() -> object:
     """Return something that is the same throughout a visit, and another in the next."""
     return st.session_state[KEY]

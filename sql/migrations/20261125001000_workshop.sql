@@ -43,7 +43,7 @@ create table portal.step (
   body text check (length(body) <= 4000),
   notes text check (length(notes) <= 8000),
   minutes integer check (minutes between 1 and 480),
-  address text check (length(address) <= 2000 and address ~ '^/[^/\\]'),
+  address text check (length(address) <= 2000 and address ~ '^/([^/\\]|$)'),
   snapshot jsonb check (jsonb_typeof(snapshot) = 'object' and length(snapshot::text) <= 2000000),
   frozen_at timestamptz,
   unique (workshop_id, position) deferrable initially deferred

@@ -334,10 +334,10 @@ language sql set search_path = ''
 begin atomic
   select portal.save_step(nullif(workshop, '')::uuid, nullif(step, '')::uuid, payload::jsonb);
 end;
-create function api.move_step(step text, "position" integer) returns void
+create function api.move_step(step text, place integer) returns void
 language sql set search_path = ''
 begin atomic
-  select portal.move_step(step::uuid, "position");
+  select portal.move_step(step::uuid, place);
 end;
 create function api.delete_step(step text) returns void
 language sql set search_path = ''

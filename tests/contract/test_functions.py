@@ -657,7 +657,7 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
     "incident_version": lambda w: w.ana.call("incident_version", incident=w.incident()),
     "save_workshop": lambda w: w.workshop(),
     "save_step": lambda w: w.step(),
-    "move_step": lambda w: w.ana.call("move_step", step=w.step(), position=1),
+    "move_step": lambda w: w.ana.call("move_step", step=w.step(), place=1),
     "delete_step": lambda w: w.ana.call("delete_step", step=w.step()),
     "keep_snapshot": lambda w: w.ana.call("keep_snapshot", step=w.step(), snapshot='{"title": "Posts"}'),
     "seat_ministries": lambda w: w.ana.call(

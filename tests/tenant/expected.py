@@ -565,7 +565,7 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
     "save_step": _rights(
         "facilitator", workshop="{workshop.id}", step="{step.id}", payload='{"title": "Renamed"}'
     ),
-    "move_step": _rights("facilitator", step="{step.id}", position=1),
+    "move_step": _rights("facilitator", step="{step.id}", place=1),
     "delete_step": _rights("facilitator", step="{step.id}"),
     "keep_snapshot": _rights("facilitator", step="{step.id}", snapshot='{"title": "Renamed"}'),
     "seat_ministries": _rights("facilitator", workshop="{workshop.id}", keys="[]"),
