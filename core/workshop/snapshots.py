@@ -42,10 +42,10 @@ class Snapshot:
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> "Snapshot":
         """Return the picture that ``told`` describes, as ``data`` wrote it; parts it lacks are empty."""
-        empty = dict.fromkeys(("title", "subtitle", "alt", "source", "figure", "taken_at"), "")
-        empty |= dict.fromkeys(("columns", "rows", "countries"), ())
+        empty: dict[str, Any] = {"spec": None, "address": None, "columns": (), "rows": (), "countries": ()}
+        empty |= dict.fromkeys(("title", "subtitle", "alt", "source", "figure", "taken_at"), "")
         known = {name: told[name] for name in cls.__dataclass_fields__ if name in told}
-        return cls(**{**empty, "spec": None, "address": None, **known})
+        return cls(**{**empty, **known})
 
     def data(self) -> dict[str, Any]:
         """Return the picture as plain JSON."""
