@@ -77,7 +77,8 @@ class Letters:
         self, names: Mapping[str, str], codes: Mapping[str, str], endings: Iterable[str] = ()
     ) -> None:
         self._codes = dict(codes)
-        self._run_on = {name: said for name, said in names.items() if not _LATIN.search(name)}
+        run_on = [name for name in names if not _LATIN.search(name)]
+        self._run_on = {name: names[name] for name in sorted(run_on, key=len, reverse=True)}
         self._endings = {_folded(name) for name in endings}
         self._names: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for name, said in names.items():
@@ -168,13 +169,13 @@ def letters(api: Api, by_country: Mapping[str, str]) -> Letters:
     for row in api.rows("country", columns="code,code3", where={"in_network": True}, order=["code"]):
         letter = by_country[row["code"]]
         codes[row["code3"]] = letter
-        endings |= dict.fromkeys(_names_of(row["code"]), letter)
+        endings |= dict.fromkeys(names_of(row["code"]), letter)
     said = {**_missions(api, by_country), **endings}
     return Letters(said, codes, endings)
 
 
-def _names_of(code: str) -> Iterator[str]:
-    """Return how a country is called and drawn."""
+def names_of(code: str) -> Iterator[str]:
+    """Return how a member country is called, in every language of the network, and drawn."""
     # A flag is the code in letters of its own, 127397 places behind the usual ones.
     yield "".join(chr(ord(letter) + 127397) for letter in code)
     called = {country_name(code, tag) for tag in TONGUES} | {*aliases(code), *ALSO.get(code, ())}

@@ -18,10 +18,15 @@ from pages.frame.registry import entry
 
 LONGEST_TITLE: Final = 300
 NEW: Final = ""
+# Where an unseen run of a page collects the pictures of its figures, by their place.
+SEEN: Final = "workshop-seen"
 
 
 def add_to_workshop(shown: Shown, place: str) -> None:
-    """Offer to make a step of the figure that was just drawn at this place of the page."""
+    """Offer to make a step of the figure that was just drawn at this place of the page; unseen, take its picture."""
+    if SEEN in st.session_state:
+        st.session_state[SEEN][place] = picture(shown, place)
+        return
     with st.popover(
         _("Add to workshop"), type="tertiary", key=f"workshop-{place}", on_change="rerun"
     ) as opened:

@@ -7,13 +7,14 @@ from components.workshop import qr_code
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.settings import settings
-from core.texts import _, ngettext
+from core.texts import _
 from core.workshop.freezing import start
 from core.workshop.links import room_link
 from core.workshop.steps import Step
 from core.workshop.workshops import Workshop
 from pages.frame.press import act
 from pages.workshop.agenda import agenda_of
+from pages.workshop.retaking import pictures_now
 
 PRESENT, SPEAKER = "/workshop-present", "/workshop-speaker"
 
@@ -29,23 +30,15 @@ def show_start(_viewer: Viewer, api: Api, found: Workshop) -> None:
         else _("Countries are shown by name. Under “Change or end” you can make them letters."),
     ]
     st.markdown("\n".join(f"- {plain(point)}" for point in points))
-    missing = [step for step in agenda if step.is_figure and step.snapshot is None]
     if not agenda:
         message("info", _("There is nothing on the agenda yet. Add a step first."))
-    elif missing:
-        message(
-            "warning",
-            ngettext("{n} figure has no picture yet", "{n} figures have no picture yet", len(missing)).format(
-                n=len(missing)
-            ),
-            remedy=_("Open its view on the agenda and press “Add to workshop”, or take the step out."),
-        )
     elif st.button(_("Start the workshop"), type="primary", key="workshop-start"):
-        act(lambda: _start(api, found, agenda), _("The room is open. Show its code, and begin."))
+        with st.spinner(_("The pictures are taken …")):
+            act(lambda: _start(api, found, agenda), _("The room is open. Show its code, and begin."))
 
 
 def _start(api: Api, found: Workshop, agenda: list[Step]) -> None:
-    start(api, settings(), found, agenda, {})
+    start(api, settings(), found, agenda, pictures_now(agenda))
     st.query_params["part"] = "room"
 
 
