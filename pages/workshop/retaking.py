@@ -14,7 +14,7 @@ LOG = logging.getLogger(__name__)
 
 def pictures_now(agenda: Sequence[Step]) -> dict[str, Snapshot]:
     """Return step → its figure as it is at this moment; a view that no longer shows it gives none."""
-    views = {step.address: {} for step in agenda if step.is_figure and step.address}
+    views = dict.fromkeys(step.address for step in agenda if step.is_figure and step.address)
     by_view = {address: _figures_at(address) for address in views}
     found = {step.id: _of(step, by_view.get(step.address, {})) for step in agenda if step.is_figure}
     return {step: picture for step, picture in found.items() if picture is not None}
