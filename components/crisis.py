@@ -1,7 +1,5 @@
 """The board of an incident: a tile a mission, with a shape, a word and a colour for what is known of it."""
 
-import functools
-import hashlib
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -11,15 +9,14 @@ from typing import Final
 
 import pandas as pd
 import streamlit as st
-from streamlit.components.v2.types import ComponentRenderer
 
+from components.scripts import page_script
 from core.catalogue.names import country_name
 from core.crisis.board import Cell
 from core.crisis.incidents import Incident
 from core.crisis.words import HEALTH, MEANINGS, SIGNS, SPANS, STATUSES, minutes_between, span
 from core.texts import _
 
-SCRIPT: Final = Path(__file__).with_suffix(".js")
 STYLE: Final = Path(__file__).with_suffix(".css")
 # Sign → its shape and a colour seen on both grounds. Each shape is told apart without its colour.
 LOOKS: Final[dict[str, tuple[str, str]]] = {
@@ -31,21 +28,9 @@ LOOKS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-@functools.cache
-def _component() -> ComponentRenderer:
-    version = hashlib.sha256(SCRIPT.read_bytes()).hexdigest()[:12]
-    return st.components.v2.component(
-        "jejaring_crisis",
-        # The script is ours and comes from our own address, so the policy needs no "blob:".
-        html=f'<div hidden></div><script src="/assets/crisis.js?v={version}"></script>',
-        css=STYLE.read_text(encoding="utf-8"),
-        isolate_styles=False,
-    )
-
-
 def crisis_look() -> None:
     """Bring the look of boards and clocks, and let their time go on; once a run."""
-    _component()(key="crisis-look")
+    page_script("crisis", STYLE.read_text(encoding="utf-8"))
 
 
 def drill_badge() -> None:

@@ -4,35 +4,18 @@ The button is a plain one, so that everything works without the script, too, onl
 by itself. Where it stands in a fragment, nothing but the fragment is drawn anew.
 """
 
-import functools
-import hashlib
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
-from streamlit.components.v2.types import ComponentRenderer
 
+from components.scripts import page_script
 from core.texts import _
 
-SCRIPT: Final = Path(__file__).with_suffix(".js")
 # The script names the state on the container; of the two captions that one shows.
 STYLES: Final = """
-.st-key-follow-script { position: absolute; }
 .st-key-following-live, .st-key-following-lost { display: none; }
 [data-follow="live"] .st-key-following-live, [data-follow="lost"] .st-key-following-lost { display: block; }
 """
-
-
-@functools.cache
-def _component() -> ComponentRenderer:
-    version = hashlib.sha256(SCRIPT.read_bytes()).hexdigest()[:12]
-    return st.components.v2.component(
-        "jejaring_follow",
-        # The script is ours and comes from our own address, so the policy needs no "blob:".
-        html=f'<div hidden></div><script src="/assets/follow.js?v={version}"></script>',
-        css=STYLES,
-        isolate_styles=False,
-    )
 
 
 def following(incident: str, version: str) -> bool:
@@ -41,7 +24,7 @@ def following(incident: str, version: str) -> bool:
     Called inside the fragment that draws the board. ``incident`` is its id, ``version`` what
     ``incident_version`` answered before the board was read: the browser asks for nothing it has.
     """
-    _component()(key="follow-script")
+    page_script("follow", STYLES)
     with st.container(
         key=f"follow-{incident}-{version}", horizontal=True, vertical_alignment="center", gap="small"
     ):

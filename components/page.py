@@ -88,6 +88,14 @@ def onward(page: str | Path, label: str, query: Mapping[str, str] | None = None)
     st.page_link(page, label=f":blue[**{plain(label)}**\u00a0→]", query_params=dict(query) if query else None)
 
 
+def line_link(
+    page: str | Path, label: str, query: Mapping[str, str] | None = None, *, aside: str = ""
+) -> None:
+    """Draw one line of a list as a link to its page, with what belongs to it in grey."""
+    grey = f"  :gray[{plain(aside)}]" if aside else ""
+    st.page_link(page, label=f"{plain(label)}{grey}", query_params=dict(query) if query else None)
+
+
 def empty_state(title: str, what_to_do: str, *, action: Action | None = None) -> None:
     """Say why nothing is here and what to do about it."""
     with st.container(border=True, gap="small"):

@@ -184,7 +184,7 @@ def build_middleware(*, https: bool, hosts: Sequence[str] = (), public_url: str 
 
 def served_files() -> dict[str, Path]:
     """Return URL path → file for everything the portal serves itself."""
-    names = ("language.js", "fullscreen.js", "live.js", "follow.js", "crisis.js")
+    names = ("language.js", "fullscreen.js", "live.js", "follow.js", "crisis.js", "search.js")
     scripts = {f"/assets/{name}": ROOT / "components" / name for name in names}
     return {**font_files(), **scripts}
 

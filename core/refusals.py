@@ -118,6 +118,10 @@ SENTENCES: Final[dict[str, str]] = {
         "This is signed already. Write a comment, or take the signatures back before you change anything."
     ),
     "reconcile.not_signed": N_("Nobody has signed this, so there is nothing to take back."),
+    "digest.subscriptions_full": N_(
+        "You follow 50 views already. Stop one on the page “Weekly letter” first."
+    ),
+    "digest.no_such_subscription": N_("You do not follow this view any more."),
     "reconcile.nothing_to_sign": N_("There is nothing to sign here now. Look again."),
     "reconcile.two_people": N_("You signed for the other side. A colleague signs for this one."),
     "reconcile.figures_moved": N_(

@@ -102,6 +102,8 @@ ACTIONS: Final[Mapping[str, str]] = {
     "translation.edited": N_("Edited a paragraph of a translation"),
     "translation.stored": N_("Had a practice translated by machine"),
     "translation.verified": N_("Vouched for a translation, or no longer"),
+    "subscription.dropped": N_("Stopped following a view"),
+    "subscription.made": N_("Followed a view"),
     "topic.corrected": N_("Said what a text is about"),
     "topics.learned": N_("Taught the topics by what members said"),
     "workshop.begun": N_("Began to prepare a workshop"),

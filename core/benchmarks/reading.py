@@ -1,7 +1,7 @@
 """Reads benchmarks through the viewer's window. Every look-up of a cell is logged by the database."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal
@@ -138,6 +138,12 @@ def registered_missions(api: Api, cell: Cell) -> int | None:
         category=cell.category,
     )
     return found
+
+
+def platforms_held(api: Api, country: str) -> Counter[str]:
+    """Return how many accounts a country has on each platform."""
+    held = api.rows("account", columns="platform", where={"country": country}, order=["id"])
+    return Counter(row["platform"] for row in held)
 
 
 def own_figures(api: Api, indicator: str, platform: str, quarter: date) -> list[OwnFigure]:

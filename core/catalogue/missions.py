@@ -130,6 +130,12 @@ def missions(
     return _with_accounts(rows, _account_rows(api, rows, country))
 
 
+def mission(api: Api, wanted: str) -> Mission | None:
+    """Return one mission with its accounts, by its id; None where there is none. Raises Refused for what is no id."""
+    rows = api.rows("mission", where={"id": wanted})
+    return next(iter(_with_accounts(rows, _account_rows(api, rows, None))), None)
+
+
 def _account_rows(api: Api, rows: Sequence[Mapping[str, Any]], country: str | None) -> list[dict[str, Any]]:
     """Return the accounts of the ministries behind these missions, asked for in one question."""
     if not rows:

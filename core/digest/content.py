@@ -5,14 +5,15 @@ never know more than its reader.
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from core.access.api import Api
 from core.access.viewer import Viewer
-from core.home import waiting
+from core.home.changes import Change, changes
+from core.home.tasks import tasks, waiting
 from core.intake.freshness import STATE_WORDS, network_freshness, own_freshness
 from core.texts import _, ngettext
 
@@ -29,7 +30,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Digest:
-    """A member's week in counts. ``late`` holds the states of the own accounts that are late."""
+    """A member's week in counts.
+
+    ``late`` holds the states of the own accounts that are late, ``tasks`` what else waits by its kind
+    (``core.home.tasks``), ``changes`` what happened in the network (``core.home.changes``), followed views as *view*.
+    """
 
     to_decide: int
     to_finish: int
@@ -38,16 +43,19 @@ class Digest:
     returned: int
     late_ministries: int
     release: str
+    tasks: Counter[str] = field(default_factory=Counter)
+    changes: Counter[str] = field(default_factory=Counter)
 
     @property
     def waits(self) -> int:
         """How many things wait for the member."""
-        return self.to_decide + self.to_finish + self.late.total()
+        return self.to_decide + self.to_finish + self.late.total() + self.tasks.total()
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to write about."""
-        return not (self.waits or self.approved or self.returned or self.late_ministries or self.release)
+        told = self.approved or self.returned or self.late_ministries or self.release or self.changes
+        return not (self.waits or told)
 
 
 def iso_week(day: date) -> str:
@@ -65,7 +73,7 @@ def digest(api: Api, viewer: Viewer, now: datetime | None = None) -> Digest:
     """
     since = (now or datetime.now(UTC)) - WEEK
     works = viewer.has("contributor", "approver")
-    tasks = waiting(api, viewer) if works else []
+    files = waiting(api, viewer)
     decided = Counter(
         row["state"]
         for row in api.rows(
@@ -75,18 +83,85 @@ def digest(api: Api, viewer: Viewer, now: datetime | None = None) -> Digest:
             order=["id"],
         )
     )
-    releases = api.rows(
-        "release", columns="number", where={"cut_at": ("gte", since.isoformat())}, order=["-number"], limit=1
-    )
+    happened = changes(api, since)
     return Digest(
-        to_decide=sum(task.state == "submitted" for task in tasks),
-        to_finish=sum(task.state != "submitted" for task in tasks),
+        to_decide=sum(task.state == "submitted" for task in files),
+        to_finish=sum(task.state != "submitted" for task in files),
         late=Counter(account.state for account in own_freshness(api) if account.late) if works else Counter(),
         approved=decided["approved"],
         returned=decided["returned"],
         late_ministries=len(network_freshness(api)) if viewer.has("secretariat") else 0,
-        release=str(releases[0]["number"]) if releases else "",
+        release=next((change.subject for change in happened if change.kind == "release"), ""),
+        tasks=Counter(task.kind for task in tasks(api)),
+        changes=_told(happened),
     )
+
+
+def _told(happened: Iterable[Change]) -> Counter[str]:
+    """Return how often each kind happened that the letter counts; how a followed view changed does not matter."""
+    kinds = ("view" if change.kind.startswith("view_") else change.kind for change in happened)
+    return Counter(kind for kind in kinds if kind in CHANGES)
+
+
+# What else waits, and what happened in the network: kind → how many in a sentence, and the page it is about.
+TASKS: Final[Mapping[str, tuple[Callable[[int], str], str]]] = {
+    "practice_to_decide": (
+        lambda n: ngettext(
+            "{n} practice waits for your decision.", "{n} practices wait for your decision.", n
+        ),
+        "/practice-editor",
+    ),
+    "practice_returned": (
+        lambda n: ngettext("{n} practice was returned to you.", "{n} practices were returned to you.", n),
+        "/practice-editor",
+    ),
+    "practice_to_check": (
+        lambda n: ngettext(
+            "{n} practice of your ministry is to be checked: is it still true?",
+            "{n} practices of your ministry are to be checked: are they still true?",
+            n,
+        ),
+        "/practice-editor",
+    ),
+    "award_to_decide": (
+        lambda n: ngettext(
+            "Entries of {n} award edition wait for your decision.",
+            "Entries of {n} award editions wait for your decision.",
+            n,
+        ),
+        "/award-editor",
+    ),
+    "incident_task": (
+        lambda n: ngettext("{n} task in an incident is yours.", "{n} tasks in incidents are yours.", n),
+        "/crisis",
+    ),
+    "release_to_cut": (
+        lambda n: ngettext(
+            "{n} release of the network's benchmarks is due.",
+            "{n} releases of the network's benchmarks are due.",
+            n,
+        ),
+        "/benchmarks",
+    ),
+}
+CHANGES: Final[Mapping[str, tuple[Callable[[int], str], str]]] = {
+    "view": (
+        lambda n: ngettext("News of {n} view you follow.", "{n} pieces of news of views you follow.", n),
+        "/digest",
+    ),
+    "incident": (
+        lambda n: ngettext("{n} incident was opened.", "{n} incidents were opened.", n),
+        "/crisis",
+    ),
+    "edition": (
+        lambda n: ngettext("{n} award edition was published.", "{n} award editions were published.", n),
+        "/awards",
+    ),
+    "practice": (
+        lambda n: ngettext("{n} practice was published.", "{n} practices were published.", n),
+        "/practices",
+    ),
+}
 
 
 def lines(found: Digest, public_url: str) -> list[Line]:
@@ -123,6 +198,7 @@ def _sentences(found: Digest) -> Iterator[tuple[str, str]]:
                 ).format(n=n, state=_(STATE_WORDS[state])),
                 "/",
             )
+    yield from _counted(found.tasks, TASKS)
     if found.approved or found.returned:
         yield (
             _("This week in your ministry: {approved} approved, {returned} returned.").format(
@@ -142,3 +218,12 @@ def _sentences(found: Digest) -> Iterator[tuple[str, str]]:
             _("Release {number} of the network's benchmarks was published.").format(number=found.release),
             "/benchmarks",
         )
+    yield from _counted(found.changes, CHANGES)
+
+
+def _counted(
+    found: Counter[str], said: Mapping[str, tuple[Callable[[int], str], str]]
+) -> Iterator[tuple[str, str]]:
+    for kind, (sentence, path) in said.items():
+        if n := found[kind]:
+            yield sentence(n).format(n=n), path

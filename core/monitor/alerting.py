@@ -18,6 +18,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from core.digest.sending import mail_server
+from core.digest.watching import look_at_views
 from core.monitor.settings import monitor_settings
 from core.monitor.telling import Told, alert_letter, call_content
 from core.monitor.webhook import call
@@ -50,6 +51,7 @@ def send_due(conninfo: str, chosen: "Settings", allowed: Collection[str] = froze
     report = Report()
     with psycopg.connect(conninfo, autocommit=True, row_factory=dict_row) as owner:
         owner.execute("select portal.find_alerts()")
+        look_at_views(owner, chosen)
         while leased := owner.execute("select * from portal.lease_alerts()").fetchall():
             if leased[0]["way"] == "mail":
                 _keep(owner, report, leased, _mail(chosen, leased))

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from core.access.api import Api
 from core.access.viewer import Viewer
@@ -12,6 +12,8 @@ from core.digest.choice import usual
 from core.monitor.search import Wanted
 
 Kind = Literal["search", "feeds"]
+# Notices of followed views are told elsewhere (``core.digest.subscriptions``).
+KINDS: Final = list(get_args(Kind))
 
 # So many notices are shown; older ones are forgotten by the database after half a year.
 SHOWN_NOTICES: Final = 50
@@ -150,12 +152,12 @@ def drop_webhook(api: Api) -> None:
 
 def unread(api: Api) -> int:
     """Return how many notices the viewer has not seen on the page, at most 1,000."""
-    return len(api.rows("alert_notice", columns="id", where={"read_at": None}, limit=1000))
+    return len(api.rows("alert_notice", columns="id", where={"read_at": None, "kind": KINDS}, limit=1000))
 
 
 def notices(api: Api) -> list[Notice]:
     """Return what the viewer was told, the newest first."""
-    rows = api.rows("alert_notice", order=["-made_at", "id"], limit=SHOWN_NOTICES)
+    rows = api.rows("alert_notice", where={"kind": KINDS}, order=["-made_at", "id"], limit=SHOWN_NOTICES)
     ways: dict[str, dict[str, str]] = {row["id"]: {} for row in rows}
     for sent in api.rows("alert_sent", columns="notice_id,way,state", where={"notice_id": list(ways)}):
         ways[sent["notice_id"]][sent["way"]] = sent["state"]

@@ -1,4 +1,4 @@
-"""Alerts in words: what a letter and a call to a member's own address say.
+"""Alerts and followed views in words: what a letter and a call to a member's own address say.
 
 A letter has left the ministry's systems, so it names the search and says how many items there are
 and where to read them: titles and links stay on the portal.
@@ -14,6 +14,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from core.digest.letter import address
+from core.digest.subscriptions import NEWS
 from core.texts import N_, _, language, ngettext
 
 # State of a feed → what is said of it.
@@ -42,6 +43,9 @@ def sentence(kind: str, title: str, items: int, found: Sequence[Mapping[str, Any
         (state,) = found
         said = ILL[state["health"]]
         return _(said).format(title=title)
+    if kind == "view":
+        said = NEWS[found[0]["what"]]
+        return _(said).format(subject=title)
     return ngettext("“{title}”: {n} new item", "“{title}”: {n} new items", items).format(title=title, n=items)
 
 
@@ -65,7 +69,8 @@ def alert_letter(
     told_of = " ".join(sorted(one.id for one in told))
     written["Message-ID"] = f"<{uuid.uuid5(uuid.NAMESPACE_URL, told_of)}@{host}>"
     written["Auto-Submitted"] = "auto-generated"
-    page = f"{public_url}/monitor?view=alerts"
+    views_only = all(one.kind == "view" for one in told)
+    page = f"{public_url}/digest" if views_only else f"{public_url}/monitor?view=alerts"
     written["List-Unsubscribe"] = f"<{page}>"
     greeting = _("Good day, {name}.").format(name=" ".join(name.split()))
     lines = [sentence(one.kind, one.title, one.items, one.found) for one in told]

@@ -4,10 +4,12 @@ import streamlit as st
 
 from components.page import empty_state, onward, page_header
 from core.awards.editions import Edition, editions
+from core.digest.subscriptions import Watched
 from core.texts import _
 from pages.awards.replaying import show_replay
 from pages.awards.results import edition_head, show_results
 from pages.awards.scores import show_scores
+from pages.digest.subscribing import tell_me
 from pages.frame import opened
 from pages.frame.registry import entry
 from pages.frame.visit import kept
@@ -57,5 +59,12 @@ if given:
         show_replay(viewer, api, chosen)
     else:
         show_results(viewer, api, chosen)
+    tell_me(
+        api,
+        [
+            Watched.at("awards", chosen.title, "/awards", {"edition": year}),
+            Watched.at("awards", _("Awards of every year"), "/awards", {}),
+        ],
+    )
 else:
     empty_state(_("No edition is published yet"), _("Come back when the first results are out."))

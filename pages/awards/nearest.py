@@ -1,6 +1,5 @@
 """Beside an award: the indicator that lies nearest, and where the viewer's missions stand on it."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 import streamlit as st
@@ -10,7 +9,7 @@ from core.access.api import Api
 from core.access.viewer import Viewer
 from core.awards.standing import Standing, standing
 from core.benchmarks.model import Benchmark, Cell, Indicator, Option, quarter_code, quarter_text
-from core.benchmarks.reading import benchmark, options
+from core.benchmarks.reading import benchmark, options, platforms_held
 from core.catalogue.handles import platform_name
 from core.texts import _
 from pages.frame.registry import entry
@@ -31,15 +30,7 @@ def looked_up(_api: Api, cell: Cell, release: int) -> Benchmark:  # noqa: ARG001
 
 def held_platforms(viewer: Viewer, api: Api, choices: Sequence[str]) -> list[str]:
     """Return the platforms, those first on which the viewer's ministry has most accounts."""
-    own = kept(
-        "own accounts",
-        lambda: Counter(
-            row["platform"]
-            for row in api.rows(
-                "account", columns="platform", where={"country": viewer.country}, order=["id"]
-            )
-        ),
-    )
+    own = kept("own accounts", lambda: platforms_held(api, viewer.country))
     return sorted(choices, key=lambda code: (-own[code], code))
 
 

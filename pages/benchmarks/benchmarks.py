@@ -12,6 +12,7 @@ from pages.benchmarks.place import show_place
 from pages.benchmarks.releasing import offer_release
 from pages.benchmarks.two_quarters import two_quarters
 from pages.benchmarks.view import View
+from pages.digest.subscribing import tell_me
 from pages.frame import opened
 from pages.frame.visit import kept
 
@@ -46,6 +47,7 @@ def show(api: Api, view: View, release: int) -> None:
         named = show_place(api, view, release)
         if view.shown == "city":
             partners_in_city(api, view, named)
+    tell_me(api, view.followed(), indicator)
     footer(f"{defined} {_('Source: {source}').format(source=_(indicator.source))}")
 
 

@@ -1,6 +1,5 @@
 """The filters of the benchmarks page. They stand in the address, so that a link shows the same view."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
@@ -20,7 +19,7 @@ from core.benchmarks.model import (
     quarter_start,
     quarter_text,
 )
-from core.benchmarks.reading import own_figures
+from core.benchmarks.reading import own_figures, platforms_held
 from core.catalogue.handles import platform_name
 from core.texts import _
 from pages.benchmarks.comparing import compared_missions, earlier_quarter, naming
@@ -78,7 +77,7 @@ def choose_view(viewer: Viewer, api: Api, release: Release) -> View | None:
 def _figure(viewer: Viewer, api: Api, published: Sequence[Option]) -> tuple[Indicator, str, date]:
     """Ask for the indicator, the platform and the quarter."""
     known = {indicator.code: indicator for indicator in kept("reference", lambda: reference(api))[0]}
-    held = kept("platforms", lambda: _platforms_held(api, viewer.country))
+    held = kept("platforms", lambda: platforms_held(api, viewer.country))
     # The platform most own accounts are on comes first, as on the home page.
     platforms = sorted({option.platform for option in published}, key=lambda code: (-held[code], code))
     quarters = sorted({quarter_code(option.quarter) for option in published}, reverse=True)
@@ -93,12 +92,6 @@ def _figure(viewer: Viewer, api: Api, published: Sequence[Option]) -> tuple[Indi
 def _group(api: Api) -> str:
     groups = {group.code: group for group in kept("reference", lambda: reference(api))[1]}
     return _choose("group", _("Compared with"), list(groups), lambda code: _(groups[code].name), "all")
-
-
-def _platforms_held(api: Api, country: str) -> Counter[str]:
-    """Return how many accounts the country has on each platform."""
-    own = api.rows("account", columns="platform", where={"country": country}, order=["id"])
-    return Counter(row["platform"] for row in own)
 
 
 def _quarter_name(code: str) -> str:

@@ -7,7 +7,10 @@ from typing import Final
 
 import streamlit as st
 
+from core.benchmarks.categories import category_name
 from core.benchmarks.model import Cell, Indicator, OwnFigure, quarter_code
+from core.catalogue.handles import platform_name
+from core.digest.subscriptions import Watched
 from core.texts import N_, _
 
 VIEWS: Final[Mapping[str, str]] = {
@@ -64,6 +67,27 @@ class View:
             "named": "yes" if self.named else "",
         }
         return {name: value for name, value in said.items() if value}
+
+    def followed(self) -> list[Watched]:
+        """Return what of the view can be followed from quarter to quarter: its median, and each own mission's figure."""
+        cell = self.cell
+        where = [_(self.indicator.name), platform_name(cell.platform)]
+        base = {"indicator": cell.indicator, "platform": cell.platform, "group": cell.peer_group}
+        if cell.category != "all":
+            base["category"] = cell.category
+        middle = " · ".join([*where, category_name(cell.peer_group, cell.category)])
+        return [
+            Watched.at("benchmark", middle, "/benchmarks", base),
+            *(
+                Watched.at(
+                    "mission",
+                    " · ".join([*where, figure.mission]),
+                    "/benchmarks",
+                    {**base, "missions": figure.mission_id},
+                )
+                for figure in self.marked
+            ),
+        ]
 
 
 def choose_shown() -> str:

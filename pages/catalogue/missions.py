@@ -14,6 +14,7 @@ from core.catalogue.spelling import listed_countries
 from core.intake.sharing import partners
 from core.texts import _, ngettext
 from pages.catalogue.account_forms import account_form, closing_form
+from pages.catalogue.linked import show_linked
 from pages.catalogue.mission_forms import mission_form, take_added, take_message
 from pages.catalogue.mission_import import import_panel
 from pages.catalogue.shared_figures import shared_panel
@@ -29,6 +30,7 @@ page_header(
 )
 if done := take_message():
     message("success", done)
+show_linked(api)
 
 may_keep = viewer.has("contributor", "approver", "secretariat")
 may_import = viewer.has("approver", "secretariat")

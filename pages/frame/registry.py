@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import parse_qsl, urlsplit
 
 from core.access.viewer import ROLES
 from core.texts import N_
@@ -79,6 +80,14 @@ PAGES: Final = (
 def entry(area: str) -> Entry:
     """Return the page's entry. Raises KeyError for a page that does not exist."""
     return {page.area: page for page in PAGES}[area]
+
+
+def place(address: str) -> tuple[Path, dict[str, str]]:
+    """Return the page and the query of an address of the portal (``/awards?edition=2021``); home for one it lacks."""
+    parts = urlsplit(address)
+    named = {f"/{page.url_path}": page for page in PAGES}
+    page = named.get(parts.path)
+    return (page.path, dict(parse_qsl(parts.query))) if page else (entry("home").path, {})
 
 
 def url_paths() -> frozenset[str]:

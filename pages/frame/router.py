@@ -17,6 +17,7 @@ from core.workshop.workshops import RUNS_WORKSHOPS
 from pages.frame import signin
 from pages.frame.language import choose_language, language_switch
 from pages.frame.registry import PAGES, Entry
+from pages.frame.search import search_box
 from pages.workshop.adding import add_to_workshop
 
 
@@ -69,6 +70,8 @@ def _bar(viewer: Viewer | None) -> None:
     ):
         if settings().demonstration:
             st.badge(_("Demonstration: people and figures are invented"), color="orange")
+        if viewer is not None:
+            search_box(viewer)
         language_switch()
         if viewer is not None:
             with st.popover(plain(viewer.name)):

@@ -10,8 +10,10 @@ from components.practices import practice_card
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.benchmarks.model import Indicator
+from core.digest.subscriptions import Watched
 from core.practices.search import Found, Wanted, options, public_options, search, search_public
 from core.texts import _, language, ngettext
+from pages.digest.subscribing import tell_me
 from pages.frame.registry import entry
 from pages.frame.visit import kept
 from pages.practices.cards import card_of
@@ -34,6 +36,8 @@ def show_library(viewer: Viewer | None, api: Api) -> None:
     ask = search if viewer else search_public
     found = kept((wanted, count, language()), lambda: ask(api, wanted, shown_in=language(), count=count))
     _picked_bar()
+    if viewer:
+        tell_me(api, [_followed()])
     if not found.cards:
         _nothing(viewer, wanted)
         return
@@ -43,6 +47,14 @@ def show_library(viewer: Viewer | None, api: Api) -> None:
     _cards(found, themes, indicators_seen(viewer, api))
     if found.total > len(found.cards):
         st.button(_("Show more"), on_click=_more, args=[wanted], key="practices-more")
+
+
+def _followed() -> Watched:
+    """Return the list on the screen as a view that can be followed: in which order it stands does not matter."""
+    query = {name: value for name, value in st.query_params.items() if name != "sort"}
+    filters = ", ".join(query.values())
+    title = _("Practices: {filters}").format(filters=filters)[:200] if filters else _("All practices")
+    return Watched.at("practices", title, "/practices", query)
 
 
 def _how_many(wanted: Wanted) -> int:

@@ -1,0 +1,87 @@
+"""What waits for the viewer, each thing one press away."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Final
+
+import streamlit as st
+
+from components.page import day_text, onward, plain, status_badge
+from core.access.api import Api
+from core.access.viewer import Viewer
+from core.home.tasks import WHAT_TO_DO, Task, tasks, waiting
+from core.intake.submissions import Submission, export_title
+from core.texts import _, ngettext
+from pages.frame.registry import entry
+from pages.frame.visit import kept
+
+FIRST: Final = 5
+# Kind of task → the page that opens it, and the parameter that names it there.
+PLACES: Final[Mapping[str, tuple[str, str]]] = {
+    "practice_to_decide": ("practice_editor", "practice"),
+    "practice_returned": ("practice_editor", "practice"),
+    "practice_to_check": ("practice_editor", "practice"),
+    "award_to_decide": ("award_editor", ""),
+    "incident_task": ("crisis", "incident"),
+    "release_to_cut": ("benchmarks", ""),
+}
+
+
+def show_waiting(viewer: Viewer, api: Api) -> None:
+    """Draw what waits, the submissions first; say so where nothing does."""
+    files = kept("waiting", lambda: waiting(api, viewer))
+    others = kept("tasks", lambda: tasks(api))
+    st.header(_("Waits for you"), anchor=False)
+    lines: list[Callable[[], None]] = [
+        *(partial(_file, one) for one in files),
+        *(partial(_task, one) for one in others),
+    ]
+    if not lines:
+        st.markdown(f":gray[{plain(_('Nothing. When somebody needs your decision, it stands here.'))}]")
+        if viewer.has(*entry("upload").roles):
+            onward(entry("upload").path, _("Upload a file"))
+        return
+    with st.container(border=True, gap="small"):
+        _draw(lines[:FIRST])
+        if more := lines[FIRST:]:
+            with st.expander(ngettext("{n} more", "{n} more", len(more)).format(n=len(more))):
+                _draw(more)
+
+
+def _draw(lines: Sequence[Callable[[], None]]) -> None:
+    for draw in lines:
+        draw()
+
+
+def _file(one: Submission) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        status_badge(one.state)
+        onward(entry("submissions").path, one.file_name, {"submission": one.id})
+        st.caption(plain(f"{export_title(one.export)} · {one.created_by_name}"))
+    if one.state == "returned" and one.decision_comment:
+        said = _("{name}: “{comment}”").format(name=one.decided_by_name or "", comment=one.decision_comment)
+        st.markdown(plain(said))
+
+
+def _task(one: Task) -> None:
+    area, parameter = PLACES[one.kind]
+    today = datetime.now(UTC).date()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if one.subject:
+            st.badge(_(WHAT_TO_DO[one.kind]), color="orange" if one.late(today) else "blue")
+        onward(
+            entry(area).path,
+            one.subject or _(WHAT_TO_DO[one.kind]),
+            {parameter: one.id} if parameter else None,
+        )
+        if aside := _aside(one, today):
+            st.caption(plain(aside))
+
+
+def _aside(one: Task, today: date) -> str:
+    due = ""
+    if one.due is not None:
+        said = _("was due on {day}") if one.late(today) else _("due on {day}")
+        due = said.format(day=day_text(one.due))
+    return " · ".join(part for part in (one.person, due) if part)
