@@ -67,6 +67,11 @@ def day_text(day: date) -> str:
     return str(format_date(day, "d MMMM y", locale=language()))
 
 
+def short_day_text(day: date) -> str:
+    """Return a day of these months for a list, in the reader's language, on one line: 8 Jan."""
+    return str(format_date(day, "d MMM", locale=language())).replace(" ", "\u00a0")
+
+
 def page_header(title: str, lead: str) -> None:
     """Open a page: its name and one sentence on what it is for."""
     st.title(plain(title), anchor=False)

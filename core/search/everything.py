@@ -60,7 +60,9 @@ def search(api: Api, typed: str, named: Iterable[Hit]) -> list[Hit]:
         Hit(row["kind"], row["id"], row["title"], row["detail"] or "", row["country"] or "")
         for row in sorted(rows, key=lambda row: row["place"])
     ]
-    return [*fitting(words, named), *found]
+    # What several feeds say alike is one thing to look for.
+    once = {(hit.kind, hit.title if hit.kind == "item" else hit): hit for hit in reversed(found)}
+    return [*fitting(words, named), *reversed(once.values())]
 
 
 def words_of(typed: str) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from components.page import day_text, empty_state, line_link, number_text, onward, plain
+from components.page import empty_state, line_link, number_text, onward, plain, short_day_text
 from core.access.api import Api
 from core.benchmarks.headlines import amount
 from core.benchmarks.model import Indicator
@@ -69,4 +69,4 @@ def _news(heard: Sequence[Told], known: Mapping[str, Indicator]) -> None:
             if indicator and value is not None
             else ""
         )
-        line_link(page, said, query, aside=f"{day_text(one.at.date())}{now}")
+        line_link(page, said, query, aside=f"{short_day_text(one.at.date())}{now}")

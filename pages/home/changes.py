@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from components.page import day_text, line_link, plain
+from components.page import line_link, plain, short_day_text
 from core.access.api import Api
 from core.catalogue.names import country_name
 from core.digest.subscriptions import NEWS
@@ -17,7 +17,7 @@ from pages.frame.registry import entry, place
 from pages.frame.visit import kept
 
 # So many of one kind are told one by one; of more only how many there are.
-ONE_BY_ONE: Final = 3
+ONE_BY_ONE: Final = 2
 # Kind → its sentence, the page that opens it, and the parameter that names it there. What comes first
 # matters most: of a followed view (its address is its id), what goes on, the own work, the network.
 KINDS: Final[Mapping[str, tuple[str, str, str]]] = {
@@ -49,7 +49,7 @@ def _draw(kind: str, some: Sequence[Change]) -> None:
     told = some[:1] if kind == "release" else some
     for change in told[:ONE_BY_ONE]:
         page, query = _where(change)
-        line_link(page, _said(change), query, aside=day_text(change.at.date()))
+        line_link(page, _said(change), query, aside=short_day_text(change.at.date()))
     if (more := len(told) - ONE_BY_ONE) > 0:
         page, _query = _where(told[-1])
         line_link(page, ngettext("{n} more of this kind", "{n} more of this kind", more).format(n=more))

@@ -24,7 +24,6 @@ from core.texts import _, ngettext
 from pages.frame.visit import kept
 
 UPLOAD: Final = "pages/intake/upload.py"
-SHOWN: Final = 5
 
 
 def show_freshness(api: Api, viewer: Viewer) -> None:
@@ -39,29 +38,21 @@ def _show_own(accounts: list[Freshness], when: Rules, viewer: Viewer) -> None:
     if not accounts:
         return
     late = [account for account in accounts if account.late]
-    st.header(_("Figures to bring in"), anchor=False)
     if not late:
         sentence = ngettext(
             "{n} account: its approved figures are up to date.",
             "All {n} accounts: their approved figures are up to date.",
             len(accounts),
         )
-        st.markdown(plain(sentence.format(n=len(accounts))))
+        st.caption(plain(sentence.format(n=len(accounts))))
         return
-    with st.container(border=True):
-        st.markdown(f"**{plain(_counts(late, len(accounts)))}**")
-        _lines(late[:SHOWN], when)
-        if len(late) > SHOWN:
-            more = len(late) - SHOWN
-            title = ngettext("{n} more late account", "{n} more late accounts", more)
-            with st.expander(title.format(n=more)):
-                _lines(late[SHOWN:], when)
-        if viewer.has("contributor"):
-            onward(UPLOAD, _("Upload a file"))
-
-
-def _lines(accounts: list[Freshness], when: Rules) -> None:
-    st.markdown("\n".join(f"- {plain(_sentence(account, when))}" for account in accounts))
+    with st.container(border=True, gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"**{plain(_('Figures to bring in'))}:** {plain(_counts(late, len(accounts)))}")
+            if viewer.has("contributor"):
+                onward(UPLOAD, _("Upload a file"))
+        with st.expander(_("Which accounts")):
+            st.markdown("\n".join(f"- {plain(_sentence(account, when))}" for account in late))
 
 
 def _sentence(account: Freshness, when: Rules) -> str:
@@ -79,20 +70,19 @@ def _sentence(account: Freshness, when: Rules) -> str:
 
 
 def _show_network(ministries: list[MinistryFreshness]) -> None:
-    st.header(_("Ministries with late figures"), anchor=False)
     if not ministries:
-        st.markdown(plain(_("Every ministry's approved figures are up to date.")))
+        st.caption(plain(_("Every ministry's approved figures are up to date.")))
         return
-    lines = [
-        f"- **{plain(country_name(found.country))}**: {plain(_late_text(found.late_by_state, found.accounts))}"
-        for found in ministries
-    ]
-    st.markdown("\n".join(lines[:SHOWN]))
-    if len(lines) > SHOWN:
-        more = len(lines) - SHOWN
-        title = ngettext("{n} more late ministry", "{n} more late ministries", more)
-        with st.expander(title.format(n=more)):
-            st.markdown("\n".join(lines[SHOWN:]))
+    with st.container(border=True, gap="small"):
+        st.markdown(f"**{plain(_('Ministries with late figures'))}:** {len(ministries)}")
+        with st.expander(_("Which ministries")):
+            st.markdown(
+                "\n".join(
+                    f"- **{plain(country_name(found.country))}**:"
+                    f" {plain(_late_text(found.late_by_state, found.accounts))}"
+                    for found in ministries
+                )
+            )
 
 
 def _counts(late: list[Freshness], accounts: int) -> str:

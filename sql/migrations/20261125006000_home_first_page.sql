@@ -32,7 +32,7 @@ begin
 end $$;
 
 -- What happened in the network and in the own ministry, the newest first. What the viewer did themselves
--- is no news to them.
+-- is no news to them, and what waits for them or goes on stands above the news.
 create function portal.changes(since timestamptz)
 returns table (kind text, id text, subject text, country text, at timestamptz)
 language sql stable set search_path = ''
@@ -49,9 +49,15 @@ begin atomic
   select s.state, s.id::text, s.file_name, s.country, s.decided_at
   from portal.submission s
   where s.state in ('approved', 'returned') and s.decided_at > since and s.decided_by <> portal.viewer_id()
+    and (s.state = 'approved' or s.created_by <> portal.viewer_id())
   union all
   select case when i.drill then 'drill' else 'incident' end, i.id::text, i.title, i.country, i.opened_at
-  from portal.incident i where i.opened_at > since and i.opened_by <> portal.viewer_id()
+  from portal.incident i
+  where i.opened_at > since and i.opened_by <> portal.viewer_id()
+    and (i.closed_at is not null or i.country <> portal.viewer_country())
+  union all
+  select 'view_' || (n.found -> 0 ->> 'what'), n.found -> 0 ->> 'address', n.title, null, n.made_at
+  from portal.alert_notice n where n.kind = 'view' and n.made_at > since
   order by 5 desc
   limit 100;
 end;

@@ -104,7 +104,7 @@ def _embedded(stack: TestStack) -> Place:
     people["Ana"].api.call("choose_digest", wanted=True, language="en")
     # What each member reads of their own alone is Ana's here.
     with stack.owner() as connection:
-        for table in ("saved_search", "alert", "alert_choice", "alert_notice", "alert_sent"):
+        for table in ("saved_search", "alert", "alert_choice", "alert_notice", "alert_sent", "subscription"):
             own = sql.SQL("update {} set member_id = %s").format(sql.Identifier("portal", table))
             connection.execute(own, [people["Ana"].viewer.id])
     return Place(

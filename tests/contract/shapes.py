@@ -97,6 +97,8 @@ VIEWS: Final[Mapping[str, str]] = {
     " state text, drafted_by uuid?, published_by uuid?, published_at moment?",
     "shared_view": "id integer, at moment, viewer_name text, viewer_country code2, from_month date,"
     " to_month date, months integer, submissions uuids",
+    "subscription": "id uuid, kind text, title text, address text, condition text, threshold number?, by_mail boolean,"
+    " seen object, created_at moment",
     "submission": "id uuid, country code2, state text, file_name text, file_hash text, export text,"
     " platform text, grain text, language text?, encoding text?, first_day date, last_day date,"
     " rows_total integer, rows_accepted integer, rows_refused integer, tier text, embargo_until date?,"
@@ -196,6 +198,12 @@ ANSWERS: Final[Mapping[str, str]] = {
     "choose_alerts": "nothing",
     "set_webhook": "nothing",
     "read_notices": "nothing",
+    "subscribe": "uuid",
+    "unsubscribe": "nothing",
+    "note_visit": "moment?",
+    "changes": "[kind text, id text, subject text, country code2?, at moment]",
+    "waiting": "[kind text, id text, subject text, person text?, due_on date?, at moment?]",
+    "search_everything": "[kind text, id text, title text, detail text?, country code2?, place integer]",
     "choose_digest": "nothing",
     "end_sign_in": "nothing",
     "sign_in_ended": "boolean",

@@ -223,6 +223,15 @@ class World:
         search = self.saved_search()
         return str(self.ana.call("set_alert", kind="search", search=search, by_mail=True, by_webhook=False))
 
+    def subscription(self) -> str:
+        address = f"/practices?query={uuid.uuid4().hex}"
+        return str(
+            self.ana.call(
+                "subscribe", kind="practices", title="Practices", address=address, condition="new",
+                threshold=None, by_mail=False, seen="{}",
+            )
+        )  # fmt: skip
+
     def edition(self) -> str:
         payload = {"year": next(YEARS), "title": "Award"}
         return str(self.ana.call("save_award", kind="edition", entry="", payload=json.dumps(payload)))
@@ -438,6 +447,14 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
     ),
     "set_webhook": lambda w: w.ana.call("set_webhook", address="https://hook.example/x", secret="s" * 43),
     "read_notices": lambda w: w.ana.call("read_notices"),
+    "subscribe": lambda w: w.subscription(),
+    "unsubscribe": lambda w: w.ana.call("unsubscribe", subscription=w.subscription()),
+    "note_visit": lambda w: w.ana.call("note_visit"),
+    "changes": lambda w: w.ana.call("changes", since="2000-01-01"),
+    "waiting": lambda w: w.ana.call("waiting"),
+    "search_everything": lambda w: w.ana.call(
+        "search_everything", asked="coconut", words='[["coconut"]]', shown_in="en"
+    ),
     "close_account": lambda w: w.ana.call("close_account", account=w.account(), closed_on="2025-03-01"),
     "close_mission": lambda w: w.ana.call("close_mission", mission=w.mission(), closed_on="2025-03-01"),
     "cut_release": lambda w: w.ana.call("cut_release"),
@@ -836,6 +853,7 @@ def _nowhere() -> Ministry:
         "event_note",
         "feed",
         "saved_search",
+        "subscription",
         "alert",
         "incident",
         "incident_task",

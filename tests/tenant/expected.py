@@ -72,6 +72,8 @@ OWN_ROWS: Final[Mapping[str, frozenset[str]]] = {
     "alert_notice": frozenset(),
     "alert_item": frozenset(),
     "alert_sent": frozenset(),
+    "subscription": frozenset(),
+    "home_visit": frozenset(),
     # What search reads, and the bytes of attachments: only functions do.
     "practice_text": frozenset(),
     "practice_word": frozenset(),
@@ -129,6 +131,12 @@ HELPERS: Final[Mapping[str, str]] = {
     "platform_of_address": "a word made of its argument alone",
     "feed_month": "counts own feeds' items with the rights of whoever asks",
     "comparison": "compares own figures with the rights of whoever asks",
+    "plain_line": "a text made of its argument alone",
+    "plain_words": "a text made of its argument alone",
+    "likeness": "a sum on its arguments alone",
+    "findable": "names what the viewer reads, with the rights of whoever asks",
+    "fitting": "names what the viewer reads, with the rights of whoever asks",
+    "names_close_to": "words of names the viewer reads, with the rights of whoever asks",
     "ask_for_release": "stands behind api.cut_release, which must not reach the one for the owner",
 }
 OWNERS_RIGHTS: Final = frozenset({"viewer_has", "viewer_is_member", "ask_for_release"})
@@ -532,6 +540,26 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
     ),
     "set_webhook": Rights(ALL, {"address": "https://hook.example/x", "secret": "s" * 43}),
     "read_notices": Rights(ALL),
+    "subscribe": Rights(
+        ALL,
+        {
+            "kind": "awards",
+            "title": "Awards",
+            "address": "/awards",
+            "condition": "new",
+            "threshold": None,
+            "by_mail": False,
+            "seen": "{}",
+        },
+    ),
+    "unsubscribe": Rights(ALL, {"subscription": "{subscription.id}"}),
+    "note_visit": Rights(ALL),
+    # They run with the rights of whoever asks, so that a stranger gets an empty answer.
+    "changes": Rights(ALL, {"since": "2000-01-01"}, open_to_strangers=True),
+    "waiting": Rights(ALL, open_to_strangers=True),
+    "search_everything": Rights(
+        ALL, {"asked": "harbour", "words": '[["harbour"]]', "shown_in": "en"}, open_to_strangers=True
+    ),
     "search_public_practices": _public(**FINDING),
     "public_practice_options": _public(),
     "public_practice_words": _public(),

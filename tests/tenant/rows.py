@@ -225,6 +225,13 @@ RECIPES: Final[Mapping[str, Recipe]] = {
         "webhook_address": lambda m: f"https://{m.word}.example/hook",
         "webhook_secret": lambda m: f"{m.word} secret".ljust(43, "."),
     },
+    "subscription": {
+        "address": "/awards",
+        "condition": "new",
+        "threshold": None,
+        "seen": lambda m: {"entries": [m.word]},
+    },
+    "home_visit": {"country": lambda m: m.country},
     "alert_notice": {"kind": "search", "found": "[]", "wanted": {}},
     "alert_sent": {"way": "mail"},
     "workshop": {"language": "en", "code": None, "current_step": None},
