@@ -22,6 +22,7 @@ BadgeColour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gra
 # every letter is escaped; an invisible joiner (U+2060) inside keeps them text. 10:30:15 is none of these.
 _ADDRESS: Final = re.compile(r"(://|www\.|@)", re.IGNORECASE)
 _PICTURE: Final = re.compile(r":(?=material/|(?!\d\d:)[\w+-]+:)")
+SHORT: Final = 16
 _JOINER: Final = "\u2060"
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^=])")
 
@@ -68,8 +69,8 @@ def day_text(day: date) -> str:
 
 
 def short_day_text(day: date) -> str:
-    """Return a day of these months for a list, in the reader's language, on one line: 8 Jan."""
-    return str(format_date(day, "d MMM", locale=language())).replace(" ", "\u00a0")
+    """Return a day of these months for a list, in the reader's language: 8 Jan."""
+    return str(format_date(day, "d MMM", locale=language()))
 
 
 def page_header(title: str, lead: str) -> None:
@@ -97,7 +98,9 @@ def line_link(
     page: str | Path, label: str, query: Mapping[str, str] | None = None, *, aside: str = ""
 ) -> None:
     """Draw one line of a list as a link to its page, with what belongs to it in grey."""
-    grey = f"  :gray[{plain(aside)}]" if aside else ""
+    # A short one stays together: no line begins with the month.
+    said = plain(aside).replace(" ", "\u00a0") if len(aside) < SHORT else plain(aside)
+    grey = f"  :gray[{said}]" if aside else ""
     st.page_link(page, label=f"{plain(label)}{grey}", query_params=dict(query) if query else None)
 
 

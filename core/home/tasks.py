@@ -21,17 +21,26 @@ WHAT_TO_DO: Final[Mapping[str, str]] = {
     "incident_task": N_("Task in an incident"),
     "release_to_cut": N_("A release of the benchmarks is due"),
 }
+# Kind of task → the address that opens it.
+ADDRESSES: Final[Mapping[str, str]] = {
+    "practice_to_decide": "/practice-editor?practice={id}",
+    "practice_returned": "/practice-editor?practice={id}",
+    "practice_to_check": "/practice-editor?practice={id}",
+    "award_to_decide": "/award-editor",
+    "incident_task": "/crisis?incident={id}",
+    "release_to_cut": "/benchmarks",
+}
 
 
 @dataclass(frozen=True)
 class Task:
-    """One thing that waits beside submissions. ``kind`` is a key of ``WHAT_TO_DO``, ``id`` what its page is opened with.
+    """One thing that waits beside submissions. ``kind`` is a key of ``WHAT_TO_DO``, ``address`` opens it.
 
     ``person`` is who asks, or what it belongs to; after ``due`` it is late.
     """
 
     kind: str
-    id: str
+    address: str
     subject: str
     person: str
     due: date | None
@@ -54,7 +63,7 @@ def tasks(api: Api) -> list[Task]:
     return [
         Task(
             kind=row["kind"],
-            id=row["id"],
+            address=ADDRESSES[row["kind"]].format(id=row["id"]),
             subject=row["subject"],
             person=row["person"] or "",
             due=date.fromisoformat(row["due_on"]) if row["due_on"] else None,

@@ -17,6 +17,8 @@ def show_linked(api: Api) -> None:
     wanted = st.query_params.get("mission", "")
     if not wanted:
         return
+    # A link from this same page leaves the address as it was.
+    st.query_params["mission"] = wanted
     found = mission(api, wanted)
     if found is None:
         empty_state(_("This mission no longer exists"), _("Look for it by its name below."))

@@ -37,9 +37,8 @@ KINDS: Final[Mapping[str, tuple[str, str, str]]] = {
 def search_box(viewer: Viewer) -> None:
     """Draw the button; pressed, it opens the search over the page."""
     page_script("search")
-    if st.button(
-        _("Search"), icon=":material/search:", type="tertiary", key="search-open", help=_("Press / or Ctrl+K")
-    ):
+    # The sign tells which key opens it.
+    if st.button(f"{_('Search')} `/`", icon=":material/search:", type="tertiary", key="search-open"):
         # A new search begins empty.
         st.session_state.pop(TYPED, None)
         st.dialog(_("Search everything"), width="medium")(_ask)(viewer)
@@ -48,7 +47,6 @@ def search_box(viewer: Viewer) -> None:
 def _ask(viewer: Viewer) -> None:
     typed = st.text_input(
         _("Search everything"),
-        max_chars=200,
         placeholder=_("A mission, an account, an indicator, a practice, a page …"),
         label_visibility="collapsed",
         key=TYPED,

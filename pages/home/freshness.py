@@ -46,12 +46,11 @@ def _show_own(accounts: list[Freshness], when: Rules, viewer: Viewer) -> None:
         )
         st.caption(plain(sentence.format(n=len(accounts))))
         return
-    with st.container(border=True, gap="small"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"**{plain(_('Figures to bring in'))}:** {plain(_counts(late, len(accounts)))}")
-            if viewer.has("contributor"):
-                onward(UPLOAD, _("Upload a file"))
-        with st.expander(_("Which accounts")):
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{plain(_('Figures to bring in'))}:** {plain(_counts(late, len(accounts)))}")
+        if viewer.has("contributor"):
+            onward(UPLOAD, _("Upload a file"))
+        with st.popover(_("Which accounts"), type="tertiary"):
             st.markdown("\n".join(f"- {plain(_sentence(account, when))}" for account in late))
 
 
@@ -73,9 +72,9 @@ def _show_network(ministries: list[MinistryFreshness]) -> None:
     if not ministries:
         st.caption(plain(_("Every ministry's approved figures are up to date.")))
         return
-    with st.container(border=True, gap="small"):
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{plain(_('Ministries with late figures'))}:** {len(ministries)}")
-        with st.expander(_("Which ministries")):
+        with st.popover(_("Which ministries"), type="tertiary"):
             st.markdown(
                 "\n".join(
                     f"- **{plain(country_name(found.country))}**:"

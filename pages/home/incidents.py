@@ -20,7 +20,7 @@ def show_incidents(viewer: Viewer, api: Api) -> None:
 
 
 def _show(api: Api, one: Incident) -> None:
-    with st.container(border=True, gap="small"):
+    with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if one.drill:
                 drill_badge()

@@ -1,31 +1,22 @@
 """What waits for the viewer, each thing one press away."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Final
 
 import streamlit as st
 
-from components.page import day_text, onward, plain, status_badge
+from components.page import onward, plain, short_day_text, status_badge
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.home.tasks import WHAT_TO_DO, Task, tasks, waiting
 from core.intake.submissions import Submission, export_title
 from core.texts import _, ngettext
-from pages.frame.registry import entry
+from pages.frame.registry import entry, place
 from pages.frame.visit import kept
 
 FIRST: Final = 5
-# Kind of task → the page that opens it, and the parameter that names it there.
-PLACES: Final[Mapping[str, tuple[str, str]]] = {
-    "practice_to_decide": ("practice_editor", "practice"),
-    "practice_returned": ("practice_editor", "practice"),
-    "practice_to_check": ("practice_editor", "practice"),
-    "award_to_decide": ("award_editor", ""),
-    "incident_task": ("crisis", "incident"),
-    "release_to_cut": ("benchmarks", ""),
-}
 
 
 def show_waiting(viewer: Viewer, api: Api) -> None:
@@ -65,16 +56,12 @@ def _file(one: Submission) -> None:
 
 
 def _task(one: Task) -> None:
-    area, parameter = PLACES[one.kind]
+    page, query = place(one.address)
     today = datetime.now(UTC).date()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if one.subject:
             st.badge(_(WHAT_TO_DO[one.kind]), color="orange" if one.late(today) else "blue")
-        onward(
-            entry(area).path,
-            one.subject or _(WHAT_TO_DO[one.kind]),
-            {parameter: one.id} if parameter else None,
-        )
+        onward(page, one.subject or _(WHAT_TO_DO[one.kind]), query)
         if aside := _aside(one, today):
             st.caption(plain(aside))
 
@@ -83,5 +70,5 @@ def _aside(one: Task, today: date) -> str:
     due = ""
     if one.due is not None:
         said = _("was due on {day}") if one.late(today) else _("due on {day}")
-        due = said.format(day=day_text(one.due))
+        due = said.format(day=short_day_text(one.due))
     return " · ".join(part for part in (one.person, due) if part)

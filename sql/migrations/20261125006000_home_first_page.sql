@@ -106,7 +106,7 @@ begin atomic
   where portal.viewer_has('publisher') and e.given_by = portal.viewer_country()
   group by e.id, e.year, e.title
   union all
-  select 'incident_task', t.incident_id::text, t.title, i.title, t.due_at::date, t.created_at
+  select 'incident_task', t.incident_id::text, t.title, null, t.due_at::date, t.created_at
   from portal.incident_task t
   join portal.incident i on i.id = t.incident_id
   where t.assignee = portal.viewer_id() and t.done_at is null and i.closed_at is null

@@ -25,7 +25,7 @@ begin atomic
   select 'edition', e.year::text, e.title, e.place, e.given_by, concat_ws(' ', e.year, e.place), 0
   from portal.edition e where e.state = 'published'
   union all
-  select 'result', e.year::text, c.title, coalesce(r.person_name, m.name), m.country,
+  select 'result', e.year::text, c.title, concat_ws(', ', coalesce(r.person_name, m.name), e.year), null,
     concat_ws(' ', r.person_name, m.name, m.city, e.year, '@' || m.country), 0
   from portal.result r
   join portal.category c on c.id = r.category_id

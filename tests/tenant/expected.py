@@ -554,12 +554,10 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
     ),
     "unsubscribe": Rights(ALL, {"subscription": "{subscription.id}"}),
     "note_visit": Rights(ALL),
+    "search_everything": Rights(ALL, {"asked": "harbour", "words": '[["harbour"]]', "shown_in": "en"}),
     # They run with the rights of whoever asks, so that a stranger gets an empty answer.
     "changes": Rights(ALL, {"since": "2000-01-01"}, open_to_strangers=True),
     "waiting": Rights(ALL, open_to_strangers=True),
-    "search_everything": Rights(
-        ALL, {"asked": "harbour", "words": '[["harbour"]]', "shown_in": "en"}, open_to_strangers=True
-    ),
     "search_public_practices": _public(**FINDING),
     "public_practice_options": _public(),
     "public_practice_words": _public(),
