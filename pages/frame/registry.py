@@ -16,6 +16,7 @@ class Entry:
     """One page. ``roles``: any of these opens it. An empty ``url_path`` is the home page.
 
     ``public``: it also opens without an account, for what ministries have made public.
+    ``in_menu``: it stands in the navigation; other pages are reached by links.
     """
 
     area: str
@@ -24,6 +25,7 @@ class Entry:
     file: str
     roles: frozenset[str]
     public: bool = False
+    in_menu: bool = True
 
     @property
     def path(self) -> Path:
@@ -74,6 +76,7 @@ PAGES: Final = (
     Entry("members", "members", N_("Members"), "access/members.py", frozenset({"approver", "secretariat"})),
     Entry("digest", "digest", N_("Weekly letter"), "digest/digest.py", EVERYBODY),
     Entry("audit", "audit", N_("Audit"), "audit/audit.py", frozenset({"approver", "secretariat"})),
+    Entry("help", "help", N_("Help"), "help/help.py", EVERYBODY, in_menu=False),
 )
 
 

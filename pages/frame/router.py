@@ -16,7 +16,7 @@ from core.texts import _, language
 from core.workshop.workshops import RUNS_WORKSHOPS
 from pages.frame import signin
 from pages.frame.language import choose_language, language_switch
-from pages.frame.registry import PAGES, Entry
+from pages.frame.registry import PAGES, Entry, entry
 from pages.frame.search import search_box
 from pages.workshop.adding import add_to_workshop
 
@@ -50,17 +50,17 @@ def _pages(viewer: Viewer | None) -> list[st.Page]:
     made: dict[Hashable, list[st.Page]] = st.session_state.setdefault("pages", {})
     whose = (language(), None if viewer is None else viewer.roles)
     if whose not in made:
-        made[whose] = [_page(entry, listed=viewer is None or viewer.has(*entry.roles)) for entry in PAGES]
+        made[whose] = [_page(one, listed=viewer is None or viewer.has(*one.roles)) for one in PAGES]
     return made[whose]
 
 
-def _page(entry: Entry, *, listed: bool) -> st.Page:
+def _page(one: Entry, *, listed: bool) -> st.Page:
     return st.Page(
-        entry.path,
-        title=_(entry.title),
-        url_path=entry.url_path,
-        default=not entry.url_path,
-        visibility="visible" if listed else "hidden",
+        one.path,
+        title=_(one.title),
+        url_path=one.url_path,
+        default=not one.url_path,
+        visibility="visible" if listed and one.in_menu else "hidden",
     )
 
 
@@ -78,4 +78,5 @@ def _bar(viewer: Viewer | None) -> None:
                 st.markdown(
                     f"**{plain(viewer.name)}**  \n{plain(country_name(viewer.country))}  \n{plain(viewer.email)}"
                 )
+                st.page_link(entry("help").path, label=_("Help"))
                 st.button(_("Sign out"), on_click=signin.sign_out, key="sign-out")

@@ -11,6 +11,7 @@ from components.scripts import page_script
 from core.access.viewer import Viewer
 from core.catalogue.handles import platform_name
 from core.catalogue.names import country_name
+from core.guides import GUIDES
 from core.refusals import Refused, Unreachable
 from core.search.everything import Hit, search
 from core.texts import N_, _
@@ -22,6 +23,7 @@ TYPED: Final = "search-typed"
 # Kind → the heading it stands under, the page that opens it, and the parameter that names it there.
 KINDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "page": (N_("Pages"), "", ""),
+    "help": (N_("Help"), "help", "guide"),
     "indicator": (N_("Indicators"), "benchmarks", "indicator"),
     "mission": (N_("Missions"), "missions", "mission"),
     "account": (N_("Accounts"), "missions", "mission"),
@@ -73,7 +75,8 @@ def _named(viewer: Viewer) -> list[Hit]:
     indicators = [
         Hit("indicator", one.code, _(one.name), _(one.question)) for one in reference(signin.api())[0]
     ]
-    return [*pages, *indicators]
+    guides = [Hit("help", code, _(title)) for code, title in GUIDES.items()]
+    return [*pages, *indicators, *guides]
 
 
 def _place(hit: Hit) -> tuple[Path, dict[str, str]]:
