@@ -73,10 +73,11 @@ def short_day_text(day: date) -> str:
     return str(format_date(day, "d MMM", locale=language()))
 
 
-def page_header(title: str, lead: str) -> None:
-    """Open a page: its name and one sentence on what it is for."""
+def page_header(title: str, lead: str = "") -> None:
+    """Open a page: its name and one sentence on what it is for, unless that goes without saying."""
     st.title(plain(title), anchor=False)
-    st.markdown(f":gray[{plain(lead)}]")
+    if lead:
+        st.markdown(f":gray[{plain(lead)}]")
 
 
 @dataclass(frozen=True, slots=True)

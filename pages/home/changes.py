@@ -25,7 +25,7 @@ KINDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "incident": (N_("{country} opened an incident: {subject}."), "crisis", "incident"),
     "drill": (N_("{country} opened a drill: {subject}."), "crisis", "incident"),
     "returned": (N_("Returned: {subject}."), "submissions", "submission"),
-    "approved": (N_("Approved: {subject}. Its figures count now."), "submissions", "submission"),
+    "approved": (N_("Approved: {subject}."), "submissions", "submission"),
     "release": (N_("Release {subject} of the network's benchmarks was published."), "benchmarks", ""),
     "edition": (N_("Award results are published: {subject}."), "awards", "edition"),
     "practice": (N_("{country} published a practice: {subject}."), "practices", "practice"),
@@ -47,10 +47,11 @@ def show_changes(api: Api) -> None:
 def _draw(kind: str, some: Sequence[Change]) -> None:
     # The newest release holds what those before it did.
     told = some[:1] if kind == "release" else some
-    for change in told[:ONE_BY_ONE]:
+    shown = told if len(told) <= ONE_BY_ONE + 1 else told[:ONE_BY_ONE]
+    for change in shown:
         page, query = _where(change)
         line_link(page, _said(change), query, aside=short_day_text(change.at.date()))
-    if (more := len(told) - ONE_BY_ONE) > 0:
+    if more := len(told) - len(shown):
         page, _query = _where(told[-1])
         line_link(page, ngettext("{n} more of this kind", "{n} more of this kind", more).format(n=more))
 

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from components.page import page_header
-from core.catalogue.names import country_name
 from core.texts import _
 from pages.frame import opened
 from pages.home.alerts import show_alerts
@@ -14,12 +13,7 @@ from pages.home.standing import show_standing
 from pages.home.waiting import show_waiting
 
 viewer, api = opened("home")
-page_header(
-    _("Good to see you, {name}").format(name=viewer.name),
-    _("What waits for you, what is new, and where {country} stands.").format(
-        country=country_name(viewer.country)
-    ),
-)
+page_header(_("Good to see you, {name}").format(name=viewer.name))
 show_incidents(viewer, api)
 work, news = st.columns([3, 2], gap="large")
 with work:
