@@ -92,7 +92,7 @@ def digest(api: Api, viewer: Viewer, now: datetime | None = None) -> Digest:
         returned=decided["returned"],
         late_ministries=len(network_freshness(api)) if viewer.has("secretariat") else 0,
         release=next((change.subject for change in happened if change.kind == "release"), ""),
-        tasks=Counter(task.kind for task in tasks(api)),
+        tasks=Counter(task.kind for task in tasks(api) if task.kind in TASKS),
         changes=_told(happened),
     )
 
@@ -134,6 +134,12 @@ TASKS: Final[Mapping[str, tuple[Callable[[int], str], str]]] = {
     "incident_task": (
         lambda n: ngettext("{n} task in an incident is yours.", "{n} tasks in incidents are yours.", n),
         "/crisis",
+    ),
+    "workshop_soon": (
+        lambda n: ngettext(
+            "{n} workshop of your ministry is near.", "{n} workshops of your ministry are near.", n
+        ),
+        "/workshop",
     ),
     "release_to_cut": (
         lambda n: ngettext(

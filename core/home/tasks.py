@@ -19,6 +19,8 @@ WHAT_TO_DO: Final[Mapping[str, str]] = {
     "practice_to_check": N_("Practice to check: is it still true?"),
     "award_to_decide": N_("Award entries to decide on"),
     "incident_task": N_("Task in an incident"),
+    "workshop_open": N_("Workshop going on"),
+    "workshop_soon": N_("Workshop to prepare"),
     "release_to_cut": N_("A release of the benchmarks is due"),
 }
 # Kind of task → the address that opens it.
@@ -28,6 +30,8 @@ ADDRESSES: Final[Mapping[str, str]] = {
     "practice_to_check": "/practice-editor?practice={id}",
     "award_to_decide": "/award-editor",
     "incident_task": "/crisis?incident={id}",
+    "workshop_open": "/workshop?workshop={id}",
+    "workshop_soon": "/workshop?workshop={id}",
     "release_to_cut": "/benchmarks",
 }
 

@@ -28,7 +28,8 @@ SLIP: Final = 0.75
 class Hit:
     """One thing that was found.
 
-    ``kind``: page, help, indicator, mission, account, practice, edition, result, incident, submission or item.
+    ``kind``: page, help, indicator, mission, account, practice, edition, result, incident, submission,
+    workshop or item.
     ``id`` is what its page is opened with; ``detail`` a word about it: a city, a platform's or state's code, a name.
     """
 

@@ -32,6 +32,7 @@ KINDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "result": (N_("Award results"), "awards", "edition"),
     "incident": (N_("Incidents"), "crisis", "incident"),
     "submission": (N_("Submissions"), "submissions", "submission"),
+    "workshop": (N_("Workshops"), "workshop", "workshop"),
     "item": (N_("Items of the monitor"), "monitor", "words"),
 }
 

@@ -111,6 +111,12 @@ begin atomic
   join portal.incident i on i.id = t.incident_id
   where t.assignee = portal.viewer_id() and t.done_at is null and i.closed_at is null
   union all
+  select case w.state when 'open' then 'workshop_open' else 'workshop_soon' end, w.id::text, w.title, w.place, w.begins_on,
+    w.created_at
+  from portal.workshop w
+  where portal.viewer_has('facilitator')
+    and (w.state = 'open' or (w.state = 'draft' and w.begins_on between current_date and current_date + 14))
+  union all
   -- The quarter that ended 45 days ago is due, and no release has taken it in yet.
   select 'release_to_cut', '', '', null, q.due_on, q.due_on::timestamptz
   from (select (date_trunc('quarter', current_date - 45) + interval '45 days')::date as due_on) as q

@@ -38,6 +38,10 @@ begin atomic
     case when i.closed_at is null then 1 else 0 end
   from portal.incident i
   union all
+  select 'workshop', w.id::text, w.title, w.place, null, concat_ws(' ', w.place, w.begins_on),
+    case when w.state = 'ended' then 0 else 1 end
+  from portal.workshop w
+  union all
   select 'submission', s.id::text, s.file_name, s.state, s.country, concat_ws(' ', s.platform, s.created_by_name), 0
   from portal.submission s where s.state <> 'draft';
 end;
