@@ -45,7 +45,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start with the long files: two workers then end together."""
+    """Start with the long files: the workers then end together."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
