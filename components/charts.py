@@ -38,8 +38,12 @@ def _chart(layers: Sequence[Spec], height: int) -> Spec:
     }
 
 
-def _noted(notes: Sequence[tuple[str, str]], first: str, last: str) -> list[Spec]:
-    """Return dated notes as thin upright lines, each with its words beside it on the side that has room."""
+def noted(notes: Sequence[tuple[str, str]], first: str, last: str) -> list[Spec]:
+    """Return dated notes as thin upright lines, each with its words beside it on the side that has room.
+
+    They stand on an axis of time in UTC that runs from ``first`` to ``last`` (ISO text), in layers
+    below what the chart draws; :func:`room_for` keeps the words clear of it.
+    """
     start, end = date.fromisoformat(first), date.fromisoformat(last)
     middle = start + (end - start) / 2
     time = {"field": "day", "type": "temporal", "scale": {"type": "utc"}}
@@ -78,6 +82,12 @@ def _noted(notes: Sequence[tuple[str, str]], first: str, last: str) -> list[Spec
     return layers
 
 
+def room_for(notes: Sequence[tuple[str, str]], values: Sequence[float]) -> dict[str, float]:
+    """Return what a scale of these values needs above them, so that no line enters the words of the notes."""
+    highest = max(values, default=0.0)
+    return {"domainMax": highest * NOTE_ROOM} if notes and highest > 0 else {}
+
+
 def month_labels(tongue: str) -> str:
     """Return the expression of a month's label on the axis: January is its year, the others their name."""
     names = [get_month_names("wide", locale=tongue)[number] for number in range(1, 13)]
@@ -113,8 +123,6 @@ def _trend(
     known = [value for _period, _name, value in points if value is not None]
     # A whole number of months between two marks, so that none is named twice.
     months = {"interval": "month", "step": max(1, len({period for period, _name, _value in points}) // 8)}
-    # The words of the notes need room that no line enters.
-    top = {"domainMax": max(known) * NOTE_ROOM} if notes and known and max(known) > 0 else {}
     lines = {
         "data": {
             "values": [{"period": period, "series": name, "value": value} for period, name, value in points]
@@ -133,7 +141,12 @@ def _trend(
                 "scale": {"type": "utc"},
                 "axis": {"tickCount": months, "labelFlush": False, "labelExpr": month_labels(tongue)},
             },
-            "y": {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": True} | top},
+            "y": {
+                "field": "value",
+                "type": "quantitative",
+                "title": unit,
+                "scale": {"zero": True} | room_for(notes, known),
+            },
             "color": {
                 "field": "series",
                 "type": "nominal",
@@ -152,7 +165,7 @@ def _trend(
     if not notes or not points:
         return _chart([lines], TREND_HEIGHT)
     periods = [period for period, _name, _value in points]
-    return _chart([*_noted(notes, min(periods), max(periods)), lines], TREND_HEIGHT)
+    return _chart([*noted(notes, min(periods), max(periods)), lines], TREND_HEIGHT)
 
 
 @functools.lru_cache(maxsize=512)

@@ -1,6 +1,7 @@
 """A chart with everything a reader needs to trust it and to use it elsewhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -56,21 +57,17 @@ def _shown(value: object) -> str:
             return plain(str(value))
 
 
-def unfolding(
-    label: str, table: Callable[[], pd.DataFrame], *, key: str, file: str = "", expanded: bool = False
-) -> None:
-    """Offer the figures of a chart as a table that is made only while somebody has it open.
+def specimen(table: pd.DataFrame) -> None:
+    """Show how the first rows of the reader's own file are understood; the file itself is in their hands."""
+    with st.container(key="specimen"):
+        table_twin(table)
 
-    Where ``file`` names one, the table can be taken along as CSV.
-    """
-    with st.expander(label, expanded=expanded, key=f"unfolding-{key}", on_change="rerun") as section:
+
+def _twin(table: Callable[[], pd.DataFrame], place: str) -> None:
+    """Offer the figures of a chart as a table, made only while somebody has it open."""
+    with st.expander(_("The figures as a table"), key=f"unfolding-{place}", on_change="rerun") as section:
         if section.open:
-            shown = table()
-            table_twin(shown)
-            if file:
-                with st.container(horizontal=True, gap="small"):
-                    download_csv(file, shown, label="CSV")
-                    download_xlsx(file, shown, label="Excel")
+            table_twin(table())
 
 
 def _images(image: Spec, name: str) -> None:
@@ -172,5 +169,44 @@ def figure(
         st.header(plain(title), anchor=False)
         st.markdown(f":gray[{plain(subtitle)}]")
         st.vega_lite_chart(spec, width="stretch", alt=alt, key=f"chart-{place}")
-        unfolding(_("The figures as a table"), table, key=place)
+        _twin(table, place)
         _footer(shown, place, files=files)
+
+
+@contextmanager
+def listing(
+    *,
+    title: str,
+    name: str,
+    table: Callable[[], pd.DataFrame],
+    source: str = "",
+    key: str = "",
+    files: bool = True,
+) -> Iterator[None]:
+    """Close what is drawn inside, tables or lines, with the footer of a figure.
+
+    ``title`` says what is listed, for files and citation; the page draws its own heading.
+    ``table`` makes all of it for a file, as the filters on the page left it. ``source``,
+    ``name``, ``key`` and ``files`` are those of a :func:`figure`.
+    """
+    place = key or name
+    with st.container(key=f"figure-{place}", gap="small"):
+        yield
+        _footer(Shown(title, source, name, table, here()), place, files=files)
+
+
+def unfolding(
+    label: str,
+    table: Callable[[], pd.DataFrame],
+    *,
+    name: str,
+    key: str = "",
+    source: str = "",
+    expanded: bool = False,
+) -> None:
+    """Offer a table with its footer, made only while somebody has it open."""
+    place = key or name
+    with st.expander(label, expanded=expanded, key=f"unfolding-{place}", on_change="rerun") as section:
+        if section.open:
+            with listing(title=label, name=name, table=table, source=source, key=place):
+                table_twin(table())

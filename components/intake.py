@@ -10,8 +10,8 @@ import pandas as pd
 import streamlit as st
 from babel.dates import format_date, format_datetime, format_interval
 
-from components.figure import table_twin
-from components.page import BadgeColour, Stat, number_text, plain, stat_row
+from components.figure import specimen, table_twin
+from components.page import STATES, BadgeColour, Stat, number_text, plain, stat_row
 from core.catalogue.handles import platform_name
 from core.catalogue.names import language_name
 from core.intake.codes import CODES
@@ -156,7 +156,7 @@ def first_rows(verdict: Verdict) -> None:
                 columns[_(MEASURES[measure])] = [
                     number_text(None if pd.isna(value) else float(value)) for value in head[measure]
                 ]
-    table_twin(pd.DataFrame(columns))
+    specimen(pd.DataFrame(columns))
 
 
 def _shown(text: object) -> str:
@@ -286,6 +286,28 @@ def submission_line(submission: Submission) -> str:
                 n=number_text(submission.rows_taken_in)
             ),
             _("uploaded by {name}").format(name=submission.created_by_name),
+        ]
+    )
+
+
+def submissions_file(submissions: Sequence[Submission]) -> pd.DataFrame:
+    """Return submissions as a table for a file, one row each."""
+    return pd.DataFrame(
+        [
+            {
+                _("File"): one.file_name,
+                _("State"): _(STATES[one.state][0]),
+                _("Export"): one.export_title,
+                _("Platform"): platform_name(one.platform),
+                _("First day"): one.first_day.isoformat(),
+                _("Last day"): one.last_day.isoformat(),
+                _("Rows in the file"): one.rows_total,
+                _("Rows taken in"): one.rows_taken_in,
+                _("Uploaded by"): one.created_by_name,
+                _("Uploaded"): one.created_at.isoformat(timespec="seconds"),
+                _("Decided by"): one.decided_by_name or "",
+            }
+            for one in submissions
         ]
     )
 

@@ -9,7 +9,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from components.figure import table_twin
+from components.figure import specimen
 from components.intake import period_text
 from components.page import BadgeColour, number_text, plain
 from core.catalogue.handles import platform_name
@@ -101,7 +101,7 @@ def _facts(verdict: Verdict, rows: RowCounts) -> list[str]:
 def evidence_table(likeness: Likeness, offer: Offer) -> None:
     """Show how each column of an unknown table was understood, its first values, and what speaks for it."""
     head = offer.sample.head(SAMPLE)
-    table_twin(
+    specimen(
         pd.DataFrame(
             {
                 _("Column and its first values"): [

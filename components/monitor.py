@@ -9,6 +9,7 @@ from typing import Final
 import streamlit as st
 from babel.dates import get_month_names
 
+from components.charts import noted, room_for
 from components.page import plain
 from components.theme import OWN, SCREEN_CONFIG, Spec
 from core.texts import language
@@ -60,16 +61,26 @@ def _shortened(text: str) -> str:
     return text[:LONGEST_SUMMARY].rsplit(" ", 1)[0] + " …"
 
 
-def over_time_spec(bars: tuple[tuple[str, int], ...], *, unit: str, step: str) -> Spec:
-    """Return upright bars from (first day as ISO text, number) of each ``step``: day or week."""
-    return _over_time(bars, unit, TIME_UNITS[step], language())
+def over_time_spec(
+    bars: tuple[tuple[str, int], ...], *, unit: str, step: str, notes: tuple[tuple[str, str], ...] = ()
+) -> Spec:
+    """Return upright bars from (first day as ISO text, number) of each ``step``: day or week.
+
+    ``notes`` are (day as ISO text, words), drawn above the bars.
+    """
+    return _over_time(bars, unit, TIME_UNITS[step], notes, language())
 
 
 @functools.lru_cache(maxsize=256)
-def _over_time(bars: tuple[tuple[str, int], ...], unit: str, time_unit: str, tongue: str) -> Spec:
+def _over_time(
+    bars: tuple[tuple[str, int], ...],
+    unit: str,
+    time_unit: str,
+    notes: tuple[tuple[str, str], ...],
+    tongue: str,
+) -> Spec:
     names = [get_month_names("abbreviated", locale=tongue)[number] for number in range(1, 13)]
-    return {
-        "height": BARS_HEIGHT,
+    drawn = {
         "data": {"values": [{"day": day, "items": items} for day, items in bars]},
         "mark": {"type": "bar", "cornerRadiusEnd": 2},
         "encoding": {
@@ -87,6 +98,7 @@ def _over_time(bars: tuple[tuple[str, int], ...], unit: str, time_unit: str, ton
                 "type": "quantitative",
                 "title": unit,
                 "axis": {"tickMinStep": 1, "format": "d"},
+                "scale": room_for(notes, [items for _day, items in bars]),
             },
             "color": {"value": OWN},
             "tooltip": [
@@ -94,5 +106,10 @@ def _over_time(bars: tuple[tuple[str, int], ...], unit: str, time_unit: str, ton
                 {"field": "items", "type": "quantitative", "title": unit},
             ],
         },
+    }
+    days = [day for day, _items in bars]
+    return {
+        "height": BARS_HEIGHT,
+        "layer": [*(noted(notes, min(days), max(days)) if days else ()), drawn],
         "config": {key: dict(value) for key, value in SCREEN_CONFIG.items()},
     }

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 
 from babel.dates import get_day_names, get_month_names
 
-from components.theme import NETWORK, OWN, SCREEN_CONFIG, Spec
+from components.theme import AWARD, NETWORK, OWN, SCREEN_CONFIG, Spec
 from core.texts import _, language
 
 ROW: Final = 30
@@ -21,9 +21,14 @@ def weekday_names(width: Literal["abbreviated", "wide"] = "abbreviated") -> list
     return [names[number] for number in range(7)]
 
 
-def calendar_spec(days: Sequence[tuple[date, int | None]], *, unit: str) -> Spec:
-    """Return a calendar: a column a week, a row a weekday; days with None are marked as not known."""
-    return _calendar(tuple(days), unit, language())
+def calendar_spec(
+    days: Sequence[tuple[date, int | None]], *, unit: str, notes: tuple[tuple[str, str], ...] = ()
+) -> Spec:
+    """Return a calendar: a column a week, a row a weekday; days with None are marked as not known.
+
+    ``notes`` are (day as ISO text, words): their days are framed and say them.
+    """
+    return _calendar(tuple(days), unit, notes, language())
 
 
 def rhythm_spec(hours: Sequence[tuple[int, int, int]], *, unit: str) -> Spec:
@@ -32,7 +37,9 @@ def rhythm_spec(hours: Sequence[tuple[int, int, int]], *, unit: str) -> Spec:
 
 
 @functools.lru_cache(maxsize=256)
-def _calendar(days: tuple[tuple[date, int | None], ...], unit: str, _language: str) -> Spec:
+def _calendar(
+    days: tuple[tuple[date, int | None], ...], unit: str, notes: tuple[tuple[str, str], ...], _language: str
+) -> Spec:
     names, months = weekday_names(), get_month_names("wide", context="stand-alone", locale=language())
     rows = [
         {
@@ -66,7 +73,11 @@ def _calendar(days: tuple[tuple[date, int | None], ...], unit: str, _language: s
         {"field": "day", "type": "nominal", "title": " "},
         {"field": "posts", "type": "quantitative", "title": unit},
     ]
+    said: dict[str, str] = {}
+    for day, words in notes:
+        said[day] = f"{said[day]} · {words}" if day in said else words
     return _cells(
+        framed=[row | {"note": said[row["day"]]} for row in rows if row["day"] in said],
         known=[row for row in rows if row["posts"] is not None],
         unknown=[row for row in rows if row["posts"] is None],
         x=x,
@@ -103,6 +114,7 @@ def _cells(
     *,
     known: list[dict[str, Any]],
     unknown: list[dict[str, Any]],
+    framed: Sequence[dict[str, Any]] = (),
     x: dict[str, Any],
     names: list[str],
     tooltip: list[dict[str, Any]],
@@ -144,6 +156,15 @@ def _cells(
                     "opacity": 0.7,
                 },
                 "encoding": {"x": x, "y": y, "color": {"value": NETWORK}, "tooltip": tooltip[:1]},
+            }
+        )
+    if framed:
+        note = {"field": "note", "type": "nominal", "title": _("Note")}
+        layers.append(
+            {
+                "data": {"values": list(framed)},
+                "mark": {"type": "rect", "cornerRadius": 2, "fillOpacity": 0, "strokeWidth": 3},
+                "encoding": {"x": x, "y": y, "stroke": {"value": AWARD}, "tooltip": [*tooltip, note]},
             }
         )
     config: dict[str, Any] = {key: dict(value) for key, value in SCREEN_CONFIG.items()}

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from components.charts import TREND_HEIGHT, month_labels
+from components.charts import TREND_HEIGHT, month_labels, noted, room_for
 from components.theme import AWARD, NAME_SIZE, NETWORK, OWN, SCREEN_CONFIG, Spec
 from core.texts import _, language
 
@@ -48,17 +48,21 @@ def _config() -> dict[str, dict[str, Any]]:
     return {key: dict(value) for key, value in SCREEN_CONFIG.items()}
 
 
-def course_spec(points: Sequence[Point], *, start: str, unit: str) -> Spec:
-    """Return actual and expected figures over months, with the start marked.
+def course_spec(
+    points: Sequence[Point], *, start: str, unit: str, notes: tuple[tuple[str, str], ...] = ()
+) -> Spec:
+    """Return actual and expected figures over months, with the start marked and dated notes.
 
-    ``points`` are (month as ISO text, actual, expected), None where a figure is missing. Built
-    once for the same figures in the same language.
+    ``points`` are (month as ISO text, actual, expected), None where a figure is missing; ``notes``
+    (day as ISO text, words). Built once for the same figures in the same language.
     """
-    return _course(tuple(points), start, unit, language())
+    return _course(tuple(points), start, unit, notes, language())
 
 
 @functools.lru_cache(maxsize=256)
-def _course(points: tuple[Point, ...], start: str, unit: str, tongue: str) -> Spec:
+def _course(
+    points: tuple[Point, ...], start: str, unit: str, notes: tuple[tuple[str, str], ...], tongue: str
+) -> Spec:
     actual, expected = _("Actual"), _("Expected without the practice")
     month = {
         "field": "month",
@@ -71,7 +75,8 @@ def _course(points: tuple[Point, ...], start: str, unit: str, tongue: str) -> Sp
             "labelExpr": month_labels(tongue),
         },
     }
-    height = {"type": "quantitative", "title": unit, "scale": {"zero": True}}
+    known = [value for _at, *pair in points for value in pair if value is not None]
+    height = {"type": "quantitative", "title": unit, "scale": {"zero": True} | room_for(notes, known)}
     lines = [
         {"month": at, "series": name, "value": value}
         for at, *pair in points
@@ -94,6 +99,7 @@ def _course(points: tuple[Point, ...], start: str, unit: str, tongue: str) -> Sp
     return {
         "height": TREND_HEIGHT,
         "layer": [
+            *(noted(notes, points[0][0], points[-1][0]) if points else ()),
             _layer(between, {"type": "area", "opacity": 0.16, "tooltip": False}, {"x": month, **shade}),
             _layer(
                 lines,

@@ -108,6 +108,18 @@ def posts_table(posts: pd.DataFrame) -> None:
     )
 
 
+def posts_file(posts: pd.DataFrame) -> pd.DataFrame:
+    """Return posts of one side as a table for a file."""
+    return pd.DataFrame(
+        {
+            _("Day"): list(posts["day"]),
+            _("Post"): list(posts["text"]),
+            _("Link"): list(posts["permalink"]),
+            _("Number"): list(posts["external_id"]),
+        }
+    )
+
+
 def post_text(post: Mapping[Any, Any]) -> str:
     """Return what a post says, cut to a line or two; its address or number where it says nothing."""
     for field in ("text", "permalink", "external_id"):

@@ -43,23 +43,20 @@ def step(now: float | None, then: float | None, *, percent: bool = False) -> str
     return f"{before} → {after}"
 
 
-def folded(table: pd.DataFrame, *, total: int, first: int = ROWS_SHOWN, in_file: bool = False) -> None:
+def folded(table: pd.DataFrame, *, total: int, first: int = ROWS_SHOWN) -> None:
     """Show the first rows of a table whose cells are already safe, the others on demand.
 
-    ``total`` counts all rows, also those beyond :data:`ROWS_MOST`, which the table need not hold;
-    ``in_file`` says that the page offers a file of all of them.
+    ``total`` counts all rows, also those beyond :data:`ROWS_MOST`, which the table need not hold:
+    the files of the listing around it do.
     """
     st.table(table.head(first), hide_index=True, border="horizontal")
     if total > first:
         with st.expander(_("All {n} rows").format(n=number_text(total))):
             st.table(table.head(ROWS_MOST), hide_index=True, border="horizontal")
             if total > ROWS_MOST:
-                said = (
-                    _("These are the first {n}. The file below holds all of them.")
-                    if in_file
-                    else _("These are the first {n}.")
+                st.caption(
+                    _("These are the first {n}. The file below holds all of them.").format(n=ROWS_MOST)
                 )
-                st.caption(said.format(n=ROWS_MOST))
 
 
 def figures_table(figures: Sequence[FigureChange], accounts: Mapping[str, str]) -> pd.DataFrame:
@@ -120,6 +117,21 @@ def values_table(
     )
 
 
+def values_file(
+    values: Sequence[ValueChange], missions: Mapping[str, str], indicators: Mapping[str, Indicator]
+) -> pd.DataFrame:
+    """Return how indicators move as a table for a file; shares stay shares (0.031)."""
+    return pd.DataFrame(
+        {
+            _("Mission"): [missions.get(value.mission_id, "") for value in values],
+            _("Quarter"): [quarter_text(value.quarter) for value in values],
+            _("Indicator"): [_(indicators[value.indicator].name) for value in values],
+            _("Now"): [value.now for value in values],
+            _("Then"): [value.then for value in values],
+        }
+    )
+
+
 def held_table(rows: Sequence[HeldRow], reasons: Mapping[int, Sequence[str]]) -> pd.DataFrame:
     """Return rows that are held back, with their figures and why."""
     return pd.DataFrame(
@@ -131,6 +143,21 @@ def held_table(rows: Sequence[HeldRow], reasons: Mapping[int, Sequence[str]]) ->
             ],
             _("Why"): [plain(" ".join(reasons.get(row.row, ()))) for row in rows],
         }
+    )
+
+
+def held_file(rows: Sequence[HeldRow], reasons: Mapping[int, Sequence[str]]) -> pd.DataFrame:
+    """Return rows that are held back as a table for a file, a column for each figure."""
+    return pd.DataFrame(
+        [
+            {
+                _("Row"): row.row,
+                _("Day"): row.day.isoformat(),
+                **{figure_name(name): n for name, n in row.measures.items()},
+                _("Why"): " ".join(reasons.get(row.row, ())),
+            }
+            for row in rows
+        ]
     )
 
 
@@ -161,6 +188,29 @@ def months_table(
     }
     # Without the columns in which nothing is known it fits a phone.
     return pd.DataFrame({name: cells for name, cells in columns.items() if set(cells) != {number_text(None)}})
+
+
+def months_file(
+    months: Sequence[Month],
+    accounts: Mapping[str, str],
+    grades: Mapping[tuple[str, date], str] | None = None,
+) -> pd.DataFrame:
+    """Return the figures that rest on a submission as a table for a file; what :func:`months_table` takes."""
+    return pd.DataFrame(
+        [
+            {
+                _("Month"): f"{month.month:%Y-%m}",
+                _("Account"): accounts.get(month.account_id, ""),
+                _("Posts"): month.posts,
+                _("Interactions"): month.interactions,
+                _("Followers"): month.followers,
+                _("Days covered"): month.days_present,
+                _("Days of the month"): month.days_expected,
+                _("Confidence"): (grades or {}).get((month.account_id, month.month), ""),
+            }
+            for month in months
+        ]
+    )
 
 
 def long_table(table: pd.DataFrame) -> None:

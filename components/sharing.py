@@ -20,11 +20,8 @@ from core.texts import _
 LEADING: Final = ("posts", "interactions", "followers")
 
 
-def shared_table(months: Sequence[SharedMonth], *, first: int, in_file: bool = False) -> None:
-    """Show shared months, the latest ``first`` at once; two columns, so that a phone shows them whole.
-
-    ``in_file`` says that the page offers a file of all of them.
-    """
+def shared_table(months: Sequence[SharedMonth], *, first: int) -> None:
+    """Show shared months, the latest ``first`` at once; two columns, so that a phone shows them whole."""
     latest = sorted(months, key=lambda m: (-m.month.toordinal(), m.mission, m.platform, m.handle))[:ROWS_MOST]
     table = pd.DataFrame(
         {
@@ -34,7 +31,7 @@ def shared_table(months: Sequence[SharedMonth], *, first: int, in_file: bool = F
             _("Month and figures"): [cell(month_text(m.month), *_leading(m)) for m in latest],
         }
     )
-    folded(table, total=len(months), first=first, in_file=in_file)
+    folded(table, total=len(months), first=first)
 
 
 def _leading(month: SharedMonth) -> list[str]:

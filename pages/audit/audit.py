@@ -5,8 +5,8 @@ from datetime import UTC
 import streamlit as st
 
 from components.audit import EventRow, event_table
-from components.downloads import download_csv
-from components.page import empty_state, message, page_header
+from components.figure import listing
+from components.page import day_text, empty_state, message, page_header
 from core.audit.log import (
     action_words,
     actor_words,
@@ -66,26 +66,30 @@ with st.container(horizontal=True, vertical_alignment="center"):
     asked = everywhere and st.button(
         _("Check the chain"), help=_("Computes the mark of every event again and compares.")
     )
-    if found:
-        download_csv(f"audit-{wanted.first}-{wanted.last}", log_table(found, with_country=everywhere))
 if asked:
     check()
 if found:
-    event_table(
-        [
-            EventRow(
-                when=f"{event.at.astimezone(UTC):%Y-%m-%d %H:%M}",
-                who=actor_words(event.actor_name),
-                country=country_words(event) if everywhere else "",
-                what=action_words(event.action),
-                subject=subject_words(event),
-                changes=[change.text for change in changes(event)],
-            )
-            for event in found[:SHOWN]
-        ]
-    )
-    if len(found) > SHOWN:
-        st.caption(_("These are the newest {n}. The CSV file holds all that were found.").format(n=SHOWN))
+    with listing(
+        title=_("Audit"),
+        name=f"audit-{wanted.first}-{wanted.last}",
+        table=lambda: log_table(found, with_country=everywhere),
+        source=_("{first} to {last}").format(first=day_text(wanted.first), last=day_text(wanted.last)),
+    ):
+        event_table(
+            [
+                EventRow(
+                    when=f"{event.at.astimezone(UTC):%Y-%m-%d %H:%M}",
+                    who=actor_words(event.actor_name),
+                    country=country_words(event) if everywhere else "",
+                    what=action_words(event.action),
+                    subject=subject_words(event),
+                    changes=[change.text for change in changes(event)],
+                )
+                for event in found[:SHOWN]
+            ]
+        )
+        if len(found) > SHOWN:
+            st.caption(_("These are the newest {n}. The files hold all that were found.").format(n=SHOWN))
     if len(found) == LOOKED_AT:
         st.caption(
             _("Only the newest {n} events of the period were looked at. Choose a shorter one.").format(

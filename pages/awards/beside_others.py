@@ -30,7 +30,8 @@ def beside_others(api: Api, rule: Rule, on: Ground, own: Basis, known: Mapping[s
     st.subheader(_("Among missions that share by name"), anchor=False)
     asked = st.toggle(
         _("Rank our missions beside those of others that share openly"),
-        key="awards-by-name",
+        key="named",
+        bind="query-params",
         help=_("Their ministries see that you looked: your name and ministry."),
     )
     if not asked:

@@ -78,7 +78,8 @@ def _choose_part(parts: Sequence[Indicator], heaviest: int, *, offer_whole: bool
         format_func=choices.__getitem__,
         default=WHOLE if offer_whole else parts[heaviest].code,
         required=True,
-        key=f"part-{offer_whole}",
+        key="part",
+        bind="query-params",
     )
     return None if chosen == WHOLE else list(names).index(chosen)
 

@@ -27,6 +27,7 @@ def weights_to_try(definition: Definition, parts: Sequence[Indicator]) -> tuple[
                     step=5,
                     format="%d%%",
                     key=f"weight-{indicator.code}",
+                    bind="query-params",
                     width=260,
                 )
                 for indicator, weight in zip(parts, definition.weights, strict=True)

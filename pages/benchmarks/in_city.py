@@ -41,8 +41,8 @@ def partners_in_city(api: Api, view: View, named: Sequence[NamedFigure]) -> None
     unfolding(
         _("All partners' missions in this city"),
         lambda: _table(view, found, named),
-        key="city-missions",
-        file="city-missions",
+        name="city-missions",
+        source=said,
         expanded=True,
     )
 

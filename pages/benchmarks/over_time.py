@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from components.charts import trend_spec
 from components.figure import figure
-from components.page import day_text, message
+from components.page import message
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.benchmarks.categories import category_name
@@ -15,9 +15,9 @@ from core.benchmarks.reading import benchmark_series, own_series
 from core.benchmarks.standing import months_before
 from core.catalogue.handles import platform_name
 from core.texts import _
-from pages.benchmarks.notes import notes_of, notes_section
 from pages.benchmarks.time_points import Point, points, table, told
 from pages.benchmarks.view import View
+from pages.frame import notes as noted
 from pages.frame.visit import kept
 
 YEAR = 12
@@ -36,7 +36,9 @@ def over_time(viewer: Viewer, api: Api, view: View) -> None:
         lambda: own_series(api, cell.indicator, cell.platform, "month", first, last),
     )
     published = kept(("series", cell), lambda: benchmark_series(api, cell))
-    notes = notes_of(api, view, first, months_before(cell.quarter, -3) - timedelta(days=1))
+    own = {one.mission_id: one.mission for one in view.own}
+    line = noted.TimeLine("over-time", own, view.compared, lambda: noted.accounts_of(api, own, cell.platform))
+    notes = noted.notes_of(api, line, first, months_before(cell.quarter, -3) - timedelta(days=1))
     network = _("Median of {category}, by quarter").format(
         category=category_name(cell.peer_group, cell.category)
     )
@@ -51,15 +53,15 @@ def over_time(viewer: Viewer, api: Api, view: View) -> None:
             drawn,
             unit=_(view.indicator.unit),
             network=frozenset({network}),
-            notes=tuple((note.day.isoformat(), note.text) for note in notes),
+            notes=noted.drawn(notes),
         ),
-        alt=" ".join([title, *told(drawn), *(f"{day_text(note.day)}: {note.text}." for note in notes)]),
+        alt=" ".join([title, *told(drawn), *noted.told(notes)]),
         table=lambda: table(view, drawn, notes),
         source=_source(view, drawn, names, published),
         name=f"{cell.indicator}-{cell.platform}-over-time",
         key="over-time",
     )
-    notes_section(viewer, api, view, notes)
+    noted.notes_section(viewer, api, line, notes)
 
 
 def _finding(api: Api, view: View, names: dict[str, str], months: Sequence[Period]) -> str:

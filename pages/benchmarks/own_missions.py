@@ -10,6 +10,7 @@ from core.benchmarks.standing import Standing, months_before, standings
 from core.benchmarks.tables import own_table
 from core.reconcile.grades import confidence, month_grades
 from core.texts import _
+from pages.benchmarks.source import source
 from pages.benchmarks.view import View
 from pages.frame.visit import kept
 
@@ -22,8 +23,8 @@ def own_missions(api: Api, view: View, found: Benchmark) -> None:
     unfolding(
         _("Your missions, with what changed and what their host makes of it"),
         lambda: own_table(_standings(api, view, found), view.indicator, _grades(api, view)),
-        key="own-missions",
-        file="own-missions",
+        name="own-missions",
+        source=source(api, view, found),
         expanded=not found.grid,
     )
     grade_legend()

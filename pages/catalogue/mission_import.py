@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from components.downloads import download_csv
-from components.figure import table_twin
+from components.figure import listing, table_twin
 from components.page import Stat, message, number_text, stat_row
 from core.access.api import Api
 from core.access.viewer import Viewer
@@ -94,5 +94,5 @@ def left_out(entries: tuple[LeftOut, ...]) -> None:
         ]
     )
     st.header(_("Left out"), anchor=False)
-    table_twin(table)
-    download_csv("missions-left-out", table, label=_("Download what was left out"))
+    with listing(title=_("Left out"), name="missions-left-out", table=lambda: table):
+        table_twin(table)

@@ -1,22 +1,19 @@
 """Missions: keep those of one's own ministry, read those of the others, bring in a list."""
 
-import pandas as pd
 import streamlit as st
 
-from components.downloads import download_csv
-from components.figure import table_twin
-from components.page import day_text, empty_state, message, page_header, plain
+from components.page import empty_state, message, page_header, plain
 from core.catalogue.handles import platform_name
-from core.catalogue.mission_types import kind_name
-from core.catalogue.missions import Mission, mission_table, missions
+from core.catalogue.missions import Mission, missions
 from core.catalogue.names import country_name, sorted_countries
 from core.catalogue.spelling import listed_countries
 from core.intake.sharing import partners
-from core.texts import _, ngettext
+from core.texts import _
 from pages.catalogue.account_forms import account_form, closing_form
 from pages.catalogue.linked import show_linked
 from pages.catalogue.mission_forms import mission_form, take_added, take_message
 from pages.catalogue.mission_import import import_panel
+from pages.catalogue.mission_list import mission_list
 from pages.catalogue.shared_figures import shared_panel
 from pages.frame import opened
 
@@ -35,27 +32,9 @@ show_linked(api)
 may_keep = viewer.has("contributor", "approver", "secretariat")
 may_import = viewer.has("approver", "secretariat")
 titles = [_("Our missions"), _("Other countries")] + ([_("Bring in a list")] if may_import else [])
-tabs = st.tabs(titles, on_change="rerun", key="missions-tabs")
-
-
-def overview(listed: list[Mission]) -> pd.DataFrame:
-    """Return the missions as a table for reading; a closed one says so."""
-    return pd.DataFrame(
-        [
-            {
-                _("Mission"): (
-                    mission.name,
-                    f"{kind_name(mission.kind)} · {mission.place}",
-                    _("Closed on {day}").format(day=day_text(mission.closed_on)) if mission.closed_on else "",
-                ),
-                _("Accounts"): ", ".join(
-                    f"{platform_name(account.platform)}: {account.handle}"
-                    for account in mission.open_accounts
-                ),
-            }
-            for mission in listed
-        ]
-    )
+# A link to what was found among the others opens there.
+linked = not {"partner", "host", "search"}.isdisjoint(st.query_params)
+tabs = st.tabs(titles, default=titles[linked], on_change="rerun", key="missions-tabs")
 
 
 def keep(listed: list[Mission], country: str, key: str) -> None:
@@ -91,20 +70,13 @@ def keep(listed: list[Mission], country: str, key: str) -> None:
         closing_form(api, mission, key)
 
 
-def shown(listed: list[Mission]) -> None:
-    """Show how many there are, and the table."""
-    st.caption(ngettext("{n} mission", "{n} missions", len(listed)).format(n=len(listed)))
-    table_twin(overview(listed))
-
-
 if tabs[0].open:
     with tabs[0]:
         own = missions(api, country=viewer.country)
         if may_keep:
             keep(own, viewer.country, "own")
         if own:
-            shown(own)
-            download_csv(f"missions-{viewer.country}", mission_table(own), label=_("Download our list"))
+            mission_list(own, _("Our missions"), viewer.country)
         else:
             empty_state(
                 _("Your ministry has no missions here yet"),
@@ -117,7 +89,13 @@ if tabs[1].open:
     with tabs[1]:
         others = sorted_countries(listed_countries() - {viewer.country})
         country = st.selectbox(
-            _("Country"), others, format_func=country_name, index=None, placeholder=_("All countries")
+            _("Country"),
+            others,
+            format_func=country_name,
+            index=None,
+            placeholder=_("All countries"),
+            key="partner",
+            bind="query-params",
         )
         host = st.selectbox(
             _("Host country"),
@@ -125,8 +103,10 @@ if tabs[1].open:
             format_func=country_name,
             index=None,
             placeholder=_("All host countries"),
+            key="host",
+            bind="query-params",
         )
-        search = st.text_input(_("Name or city"), max_chars=100)
+        search = st.text_input(_("Name or city"), max_chars=100, key="search", bind="query-params")
         if not (country or host or search.strip()):
             empty_state(
                 _("Choose what to look for"),
@@ -139,7 +119,7 @@ if tabs[1].open:
             if country in partners(api, viewer):
                 shared_panel(api, country)
             if found:
-                shown(found)
+                mission_list(found, _("Missions of the network"), "found")
                 if len(found) == SHOWN:
                     st.caption(_("These are the first {n}. Narrow the search to see others.").format(n=SHOWN))
             else:

@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from components.downloads import download_csv
+from components.figure import listing
 from components.page import message, plain
 from components.sharing import shared_file, shared_table
 from core.access.api import Api
@@ -58,6 +58,7 @@ def _show(country: str, found: list[SharedMonth]) -> None:
         if not outside
         else _("Those the file calls public may be shown outside the network, the others may not.")
     )
-    st.caption(plain(f"{said}. {rule}"))
-    shared_table(found, first=ROWS, in_file=True)
-    download_csv(f"shared-{country}", shared_file(found), label=_("Download these figures"))
+    title = _("Figures that {country} shares by name").format(country=country_name(country))
+    source = f"{said}. {rule}"
+    with listing(title=title, name=f"shared-{country}", table=lambda: shared_file(found), source=source):
+        shared_table(found, first=ROWS)

@@ -53,7 +53,11 @@ def show_board(wanted: str) -> None:
             )
         full_screen("crisis-board")
     unfolding(
-        _("The board as a table"), lambda: board_table(cells, time_text), key="crisis-board", file="board"
+        _("The board as a table"),
+        lambda: board_table(cells, time_text),
+        name="board",
+        key="crisis-board-table",
+        source=found.title,
     )
     with st.expander(_("What the signs mean"), key="crisis-legend"):
         st.markdown(legend())

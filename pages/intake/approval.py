@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from components.figure import listing
 from components.page import message, plain
-from components.review import ROWS_MOST, folded, held_table
+from components.review import ROWS_MOST, folded, held_file, held_table
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.intake.findings import Finding
@@ -85,4 +86,9 @@ def show_held(api: Api, submission: Submission, found: list[Finding]) -> None:
         if finding.row is not None:
             reasons.setdefault(finding.row, []).append(finding.message)
     rows = held_rows(api, submission.id, limit=ROWS_MOST)
-    folded(held_table(rows, reasons), total=submission.rows_held)
+    with listing(
+        title=_("Rows of “{file}” that are held back").format(file=submission.file_name),
+        name=f"held-{submission.id[:8]}",
+        table=lambda: held_file(held_rows(api, submission.id, limit=submission.rows_held), reasons),
+    ):
+        folded(held_table(rows, reasons), total=submission.rows_held)

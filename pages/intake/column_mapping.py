@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from components.downloads import offer
-from components.figure import table_twin
+from components.figure import specimen
 from core.access.api import Api
 from core.catalogue.handles import PLATFORMS, platform_name
 from core.intake.confirmed import as_entry
@@ -44,7 +44,7 @@ def ask_columns(api: Api, table: Table, offer: Offer) -> None:
         _("Match the columns once. Your ministry's next file with the same columns is read without asking.")
     )
     head = offer.sample.head(SAMPLE)
-    table_twin(
+    specimen(
         pd.DataFrame(
             {
                 _("Column"): list(offer.columns),

@@ -7,9 +7,10 @@ from typing import Final
 
 import streamlit as st
 
+from components.figure import listing
 from components.intake import day_text
 from components.page import message, plain
-from components.sharing import cells_list, shared_table
+from components.sharing import cells_list, shared_file, shared_table
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.benchmarks.reading import peer_groups
@@ -65,7 +66,7 @@ def partner_view(
     _show_seen(partner, seen)
     if later and choice.embargo_until:
         st.markdown("**" + plain(_("From {day} on:").format(day=day_text(choice.embargo_until))) + "**")
-        _show_seen(partner, later)
+        _show_seen(partner, later, "later")
     _show_cells(api, choice, seen)
 
 
@@ -88,7 +89,7 @@ def _seen(
     )
 
 
-def _show_seen(partner: str, view: PartnerView) -> None:
+def _show_seen(partner: str, view: PartnerView, when: str = "now") -> None:
     country = country_name(partner)
     if not view.seen:
         st.markdown(plain(_("{country} sees nothing by name.").format(country=country)))
@@ -100,7 +101,13 @@ def _show_seen(partner: str, view: PartnerView) -> None:
             n,
         )
         st.markdown(plain(said.format(country=country, n=n)))
-        shared_table(view.seen, first=FIRST_SEEN)
+        with listing(
+            title=said.format(country=country, n=n),
+            name=f"seen-by-{partner}",
+            table=lambda: shared_file(view.seen),
+            key=f"seen-by-{partner}-{when}",
+        ):
+            shared_table(view.seen, first=FIRST_SEEN)
     hidden = view.resting - len(view.seen)
     if view.seen and hidden:
         st.caption(

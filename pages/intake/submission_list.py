@@ -6,7 +6,8 @@ from typing import Final
 
 import streamlit as st
 
-from components.intake import month_text, submission_line
+from components.figure import listing
+from components.intake import month_text, submission_line, submissions_file
 from components.page import STATES, Action, empty_state, onward, plain, status_badge
 from core.access.api import Api
 from core.access.viewer import Viewer
@@ -36,10 +37,15 @@ def show_all(api: Api, viewer: Viewer) -> None:
     st.header(_("All submissions"), anchor=False)
     wanted = _filters(api, viewer)
     listed = intake.submissions(api, wanted, limit=SHOWN + 1)
-    _lines(listed[:SHOWN])
-    if len(listed) > SHOWN:
-        st.caption(_("These are the newest {n}. Narrow the filters to find others.").format(n=SHOWN))
     if listed:
+        with listing(
+            title=_("All submissions"),
+            name="submissions",
+            table=lambda: submissions_file(intake.submissions(api, wanted)),
+        ):
+            _lines(listed[:SHOWN])
+            if len(listed) > SHOWN:
+                st.caption(_("These are the newest {n}. Narrow the filters to find others.").format(n=SHOWN))
         return
     if wanted != Wanted():
         empty_state(_("No submission fits"), _("Take out a filter to see more."))

@@ -6,7 +6,7 @@ from datetime import date
 import streamlit as st
 
 from components.confidence import grade_legend
-from components.downloads import download_csv
+from components.figure import listing
 from components.page import onward
 from components.review import (
     KINDS,
@@ -15,7 +15,9 @@ from components.review import (
     figures_table,
     folded,
     long_table,
+    months_file,
     months_table,
+    values_file,
     values_table,
 )
 from core.access.api import Api
@@ -52,10 +54,16 @@ def show_effect(
     if submission.state == "approved":
         rests = months(api, submission)
         st.header(_("Figures that rest on this file"), anchor=False)
-        st.caption(
-            ngettext("{n} month", "{n} months, counted for each account", len(rests)).format(n=len(rests))
-        )
-        long_table(months_table(rests, accounts, _grades(api, submission)))
+        grades = _grades(api, submission)
+        with listing(
+            title=_("Figures that rest on “{file}”").format(file=submission.file_name),
+            name=f"figures-{submission.id[:8]}",
+            table=lambda: months_file(rests, accounts, grades),
+            source=ngettext("{n} month", "{n} months, counted for each account", len(rests)).format(
+                n=len(rests)
+            ),
+        ):
+            long_table(months_table(rests, accounts, grades))
         grade_legend()
     if not viewer.has("contributor", "approver"):
         return
@@ -107,14 +115,24 @@ def _changes(api: Api, submission: Submission, missions: list[Mission], accounts
     )
     listed = [figure for figure in found.figures if figure.kind in chosen]
     if listed:
-        folded(figures_table(listed[:ROWS_MOST], accounts), total=len(listed), in_file=True)
-        name = f"changes-{submission.id[:8]}"
-        download_csv(name, figures_file(listed, accounts), label=_("Download this list"), quiet=True)
+        with listing(
+            title=_("What a decision on “{file}” changes").format(file=submission.file_name),
+            name=f"changes-{submission.id[:8]}",
+            table=lambda: figures_file(listed, accounts),
+        ):
+            folded(figures_table(listed[:ROWS_MOST], accounts), total=len(listed))
     if found.values:
         st.markdown("**" + _("Your own figures in the benchmarks") + "**")
         names = {mission.id: mission.name for mission in missions}
         known = {indicator.code: indicator for indicator in indicators(api)}
-        folded(values_table(found.values[:ROWS_MOST], names, known), total=len(found.values))
+        with listing(
+            title=_("What a decision on “{file}” changes in your benchmarks").format(
+                file=submission.file_name
+            ),
+            name=f"values-{submission.id[:8]}",
+            table=lambda: values_file(found.values, names, known),
+        ):
+            folded(values_table(found.values[:ROWS_MOST], names, known), total=len(found.values))
 
 
 @st.cache_data(scope="session", ttl=60, max_entries=8, show_spinner=False)

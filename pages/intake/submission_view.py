@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.downloads import download_csv
+from components.figure import listing
 from components.intake import findings_file, findings_list, grouped, submission_line
 from components.page import message, onward, page_header, status_badge
 from core.access.api import Api
@@ -72,5 +72,9 @@ def _findings(submission: Submission, found: list[Finding]) -> None:
     if not found:
         st.markdown(_("Every row is fine."))
         return
-    findings_list(grouped(found), key=submission.id, held_taken=bool(submission.held_reason))
-    download_csv("findings", findings_file(found), label=_("Download this list"), quiet=True)
+    with listing(
+        title=_("What the checks found in “{file}”").format(file=submission.file_name),
+        name=f"findings-{submission.id[:8]}",
+        table=lambda: findings_file(found),
+    ):
+        findings_list(grouped(found), key=submission.id, held_taken=bool(submission.held_reason))

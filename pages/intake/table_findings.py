@@ -5,7 +5,8 @@ from datetime import date
 
 import streamlit as st
 
-from components.downloads import XLSX, download_csv, offer
+from components.downloads import XLSX, offer
+from components.figure import listing
 from components.intake import day_text, findings_file, findings_list, grouped
 from components.page import message
 from core.intake import refused
@@ -88,20 +89,18 @@ def show_findings(table: Table, beside: tuple[Finding, ...]) -> None:
         message("success", _("Every row is fine."))
         return
     st.header(_("What the checks found"), anchor=False)
-    findings_list(groups, key=table.key)
-    with st.container(horizontal=True, gap="small"):
-        if len(verdict.refused):
-            offer(
-                _("Download the rows kept out"),
-                lambda: refused.workbook(verdict, of=table.origin),
-                file_name=refused.file_name(verdict),
-                mime=XLSX,
-                key=f"mend-{table.key}",
-            )
-        download_csv(
-            "findings",
-            findings_file(findings),
-            label=_("Download this list"),
-            key=f"findings-{table.key}",
-            quiet=True,
+    if len(verdict.refused):
+        offer(
+            _("Download the rows kept out"),
+            lambda: refused.workbook(verdict, of=table.origin),
+            file_name=refused.file_name(verdict),
+            mime=XLSX,
+            key=f"mend-{table.key}",
         )
+    with listing(
+        title=_("What the checks found in “{file}”").format(file=verdict.file),
+        name="findings",
+        table=lambda: findings_file(findings),
+        key=f"findings-{table.key}",
+    ):
+        findings_list(groups, key=table.key)

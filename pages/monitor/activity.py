@@ -35,7 +35,7 @@ def show_activity(viewer: Viewer, api: Api) -> None:
         _nothing(view)
         return
     _at_a_glance(found)
-    calendar(view, found)
+    calendar(viewer, api, view, found)
     if found.rhythm:
         rhythm(view, found)
     if texts:

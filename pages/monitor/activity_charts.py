@@ -1,6 +1,7 @@
 """The calendar and the week of a mission, each with its finding."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Final
 
 import pandas as pd
@@ -8,16 +9,29 @@ import pandas as pd
 from components.figure import figure
 from components.monitor_activity import calendar_spec, rhythm_spec, weekday_names
 from components.page import day_text, number_text
+from core.access.api import Api
+from core.access.viewer import Viewer
+from core.benchmarks.notes import EventNote
 from core.monitor.activity import Activity
 from core.texts import _, ngettext
-from pages.monitor.activity_choice import FEEDS, View, source_name
+from pages.frame import notes as noted
+from pages.monitor.activity_choice import ALL, FEEDS, View, source_name
 
 # So many hours in a row are a time of day.
 PART_OF_DAY: Final = 3
 
 
-def calendar(view: View, found: Activity) -> None:
-    """Draw each day of the period, and say on how many of them something was published."""
+def calendar(viewer: Viewer, api: Api, view: View, found: Activity) -> None:
+    """Draw each day of the period, and say on how many of them something was published; own days carry notes."""
+    accounts = {
+        one.id: (view.mission.id, noted.account_name(one.platform, one.handle))
+        for one in view.mission.accounts
+        if view.source in (ALL, one.id)
+    }
+    line = noted.TimeLine(
+        "calendar", {view.mission.id: view.mission.name}, [view.mission.id], lambda: accounts
+    )
+    notes = noted.notes_of(api, line, view.first, view.last) if view.own else []
     span = [view.first + timedelta(days=number) for number in range((view.last - view.first).days + 1)]
     days = [(day, found.by_day.get(day)) for day in span]
     known = [(day, posts) for day, posts in days if posts is not None]
@@ -33,19 +47,30 @@ def calendar(view: View, found: Activity) -> None:
         alt.append(
             ngettext("The longest pause was {n} day.", "The longest pause was {n} days.", gap).format(n=gap)
         )
+    reading = _(
+        "Each cell is a day; the fuller its colour, the more was published. A grey cross: no export covers the day."
+    )
     figure(
         title=title,
-        subtitle=_(
-            "Each cell is a day; the fuller its colour, the more was published. A grey cross: no export covers the day."
-        ),
-        spec=calendar_spec(days, unit=_unit(view)),
-        alt=" ".join(alt),
-        table=lambda: pd.DataFrame(
-            {_("Day"): [day for day, _n in days], _unit(view): [posts for _day, posts in days]}
-        ),
+        subtitle=f"{reading} {_('A framed day has a note.')}" if notes else reading,
+        spec=calendar_spec(days, unit=_unit(view), notes=noted.drawn(notes)),
+        alt=" ".join([*alt, *noted.told(notes)]),
+        table=lambda: _days_table(view, days, notes),
         source=source(view, found),
         name="activity-calendar",
     )
+    if view.own:
+        noted.notes_section(viewer, api, line, notes)
+
+
+def _days_table(
+    view: View, days: Sequence[tuple[date, int | None]], notes: Sequence[EventNote]
+) -> pd.DataFrame:
+    """Return the days with what was published, and what was noted where there is a note."""
+    table = pd.DataFrame({_("Day"): [day for day, _n in days], _unit(view): [posts for _day, posts in days]})
+    if notes:
+        table[_("Note")] = [" · ".join(note.text for note in notes if note.day == day) for day, _n in days]
+    return table
 
 
 def rhythm(view: View, found: Activity) -> None:

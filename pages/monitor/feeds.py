@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from components.downloads import download_csv
-from components.figure import table_twin
+from components.figure import listing, table_twin
 from components.page import BadgeColour, Stat, empty_state, message, number_text, plain, stat_row
 from core.access.api import Api
 from core.access.viewer import Viewer
@@ -132,12 +132,17 @@ def _others(others: Sequence[Feed]) -> None:
     if not others:
         return
     st.header(_("Feeds of others that you may read"), anchor=False)
-    table_twin(
-        pd.DataFrame(
-            {
-                _("Feed"): [(feed.title, country_name(feed.country)) for feed in others],
-                _("State"): [_(HEALTH[feed.health][0]) for feed in others],
-                _("Last read well"): [ago(feed.last_good_at) for feed in others],
-            }
+    with listing(
+        title=_("Feeds of others that you may read"),
+        name="feeds-of-others",
+        table=lambda: feed_table(others, {}),
+    ):
+        table_twin(
+            pd.DataFrame(
+                {
+                    _("Feed"): [(feed.title, country_name(feed.country)) for feed in others],
+                    _("State"): [_(HEALTH[feed.health][0]) for feed in others],
+                    _("Last read well"): [ago(feed.last_good_at) for feed in others],
+                }
+            )
         )
-    )

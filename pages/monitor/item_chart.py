@@ -13,8 +13,9 @@ from core.access.api import Api
 from core.access.viewer import Viewer
 from core.monitor.search import LONGEST_COUNT_DAYS, Counts, Wanted, counts
 from core.texts import N_, _, ngettext
+from pages.frame import notes as noted
 from pages.frame.visit import kept
-from pages.monitor.kept import feeds_seen
+from pages.monitor.kept import feeds_seen, own_missions
 
 STEP_WORDS: Final = {
     "day": N_("Items a day. Days are in UTC."),
@@ -35,7 +36,10 @@ def items_chart(viewer: Viewer, api: Api, wanted: Wanted) -> None:
             )
         )
         return
-    finding, basis = _finding(counted), _basis(viewer, api)
+    finding = _finding(counted)
+    first, last = wanted.since or min(counted.items), wanted.until or today
+    line = noted.TimeLine("items", {one.id: one.name for one in own_missions(viewer, api)}, wanted.missions)
+    notes = noted.notes_of(api, line, first, last)
     figure(
         title=finding,
         subtitle=_(STEP_WORDS[counted.step]),
@@ -43,14 +47,21 @@ def items_chart(viewer: Viewer, api: Api, wanted: Wanted) -> None:
             tuple((day.isoformat(), items) for day, items in counted.items.items()),
             unit=_("Items"),
             step=counted.step,
+            notes=noted.drawn(notes),
         ),
-        alt=finding,
+        alt=" ".join([finding + ".", *noted.told(notes)]),
         table=lambda: pd.DataFrame(
             {_("First day"): [str(day) for day in counted.items], _("Items"): list(counted.items.values())}
         ),
-        source=basis,
+        source=" · ".join(
+            [
+                _("{first} to {last}").format(first=day_text(first), last=day_text(last)),
+                _basis(viewer, api),
+            ]
+        ),
         name="monitor-items",
     )
+    noted.notes_section(viewer, api, line, notes)
 
 
 def _finding(counted: Counts) -> str:

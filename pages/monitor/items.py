@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from components.downloads import download_csv, download_xlsx
+from components.figure import listing
 from components.monitor import item_list
 from components.page import Action, day_text, empty_state, plain
 from core.access.api import Api
@@ -49,19 +49,16 @@ def show_table(viewer: Viewer, api: Api) -> None:
         return
     table = item_table(found.items)
     link = _("Link")
-    st.dataframe(
-        table,
-        hide_index=True,
-        height="content" if len(table) < 12 else 480,
-        column_config={
-            link: st.column_config.LinkColumn(link, display_text=r"https?://(?:www\.)?([^/]+)"),
-            _("When (UTC)"): st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
-        },
-    )
-    st.caption(plain(table_basis(found)))
-    with st.container(horizontal=True, gap="small"):
-        download_csv("monitor", table)
-        download_xlsx("monitor", table)
+    with listing(title=_("Items found"), name="monitor", table=lambda: table, source=table_basis(found)):
+        st.dataframe(
+            table,
+            hide_index=True,
+            height="content" if len(table) < 12 else 480,
+            column_config={
+                link: st.column_config.LinkColumn(link, display_text=r"https?://(?:www\.)?([^/]+)"),
+                _("When (UTC)"): st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
+            },
+        )
 
 
 def _asked(viewer: Viewer, api: Api) -> Wanted:

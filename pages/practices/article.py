@@ -33,7 +33,11 @@ NEAREST: Final = 3
 def show_practice(viewer: Viewer | None, api: Api, wanted: str, *, languages: bool = False) -> None:
     """Draw the practice of this id, or its ``languages`` to be worked on, or say that it is not there."""
     found = practice_seen(viewer, api, wanted)
-    back = {name: value for name, value in st.query_params.items() if name not in {"practice", "view", "in"}}
+    back = {
+        name: value
+        for name, value in st.query_params.items()
+        if name not in {"practice", "view", "in", "measurement"}
+    }
     if found is None:
         page_header(_("Practices"), _("What ministries did, and whether it worked."))
         empty_state(

@@ -88,18 +88,19 @@ def show_evidence(viewer: Viewer | None, api: Api, found: Practice) -> None:
         )
         return
     if frozen is not None and current is not None and differ(frozen, current):
-        shown = _choose(found, frozen, current)
+        shown = _choose(frozen, current)
     subject = Subject(
         found.content.title,
         indicator,
         found.content.platform,
+        found.country,
         file=f"practice-{found.id[:8]}",
         downloads=viewer is not None,
     )
-    draw_evidence(subject, shown)
+    draw_evidence(viewer, api, subject, shown)
 
 
-def _choose(found: Practice, frozen: Frozen, current: Frozen) -> Frozen:
+def _choose(frozen: Frozen, current: Frozen) -> Frozen:
     """Say that the figures moved on since publication, and let the reader see either measurement."""
     message(
         "warning",
@@ -118,7 +119,8 @@ def _choose(found: Practice, frozen: Frozen, current: Frozen) -> Frozen:
         format_func=names.__getitem__,
         default="current",
         required=True,
-        key=f"measurement-{found.id}",
+        key="measurement",
+        bind="query-params",
     )
     return frozen if chosen == "frozen" else current
 
@@ -136,5 +138,14 @@ def adopted_evidence(viewer: Viewer, api: Api, found: Practice, adoption: Adopti
         if section.open:
             name = country_name(adoption.country)
             draw_evidence(
-                Subject(name, indicator, adoption.platform, file=f"adoption-{adoption.id[:8]}"), shown
+                viewer,
+                api,
+                Subject(
+                    name,
+                    indicator,
+                    adoption.platform,
+                    adoption.country,
+                    file=f"adoption-{adoption.id[:8]}",
+                ),
+                shown,
             )

@@ -2,18 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
 from components.figure import figure
 from components.page import day_text, message
 from components.practices_evidence import course_spec, course_table
+from core.access.api import Api
+from core.access.viewer import Viewer
 from core.benchmarks.model import Indicator
+from core.benchmarks.standing import months_before
 from core.catalogue.handles import platform_name
 from core.practices.evidence.course import Course, course
 from core.practices.evidence.frozen import Frozen
 from core.practices.evidence.verdicts import change_words
 from core.texts import _, ngettext
+from pages.frame import notes as noted
 from pages.practices.measured_how import draw_method
 from pages.practices.words import capital, interval_text, month_name
 
@@ -22,22 +27,24 @@ from pages.practices.words import capital, interval_text, month_name
 class Subject:
     """What was measured: whose practice or adoption, by which indicator, on which platform.
 
-    ``file`` names its files; ``downloads``: whether this reader may take any.
+    ``country`` is the ministry whose missions they are. ``file`` names its files; ``downloads``:
+    whether this reader may take any.
     """
 
     name: str
     indicator: Indicator
     platform: str | None
+    country: str
     file: str
     downloads: bool = True
 
 
-def draw_evidence(subject: Subject, found: Frozen) -> None:
+def draw_evidence(viewer: Viewer | None, api: Api, subject: Subject, found: Frozen) -> None:
     """Draw one measurement: chart with its words, then how it was come by."""
     evidence = found.evidence
     drawn = course(evidence, found.start)
     if any(expected is not None for _month, _actual, expected in drawn.points):
-        _chart(subject, found, drawn)
+        _chart(viewer, api, subject, found, drawn)
     else:
         message("info", finding(subject, found), remedy=evidence.verdict.explanation)
     with st.expander(_("How this was measured"), key=f"how-{subject.file}", on_change="rerun") as section:
@@ -59,7 +66,7 @@ def finding(subject: Subject, found: Frozen) -> str:
     return _("{verdict}, by {indicator}").format(verdict=said, indicator=_(subject.indicator.name).lower())
 
 
-def _chart(subject: Subject, found: Frozen, drawn: Course) -> None:
+def _chart(viewer: Viewer | None, api: Api, subject: Subject, found: Frozen, drawn: Course) -> None:
     percent = 100 if subject.indicator.percent else 1
     points = tuple(
         (month.isoformat(), _scaled(actual, percent), _scaled(expected, percent))
@@ -67,19 +74,34 @@ def _chart(subject: Subject, found: Frozen, drawn: Course) -> None:
     )
     unit = _(subject.indicator.unit)
     title = finding(subject, found)
+    line = _line(api, subject, found)
+    own = viewer is not None and viewer.country == subject.country
+    first, last = drawn.points[0][0], months_before(drawn.points[-1][0], -1)
+    notes = noted.notes_of(api, line, first, last) if own else []
     reading = _(
         "The line is what its missions reported, the dashes what comparable missions foretold for them."
     )
     figure(
         title=title,
         subtitle=f"{found.evidence.verdict.explanation} {reading}",
-        spec=course_spec(points, start=found.start.isoformat(), unit=unit),
-        alt=_told(title, points, found, unit),
+        spec=course_spec(points, start=found.start.isoformat(), unit=unit, notes=noted.drawn(notes)),
+        alt=" ".join([_told(title, points, found, unit), *noted.told(notes)]),
         table=lambda: course_table(points, unit),
         source=source(subject, found),
         name=subject.file,
         files=subject.downloads,
     )
+    if viewer is not None and own:
+        noted.notes_section(viewer, api, line, notes)
+
+
+def _line(api: Api, subject: Subject, found: Frozen) -> noted.TimeLine:
+    """Return the missions and accounts the measurement is drawn from, for the notes of their ministry."""
+    missions = {mission: found.names.get(mission, "") for mission in found.treated}
+    if subject.platform is None:
+        return noted.TimeLine(subject.file, missions, found.treated)
+    accounts = partial(noted.accounts_of, api, missions, subject.platform)
+    return noted.TimeLine(subject.file, missions, found.treated, accounts)
 
 
 def _scaled(value: float | None, times: float) -> float | None:

@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from components.figure import figure, table_twin
+from components.figure import figure, listing, table_twin
 from components.page import plain
 from components.practices_evidence import placebo_bins, placebo_spec
 from core.practices.evidence.frozen import Frozen
@@ -52,7 +52,15 @@ def draw_method(found: Frozen, source: str, file: str, *, downloads: bool) -> No
     rows = [(_(ESTIMATES[name]), change_words(value)) for name, value in evidence.estimates.items()]
     if rows:
         st.markdown(plain(_("The same by other methods. Where they disagree, trust the finding less.")))
-        table_twin(pd.DataFrame(rows, columns=[_("Method"), _("Change")]))
+        table = pd.DataFrame(rows, columns=[_("Method"), _("Change")])
+        with listing(
+            title=_("The same by other methods"),
+            name=f"{file}-methods",
+            table=lambda: table,
+            source=source,
+            files=downloads,
+        ):
+            table_twin(table)
     if evidence.fit is not None and evidence.placebo_fit is not None:
         st.markdown(
             plain(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from components.confidence import grade_legend
-from components.downloads import download_csv, download_xlsx
+from components.figure import listing
 from components.intake import day_text, month_text
 from components.page import Action, Stat, empty_state, message, number_text, onward, plain, stat_row
 from components.reconcile import both_sides, comparisons_file, comparisons_table, measure_name, state_badge
@@ -49,11 +49,13 @@ def show_overview(api: Api, viewer: Viewer, wanted: Wanted, own: Sequence[Missio
         st.header(_("Explained and signed"), anchor=False)
         _lines(signed, accounts)
     st.header(_("Everything compared"), anchor=False)
-    comparisons_table(rows, accounts)
-    with st.container(horizontal=True, gap="small"):
-        table = comparisons_file(rows, accounts, missions)
-        download_csv("reconciliation", table)
-        download_xlsx("reconciliation", table)
+    with listing(
+        title=headline(rows),
+        name="reconciliation",
+        table=lambda: comparisons_file(rows, accounts, missions),
+        source=_("{first} to {last}").format(first=month_text(wanted.first), last=month_text(wanted.last)),
+    ):
+        comparisons_table(rows, accounts)
     grade_legend()
 
 

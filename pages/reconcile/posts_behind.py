@@ -7,8 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from components.figure import listing
+from components.intake import month_text
 from components.page import number_text, plain
-from components.reconcile import post_card, posts_table
+from components.reconcile import measure_name, post_card, posts_file, posts_table
 from core.access.api import Api
 from core.intake.apart import BrokenOff
 from core.reconcile.discrepancies import Comparison
@@ -38,12 +40,20 @@ def show_posts(api: Api, row: Comparison) -> None:
     st.header(_("The posts behind it"), anchor=False)
     st.markdown(plain(_matched_words(found)))
     _review(api, row, found)
-    for title, posts in (
-        (_("Reported only: {n}"), found.lone_reported),
-        (_("Monitored only: {n}"), found.lone_monitored),
+    for side, title, posts in (
+        ("reported", _("Reported only: {n}"), found.lone_reported),
+        ("monitored", _("Monitored only: {n}"), found.lone_monitored),
     ):
         if len(posts):
-            with st.expander(title.format(n=number_text(len(posts)))):
+            said = title.format(n=number_text(len(posts)))
+            with (
+                st.expander(said),
+                listing(
+                    title=f"{measure_name(row.measure)}, {month_text(row.month)}: {said}",
+                    name=f"posts-{side}",
+                    table=partial(posts_file, posts),
+                ),
+            ):
                 posts_table(posts)
 
 
