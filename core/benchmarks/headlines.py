@@ -17,8 +17,13 @@ def amount(indicator: Indicator, value: float) -> str:
     return text + _(indicator.unit) if indicator.percent else f"{text} {_(indicator.unit)}"
 
 
-def headline(indicator: Indicator, benchmark: Benchmark, own: Sequence[OwnFigure]) -> str:
-    """Return what the figures say about the viewer's missions ``own``, or why they say nothing."""
+def headline(
+    indicator: Indicator, benchmark: Benchmark, own: Sequence[OwnFigure], *, picked: bool = False
+) -> str:
+    """Return what the figures say about the viewer's missions ``own``, or why they say nothing.
+
+    ``picked`` says that ``own`` are not all of them but those chosen to be compared.
+    """
     if benchmark.median is None:
         return why(benchmark.reason or "too_few_missions")
     median = amount(indicator, benchmark.median)
@@ -33,18 +38,37 @@ def headline(indicator: Indicator, benchmark: Benchmark, own: Sequence[OwnFigure
         )
     sides = [place.side for _figure, value in known if (place := placement(benchmark, value))]
     above, about = sides.count("above"), sides.count("about")
+    said = _of_those_picked(above, about) if picked else _of_all(above, about)
+    return said.format(above=above, about=about, total=len(known), median=median)
+
+
+def _of_all(above: int, about: int) -> str:
     if about and not above:
         # Where the median is as high as a value can be, nobody is above it, and nobody is behind.
         return ngettext(
             "{about} of your {total} missions is about the median of {median}, none above it.",
             "{about} of your {total} missions are about the median of {median}, none above it.",
             about,
-        ).format(about=about, total=len(known), median=median)
+        )
     return ngettext(
         "{above} of your {total} missions is above the median of {median}.",
         "{above} of your {total} missions are above the median of {median}.",
         above,
-    ).format(above=above, total=len(known), median=median)
+    )
+
+
+def _of_those_picked(above: int, about: int) -> str:
+    if about and not above:
+        return ngettext(
+            "{about} of the {total} missions compared is about the median of {median}, none above it.",
+            "{about} of the {total} missions compared are about the median of {median}, none above it.",
+            about,
+        )
+    return ngettext(
+        "{above} of the {total} missions compared is above the median of {median}.",
+        "{above} of the {total} missions compared are above the median of {median}.",
+        above,
+    )
 
 
 def contrast(benchmark: Benchmark, own: Sequence[OwnFigure]) -> str:
@@ -67,6 +91,6 @@ def contrast(benchmark: Benchmark, own: Sequence[OwnFigure]) -> str:
     # A median alone knows sides, and no ends.
     if not ends or len(benchmark.grid) == 1:
         return ""
-    return ngettext(
-        "But {n} of your missions is {where}.", "But {n} of your missions are {where}.", len(ends)
-    ).format(n=len(ends), where=ends[0])
+    return ngettext("But {n} of them is {where}.", "But {n} of them are {where}.", len(ends)).format(
+        n=len(ends), where=ends[0]
+    )

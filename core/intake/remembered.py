@@ -1,7 +1,7 @@
 """What a ministry said once about a kind of file, so that nobody is asked twice.
 
 How the columns of an unknown table are to be read; and, for exports that do not say it, which
-platform they are of and whose figures they hold.
+platform they are of, whose figures they hold, and in which year their first day is.
 """
 
 import hashlib
@@ -40,6 +40,7 @@ class Answer:
 
     platform: Platform | None = None
     account_id: str | None = None
+    first_year: int | None = None
 
 
 def kind_of(verdict: Verdict) -> str:
@@ -52,7 +53,9 @@ def remembered_answers(api: Api) -> dict[str, Answer]:
     """Return what the viewer's ministry answered before: kind of file → answer."""
     rows = api.rows("intake_answer", order=["kind"])
     return {
-        row["kind"]: Answer(Platform(row["platform"]) if row["platform"] else None, row["account_id"])
+        row["kind"]: Answer(
+            Platform(row["platform"]) if row["platform"] else None, row["account_id"], row["first_year"]
+        )
         for row in rows
     }
 
@@ -63,4 +66,10 @@ def remember_answer(api: Api, kind: str, answer: Answer) -> None:
     Raises:
         Refused: ``access.role_needed`` when the viewer may not upload.
     """
-    api.call("remember_answer", kind=kind, platform=answer.platform or "", account=answer.account_id or "")
+    api.call(
+        "remember_answer",
+        kind=kind,
+        platform=answer.platform or "",
+        account=answer.account_id or "",
+        year=str(answer.first_year or ""),
+    )

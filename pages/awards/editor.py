@@ -1,5 +1,7 @@
 """The award editor: publishers write an edition from its facts to its results; a second one publishes."""
 
+from functools import partial
+
 import streamlit as st
 
 from components.page import message, page_header, plain
@@ -49,7 +51,7 @@ def category(entry: Entry, below: list[Entry]) -> None:
         st.header(plain(entry.fields["title"]), anchor=False)
         state_line(_("Category"), entry)
         if entry.state == "published":
-            correct(api, entry, lambda values, *, key: category_form(values, known, key=key))
+            correct(api, entry, partial(category_form, indicators=known))
         else:
             with st.expander(_("What it honours")):
                 fields = category_form(entry.fields, known, key=f"category-{entry.id}")

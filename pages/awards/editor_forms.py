@@ -10,13 +10,13 @@ import streamlit as st
 from components.page import message
 from core.benchmarks.model import Indicator
 from core.texts import _
-from pages.awards.editor_review import fresh
+from pages.awards.editor_review import fresh, sent
 
 HOLDERS = ("mission", "head_of_mission")
 Fields = dict[str, object]
 
 
-def edition_form(values: Mapping[str, Any], *, key: str) -> Fields | None:
+def edition_form(values: Mapping[str, Any], *, key: str, correcting: bool = False) -> Fields | None:
     """Draw the facts of an edition; return them when they are sent, None until then."""
     with st.form(fresh(key)):
         title = st.text_input(_("Title"), values.get("title") or "", max_chars=200)
@@ -32,7 +32,7 @@ def edition_form(values: Mapping[str, Any], *, key: str) -> Fields | None:
         source_title = st.text_input(_("Source"), values.get("source_title") or "", max_chars=300)
         source_url = st.text_input(_("Address of the source"), values.get("source_url") or "", max_chars=500)
         note = st.text_area(_("Note on the source"), values.get("source_note") or "", max_chars=2000)
-        if not st.form_submit_button(_("Save the edition"), type="primary"):
+        if not sent(_("Save the edition"), correcting=correcting):
             return None
     if len(title.strip()) < 2:
         message("error", _("The edition needs a title."))
@@ -50,7 +50,7 @@ def edition_form(values: Mapping[str, Any], *, key: str) -> Fields | None:
 
 
 def category_form(
-    values: Mapping[str, Any], indicators: Mapping[str, Indicator], *, key: str
+    values: Mapping[str, Any], indicators: Mapping[str, Indicator], *, key: str, correcting: bool = False
 ) -> Fields | None:
     """Draw what a category honours; return the fields when they are sent."""
     holders = {"mission": _("A mission"), "head_of_mission": _("A head of mission, by name")}
@@ -74,7 +74,7 @@ def category_form(
             format_func=lambda code: _(indicators[code].name) if code else _("None"),
         )
         position = st.number_input(_("Place in the order"), 1, 50, values.get("position") or 1)
-        if not st.form_submit_button(_("Save the category"), type="primary"):
+        if not sent(_("Save the category"), correcting=correcting):
             return None
     if len(title.strip()) < 2 or not description.strip():
         message("error", _("The category needs a title and a sentence on what it honours."))

@@ -9,11 +9,16 @@ import streamlit as st
 from components.page import message
 from core.texts import _
 from pages.awards.editor_forms import Fields
-from pages.awards.editor_review import fresh
+from pages.awards.editor_review import fresh, sent
 
 
 def result_form(
-    values: Mapping[str, Any], missions: Mapping[str, str], *, to_a_person: bool, key: str
+    values: Mapping[str, Any],
+    missions: Mapping[str, str],
+    *,
+    to_a_person: bool,
+    key: str,
+    correcting: bool = False,
 ) -> Fields | None:
     """Draw a result; return its fields when they are sent. An uploaded picture is in ``upload``."""
     choices = list(missions)
@@ -41,7 +46,7 @@ def result_form(
         )
         upload = st.file_uploader(_("Photograph (JPEG, PNG or WebP)"), type=["jpg", "jpeg", "png", "webp"])
         alt = st.text_input(_("What the photograph shows"), values.get("photo_alt") or "", max_chars=500)
-        if not st.form_submit_button(_("Save the result"), type="primary"):
+        if not sent(_("Save the result"), correcting=correcting):
             return None
     read = read_links(links)
     problem = _result_problem(citation, read, has_photo=bool(upload or values.get("photo_id")), alt=alt)

@@ -37,7 +37,7 @@ def results_section(
             if opened.open:
                 shortlist_section(viewer, api, category, newest, known)
     to_a_person = category.fields["holder"] == "head_of_mission"
-    form = partial(_form, missions=missions, to_a_person=to_a_person)
+    form = partial(result_form, missions=missions, to_a_person=to_a_person)
     for entry in (one for one in below if one.kind == "result"):
         with st.expander(
             _("Result: {mission}, rank {rank}").format(
@@ -52,12 +52,6 @@ def results_section(
                 lambda: save(api, "result", "", {**_stored(api, fields), "category_id": category.id}),
                 _("The result is saved as a draft."),
             )
-
-
-def _form(
-    values: Mapping[str, object], *, key: str, missions: Mapping[str, str], to_a_person: bool
-) -> dict[str, object] | None:
-    return result_form(values, missions, to_a_person=to_a_person, key=key)
 
 
 def _stored(api: Api, fields: dict[str, object]) -> dict[str, object]:
@@ -76,8 +70,10 @@ def _result(api: Api, entry: Entry, form: partial[dict[str, object] | None]) -> 
         if picture:
             award_photo(picture, entry.fields["photo_alt"])
 
-    def asked(values: Mapping[str, object], *, key: str) -> dict[str, object] | None:
-        fields = form(values, key=key)
+    def asked(
+        values: Mapping[str, object], *, key: str, correcting: bool = False
+    ) -> dict[str, object] | None:
+        fields = form(values, key=key, correcting=correcting)
         try:
             return _stored(api, fields) if fields is not None else None
         except Refused as trouble:

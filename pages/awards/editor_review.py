@@ -22,8 +22,16 @@ COLOURS = {"draft": "gray", "review": "orange", "published": "green"}
 class Form(Protocol):
     """A form of an entry: drawn with the values there are, it returns the fields once they are sent."""
 
-    def __call__(self, values: Mapping[str, Any], *, key: str) -> dict[str, object] | None:
-        """Draw the form."""
+    def __call__(
+        self, values: Mapping[str, Any], *, key: str, correcting: bool = False
+    ) -> dict[str, object] | None:
+        """Draw the form; ``correcting`` says that what is sent is proposed, not saved."""
+
+
+def sent(saving: str, *, correcting: bool) -> bool:
+    """Draw the button of a form and say whether it was pressed; it is called by what it does."""
+    label = _("Propose this correction") if correcting else saving
+    return st.form_submit_button(label, type="primary")
 
 
 def fresh(key: str) -> str:
@@ -100,7 +108,7 @@ def correct(api: Api, entry: Entry, form: Form) -> None:
             f":gray[{plain(_('It stays as it is until a second publisher agrees. What was there before stays readable.'))}]"
         )
         reason = st.text_input(_("Why it must be corrected"), key=fresh(f"reason-{entry.id}"), max_chars=2000)
-        changes = form(entry.fields, key=f"correct-{entry.id}")
+        changes = form(entry.fields, key=f"correct-{entry.id}", correcting=True)
         if changes is not None:
             attempt(
                 lambda: propose_correction(api, entry, changes, reason),

@@ -111,7 +111,13 @@ def _draw(
             for one in named
         ],
         title=" ".join(
-            filter(None, (headline(view.indicator, found, view.own_here), contrast(found, view.own_here)))
+            filter(
+                None,
+                (
+                    headline(view.indicator, found, view.marked, picked=bool(view.compared)),
+                    contrast(found, view.marked),
+                ),
+            )
         ),
         source=source(api, view, found),
         name=f"{cell.indicator}-{cell.platform}-{quarter_code(cell.quarter)}-{cell.peer_group}",

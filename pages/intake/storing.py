@@ -115,5 +115,6 @@ def _remember(desk: Desk, ready: Ready) -> None:
     table = ready.table
     if table.platform is not None:
         remember_answer(desk.api, table.verdict.export or "", Answer(platform=table.platform))
-    if account := ready.accounts.get(UNNAMED):
-        remember_answer(desk.api, kind_of(table.verdict), Answer(account_id=account))
+    answer = Answer(account_id=ready.accounts.get(UNNAMED), first_year=table.year)
+    if answer != Answer():
+        remember_answer(desk.api, kind_of(table.verdict), answer)

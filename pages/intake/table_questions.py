@@ -53,7 +53,7 @@ def ask(desk: Desk, table: Table, unnamed: Callable[[], str | None]) -> Ready | 
     # What will be stored, and what there is to say about it, is known only after the questions below.
     above = st.container()
     offer_new_columns(table)
-    ask_year(table)
+    ask_year(desk, table)
     if verdict.rows_accepted:
         with st.expander(_("The first rows as they were read")):
             first_rows(verdict)

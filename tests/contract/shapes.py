@@ -81,7 +81,7 @@ VIEWS: Final[Mapping[str, str]] = {
     " created_at moment, expires_on date, last_used_at moment?, revoked_at moment?, revoked_by_name text?",
     "member": "id uuid, name text, email text, country code2, roles texts, suspended_at moment?,"
     " created_at moment",
-    "intake_answer": "kind text, platform text?, account_id uuid?",
+    "intake_answer": "kind text, platform text?, account_id uuid?, first_year integer?",
     "mission": "id uuid, country code2, kind text, name text, host_country code2, city text,"
     " latitude number?, longitude number?, website text?, wikidata text?, opened_on date?, closed_on date?",
     "peer_group": "code text, position integer, name text, definition text, bands text?",

@@ -516,7 +516,7 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
     ),
     "own_freshness": lambda w: w.ana.call("own_freshness"),
     "remember_answer": lambda w: w.ana.call(
-        "remember_answer", kind="meta.daily_results", platform="x", account=w.account()
+        "remember_answer", kind="meta.daily_results", platform="x", account=w.account(), year="2025"
     ),
     "remember_mapping": lambda w: w.ana.call(
         "remember_mapping", fingerprint="f" * 64, mapping='{"Day": "day"}'

@@ -69,7 +69,8 @@ def test_an_answer_is_kept_for_the_ministry_and_for_it_alone(stack: TestStack) -
     kind = f"kind.{uuid.uuid4().hex[:8]}"
     remember_answer(person.api, kind, Answer(account_id=account.id))
     remember_answer(person.api, kind, Answer(platform=Platform.TIKTOK))
-    assert remembered_answers(person.api)[kind] == Answer(Platform.TIKTOK, account.id)
+    remember_answer(person.api, kind, Answer(first_year=2025))
+    assert remembered_answers(person.api)[kind] == Answer(Platform.TIKTOK, account.id, 2025)
     assert kind not in remembered_answers(stranger.api)
     with pytest.raises(Refused) as refusal:
         remember_answer(stranger.api, kind, Answer(account_id=account.id))

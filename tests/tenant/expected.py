@@ -275,7 +275,11 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
     "add_days": _rights("contributor", submission="{submission.id}", chunk=9, lines=""),
     "finish_submission": _rights("contributor", submission="{submission.id}", findings="[]"),
     "remember_answer": _rights(
-        "contributor", kind="meta.daily_results", platform="{account.platform}", account="{account.id}"
+        "contributor",
+        kind="meta.daily_results",
+        platform="{account.platform}",
+        account="{account.id}",
+        year="2025",
     ),
     "remember_mapping": _rights("contributor", fingerprint="f" * 64, mapping='{"Day": "day"}'),
     "submit_submission": _rights("contributor", submission="{submission.id}"),
