@@ -47,12 +47,15 @@ def calendar(viewer: Viewer, api: Api, view: View, found: Activity) -> None:
         alt.append(
             ngettext("The longest pause was {n} day.", "The longest pause was {n} days.", gap).format(n=gap)
         )
-    reading = _(
-        "Each cell is a day; the fuller its colour, the more was published. A grey cross: no export covers the day."
-    )
+    reading = [
+        _(
+            "Each cell is a day; the fuller its colour, the more was published. A grey cross: no export covers the day."
+        ),
+        *([_("A framed day has a note.")] if notes else []),
+    ]
     figure(
         title=title,
-        subtitle=f"{reading} {_('A framed day has a note.')}" if notes else reading,
+        subtitle=" ".join(reading),
         spec=calendar_spec(days, unit=_unit(view), notes=noted.drawn(notes)),
         alt=" ".join([*alt, *noted.told(notes)]),
         table=lambda: _days_table(view, days, notes),
