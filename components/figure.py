@@ -57,9 +57,9 @@ def _shown(value: object) -> str:
             return plain(str(value))
 
 
-def specimen(table: pd.DataFrame) -> None:
+def specimen(table: pd.DataFrame, *, key: str) -> None:
     """Show how the first rows of the reader's own file are understood; the file itself is in their hands."""
-    with st.container(key="specimen"):
+    with st.container(key=f"specimen-{key}"):
         table_twin(table)
 
 

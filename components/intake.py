@@ -156,7 +156,7 @@ def first_rows(verdict: Verdict) -> None:
                 columns[_(MEASURES[measure])] = [
                     number_text(None if pd.isna(value) else float(value)) for value in head[measure]
                 ]
-    specimen(pd.DataFrame(columns))
+    specimen(pd.DataFrame(columns), key=f"rows-{verdict.sha256}")
 
 
 def _shown(text: object) -> str:

@@ -98,8 +98,11 @@ def _facts(verdict: Verdict, rows: RowCounts) -> list[str]:
     return facts
 
 
-def evidence_table(likeness: Likeness, offer: Offer) -> None:
-    """Show how each column of an unknown table was understood, its first values, and what speaks for it."""
+def evidence_table(likeness: Likeness, offer: Offer, *, key: str) -> None:
+    """Show how each column of an unknown table was understood, its first values, and what speaks for it.
+
+    ``key`` names the table on its page.
+    """
     head = offer.sample.head(SAMPLE)
     specimen(
         pd.DataFrame(
@@ -112,7 +115,8 @@ def evidence_table(likeness: Likeness, offer: Offer) -> None:
                     (_(FIELDS.get(found.field, found.field)), found.sentence) for found in likeness.columns
                 ],
             }
-        )
+        ),
+        key=f"evidence-{key}",
     )
     used = {found.column for found in likeness.columns}
     unused = [column for column in offer.columns if column not in used]

@@ -52,7 +52,8 @@ def ask_columns(api: Api, table: Table, offer: Offer) -> None:
                     " · ".join(filter(None, head[name].str[:60])) for name in offer.columns
                 ],
             }
-        )
+        ),
+        key=f"columns-{table.key}",
     )
     guess = table.mapping or dict(offer.suggestion)
     posts = bool({"published_at", "external_id", "permalink"} & guess.keys())

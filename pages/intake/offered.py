@@ -54,7 +54,7 @@ def _confirm(api: Api, table: Table, likeness: Likeness, offer: Offer) -> None:
             "{explained} of {all} columns speak for it. Compare how each was understood with what stands in it."
         ).format(explained=len(likeness.columns), all=len(offer.columns))
     )
-    evidence_table(likeness, offer)
+    evidence_table(likeness, offer, key=table.key)
     if likeness.platform != "other":
         st.caption(_("Platform: {platform}").format(platform=platform_name(likeness.platform)))
     with st.container(horizontal=True, gap="small"):

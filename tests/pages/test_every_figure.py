@@ -1,0 +1,140 @@
+"""Every chart and every table can be taken along, cited and linked to: found by walking the pages, not by a list.
+
+Each page is opened by somebody who may, each of its views is chosen, and from each page one step is
+taken further into it (a submission, a practice, an incident). What is drawn there stands inside a
+figure with a footer, or is the reader's own file, or a list of facts without columns.
+"""
+
+import ast
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block, ButtonGroup, Element
+
+from core.settings import settings
+from embedded.demo_idp import ISSUER
+from pages.frame.registry import PAGES, Entry
+from tests.conftest import Portal
+
+ROOT = Path(__file__).resolve().parents[2]
+# Whoever opens a page here: the first of these who may, as they see most of it.
+ROLES = ("approver", "publisher", "contributor", "facilitator", "secretariat")
+CHARTS = {
+    "vega_lite_chart", "altair_chart", "plotly_chart", "pyplot", "bokeh_chart", "graphviz_chart", "pydeck_chart",
+    "line_chart", "bar_chart", "area_chart", "scatter_chart", "map",
+}  # fmt: skip
+TABLES = {"table", "dataframe", "data_editor", "arrow_table", "arrow_data_frame"}
+
+
+class Pressed(ButtonGroup[str]):
+    """A choice between views with one of its labels pressed; AppTest itself wants the value behind it."""
+
+    pressed = ""
+
+    @property
+    def formatted_values(self) -> list[str]:
+        return [self.pressed]
+
+
+def press(group: ButtonGroup[str], label: str) -> None:
+    group.__class__ = Pressed
+    group.pressed = label  # type: ignore[attr-defined]  # it is a Pressed by now.
+
+
+def opened(portal: Portal, page: Entry, link: str = "") -> AppTest:
+    """Return a page as somebody who may open it sees it."""
+    role = next(role for role in ROLES if role in page.roles)
+    person = portal.person("ID", role)
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    at.user = {
+        "is_logged_in": True,
+        "iss": ISSUER,
+        "sub": person.subject,
+        "email": person.email,
+        "email_verified": True,
+        "name": person.name,
+        "iat": int(time.time()),
+    }
+    at.run()
+    at.switch_page(f"pages/{page.file}")
+    for name, value in parse_qsl(link):
+        at.query_params[name] = value
+    return at.run()
+
+
+def views(at: AppTest) -> Iterator[AppTest]:
+    """Yield the page as it opens, then once with each other label of its first choice between views."""
+    yield at
+    groups = [group for group in at.segmented_control if group.proto.required]
+    for label in groups[0].options if groups else []:
+        group = next(group for group in at.segmented_control if group.id == groups[0].id)
+        if list(group.formatted_values) != [label]:
+            press(group, label)
+            yield at.run()
+
+
+def further(at: AppTest, page: Entry) -> str:
+    """Return the parameters of the first link from a page into itself; empty where there is none."""
+    links = (link.proto for link in at.get("page_link"))
+    return next((link.query_string for link in links if link.page == page.url_path and link.query_string), "")
+
+
+def drawn(block: Block, within: str = "") -> Iterator[tuple[str, Element]]:
+    """Yield every chart and table with the key of the innermost figure it stands in."""
+    for node in block.children.values():
+        if isinstance(node, Block):
+            key = node.key or ""
+            yield from drawn(node, key if key.startswith(("figure-", "specimen-")) else within)
+        elif node.type in CHARTS | TABLES:
+            yield within, node
+
+
+def blocks(block: Block) -> Iterator[Block]:
+    """Yield every block inside a block."""
+    for node in block.children.values():
+        if isinstance(node, Block):
+            yield node
+            yield from blocks(node)
+
+
+def without_footer(at: AppTest) -> list[str]:
+    """Return the charts and tables that stand in no figure, or in one whose footer nobody drew."""
+    cited = {block.key for block in blocks(at._tree)}
+    found = []
+    for place, element in drawn(at._tree):
+        facts = element.type == "table" and element.proto.hide_header
+        closed = place.startswith("figure-") and place.replace("figure-", "cite-", 1) in cited
+        if not (facts or closed or place.startswith("specimen-")):
+            found.append(f"{element.type} in {place or 'no figure'}")
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _settings_of_the_portal(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in portal.environment.items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+
+
+@pytest.mark.stack
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.area)
+def test_every_chart_and_table_stands_in_a_figure_with_its_footer(portal: Portal, page: Entry) -> None:
+    first = opened(portal, page)
+    link = further(first, page)
+    for at in (*views(first), *(views(opened(portal, page, link)) if link else ())):
+        assert not at.exception
+        assert without_footer(at) == [], f"{page.area} {dict(at.query_params)}"
+
+
+def test_a_chart_is_drawn_by_the_figure_and_nothing_else() -> None:
+    for path in [*(ROOT / "components").rglob("*.py"), *(ROOT / "pages").rglob("*.py")]:
+        called = {
+            node.func.attr
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        }
+        assert not called & CHARTS or path == ROOT / "components" / "figure.py", path.name
