@@ -59,7 +59,7 @@ def test_others_are_ranked_by_name_only_on_purpose_and_only_where_they_share_so(
     at = opened("ID", "contributor", view="replay", platform="Instagram")
     at = demonstration(at)
     assert "Embassy of New Zealand" not in "".join(chart.proto.spec for chart in at.get("vega_lite_chart"))
-    at.toggle(key="awards-by-name").set_value(True).run()
+    at.toggle(key="named").set_value(True).run()
     assert not at.exception
     ranked = at.get("vega_lite_chart")[-1].proto.spec
     assert "Embassy of New Zealand in Tokyo" in ranked
