@@ -70,7 +70,7 @@ def _twin(table: Callable[[], pd.DataFrame], place: str) -> None:
             table_twin(table())
 
 
-def _images(image: Spec, name: str) -> None:
+def _images(image: Spec, name: str, place: str) -> None:
     """Offer the image files that draw every letter right; each is drawn when its button is pressed."""
     formats = {"svg": (svg, "image/svg+xml")}
     if can_be_png(image):
@@ -81,7 +81,7 @@ def _images(image: Spec, name: str) -> None:
             partial(writer, image),
             file_name=f"{name}.{kind}",
             mime=mime,
-            key=f"{kind}-{name}",
+            key=f"{kind}-{place}",
             quiet=True,
             tip=_("Download this chart as an image"),
         )
@@ -93,8 +93,11 @@ def _downloads(shown: Shown, place: str) -> None:
             figures = shown.table()
             # The table as it is on the page: a file that is made later must not ask for it again.
             shown = replace(shown, table=lambda: figures)
-            download_csv(shown.name, figures, label="CSV", quiet=True)
-            download_xlsx(shown.name, figures, label="Excel", quiet=True, about=shown.about)
+            # Several tables of one name may stand on a page, so the place names the buttons.
+            download_csv(shown.name, figures, label="CSV", key=f"csv-{place}", quiet=True)
+            download_xlsx(
+                shown.name, figures, label="Excel", key=f"xlsx-{place}", quiet=True, about=shown.about
+            )
             offer(
                 "PPTX",
                 partial(slides, shown),
@@ -106,7 +109,7 @@ def _downloads(shown: Shown, place: str) -> None:
             )
             if shown.spec is not None:
                 words = {"title": shown.title, "subtitle": shown.subtitle, "source": shown.source}
-                _images(file_spec(shown.spec, **words), shown.name)
+                _images(file_spec(shown.spec, **words), shown.name, place)
 
 
 def _cite(shown: Shown, place: str) -> None:
