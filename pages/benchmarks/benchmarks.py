@@ -40,7 +40,7 @@ def show(api: Api, view: View, release: int) -> None:
         footer(defined)
         return
     if view.shown == "time":
-        over_time(viewer, api, view)
+        over_time(viewer, api, view, release)
     elif view.shown == "periods":
         two_quarters(api, view, release)
     else:

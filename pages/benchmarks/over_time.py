@@ -15,6 +15,8 @@ from core.benchmarks.reading import benchmark_series, own_series
 from core.benchmarks.standing import months_before
 from core.catalogue.handles import platform_name
 from core.texts import _
+from pages.benchmarks.kept import looked_up
+from pages.benchmarks.kept_back import say_kept_back
 from pages.benchmarks.time_points import Point, points, table, told
 from pages.benchmarks.view import View
 from pages.frame import notes as noted
@@ -23,7 +25,7 @@ from pages.frame.visit import kept
 YEAR = 12
 
 
-def over_time(viewer: Viewer, api: Api, view: View) -> None:
+def over_time(viewer: Viewer, api: Api, view: View, release: int) -> None:
     """Draw the months of the chosen missions, and offer to note what happened."""
     cell = view.cell
     names = {one.mission_id: one.mission for one in view.own if one.mission_id in view.compared}
@@ -61,6 +63,8 @@ def over_time(viewer: Viewer, api: Api, view: View) -> None:
         name=f"{cell.indicator}-{cell.platform}-over-time",
         key="over-time",
     )
+    if not any(one.median is not None for one in published):
+        say_kept_back(kept(cell, lambda: looked_up(api, cell, release)))
     noted.notes_section(viewer, api, line, notes)
 
 

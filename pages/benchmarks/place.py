@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components import benchmarks as drawn
-from components.page import message, plain
+from components.page import plain
 from core.access.api import Api
 from core.awards.editions import Winner
 from core.benchmarks.headlines import contrast, headline
@@ -13,11 +13,11 @@ from core.benchmarks.lines import drawable, line_words
 from core.benchmarks.model import Benchmark, ReferenceLine, quarter_code
 from core.benchmarks.named import NamedFigure, in_group, named_figures
 from core.benchmarks.placement import about_range, placement, words
-from core.benchmarks.reasons import what_helps, why
 from core.catalogue.handles import platform_name
 from core.catalogue.names import country_name
 from core.texts import _
 from pages.benchmarks.kept import looked_up, named_winners, reference
+from pages.benchmarks.kept_back import say_kept_back
 from pages.benchmarks.own_missions import own_missions
 from pages.benchmarks.source import source
 from pages.benchmarks.view import View
@@ -34,8 +34,7 @@ def show_place(api: Api, view: View, release: int) -> list[NamedFigure]:
         lines = drawable(kept("reference", lambda: reference(api))[2], view.indicator, cell.platform)
         _draw(api, view, found, winners, lines, named)
     else:
-        reason = found.reason or "too_few_missions"
-        message("info", why(reason), remedy=what_helps(reason))
+        say_kept_back(found)
         st.caption(plain(source(api, view, found)))
     if view.named and not named:
         st.markdown(f":gray[{plain(_('No mission of another ministry shares these figures by name.'))}]")

@@ -15,6 +15,7 @@ from core.benchmarks.standing import months_before
 from core.catalogue.handles import platform_name
 from core.texts import _, ngettext
 from pages.benchmarks.kept import looked_up
+from pages.benchmarks.kept_back import say_kept_back
 from pages.benchmarks.view import View
 from pages.frame.visit import kept
 
@@ -55,6 +56,7 @@ def two_quarters(api: Api, view: View, release: int) -> None:
         _draw(view, found, rows, network)
     else:
         message("info", finding(view.indicator, found, earlier, cell.quarter))
+    say_kept_back(*network)
     _without(found)
 
 
