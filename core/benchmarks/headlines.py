@@ -91,6 +91,6 @@ def contrast(benchmark: Benchmark, own: Sequence[OwnFigure]) -> str:
     # A median alone knows sides, and no ends.
     if not ends or len(benchmark.grid) == 1:
         return ""
-    return ngettext("But {n} of them is {where}.", "But {n} of them are {where}.", len(ends)).format(
-        n=len(ends), where=ends[0]
-    )
+    return ngettext(
+        "But {n} of your missions is {where}.", "But {n} of your missions are {where}.", len(ends)
+    ).format(n=len(ends), where=ends[0])
