@@ -15,6 +15,8 @@ from typing import Final
 import psycopg
 from psycopg import sql
 
+from core.commitments.instruments import reference_rows
+
 ROOT: Final = Path(__file__).resolve().parent.parent
 MIGRATIONS: Final = ROOT / "sql" / "migrations"
 REFERENCE_ROWS: Final = ROOT / "sql" / "seed" / "reference"
@@ -101,7 +103,7 @@ def migrate(conninfo: str, folder: Path = MIGRATIONS) -> list[Migration]:
 
 
 def load_reference(conninfo: str, folder: Path = REFERENCE_ROWS) -> None:
-    """Bring the reference rows (one CSV a table, its header the columns) into the database.
+    """Bring the reference rows (one CSV a table, its header the columns) and the instruments into the database.
 
     Rows are matched by primary key: new ones come in, changed ones are changed (but not
     in ``STARTING_TABLES``), none is taken out. An empty cell is missing. Safe to repeat.
@@ -112,6 +114,8 @@ def load_reference(conninfo: str, folder: Path = REFERENCE_ROWS) -> None:
             with path.open(encoding="utf-8", newline="") as file:
                 columns, *rows = list(csv.reader(file))
             _upsert(connection, name, columns, [[cell or None for cell in row] for row in rows])
+        for name, columns, entries in reference_rows():
+            _upsert(connection, name, columns, entries)
 
 
 def _upsert(

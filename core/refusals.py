@@ -48,6 +48,7 @@ CODED: Final = {
     "practices.attachment_two_kinds": FILE_KINDS,
     "practices.wrong_state": VALUES["state"],
     "workshop.wrong_state": VALUES["state"],
+    "commitments.wrong_state": VALUES["state"],
 }
 
 SENTENCES: Final[dict[str, str]] = {
@@ -282,6 +283,26 @@ SENTENCES: Final[dict[str, str]] = {
     "monitor.webhook_malformed": N_(
         "The address must begin with https:// or http:// and hold no name or password."
     ),
+    "commitments.malformed": N_("Something in this entry cannot be stored: {detail}"),
+    "commitments.no_such_entry": N_("This entry does not exist any more, or it is not yours."),
+    "commitments.changed_meanwhile": N_("A colleague changed this meanwhile. Look at the page anew."),
+    "commitments.not_a_party": N_(
+        "Only the parties of this instrument record what they do about it, or the portal does not know this commitment."
+    ),
+    "commitments.not_yet": N_("This day is still to come. Write down what was done already."),
+    "commitments.grade_stays": N_(
+        "A grade stays as it was given. Give a new one: the earlier one stays in the history."
+    ),
+    "commitments.nothing_asked": N_("Nobody asks for more readers of this entry any more."),
+    "commitments.own_text": N_("You wrote this yourself. A second person of your ministry decides."),
+    "commitments.comment_needed": N_("Say why. The others need to know."),
+    "commitments.shared": N_("Others read this. Narrow it to your own ministry first."),
+    "commitments.no_such_evidence": N_(
+        "This cannot be linked: it is not there any more, is not your ministry's, or the address is none."
+    ),
+    "commitments.too_much_evidence": N_("An entry bears twenty pieces of evidence. Take one out first."),
+    "commitments.no_such_partner": N_("This country is not in the network."),
+    "commitments.wrong_state": N_("That is not possible any more: it is {detail} now."),
     "catalogue.malformed": N_("Something in this entry cannot be stored: {detail}"),
     "topics.no_such_text": N_(
         "This text is gone: its submission was withdrawn, or it is another ministry's."

@@ -22,7 +22,15 @@ from psycopg import sql
 
 from core.access.viewer import person_id
 from core.catalogue.mission_types import MissionType, composed_name, mission_type
-from embedded import demo_award, demo_crisis, demo_monitor, demo_practices, demo_reconcile, demo_workshop
+from embedded import (
+    demo_award,
+    demo_commitments,
+    demo_crisis,
+    demo_monitor,
+    demo_practices,
+    demo_reconcile,
+    demo_workshop,
+)
 from embedded.demo_figures import Days, Posts, draw_days, draw_posts, draw_temper, raised
 from embedded.demo_people import people
 
@@ -137,6 +145,7 @@ def load(connection: psycopg.Connection, issuer: str, today: date) -> None:
         demo_reconcile.load(connection, issuer, last_day.replace(day=1))
         demo_crisis.load(connection, issuer)
         demo_workshop.load(connection, issuer)
+        demo_commitments.load(connection, issuer, today)
 
 
 def window(today: date) -> tuple[date, date]:

@@ -19,6 +19,7 @@ from babel.core import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
+from core.commitments.instruments import instruments
 from core.texts import DOMAIN, LANGUAGES, LOCALE_DIR
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -53,7 +54,7 @@ def extracted() -> Catalog:
         if len(texts) == KEYWORDS[_name(call)]:
             message = texts[0] if len(texts) == 1 else tuple(texts)
             catalogue.add(message, locations=[(str(path.relative_to(ROOT)), call.lineno)])
-    for name, line, text in [*_row_texts(), *_export_titles(), *_demonstration_texts()]:
+    for name, line, text in [*_row_texts(), *_export_titles(), *_demonstration_texts(), *_instrument_texts()]:
         catalogue.add(text, locations=[(name, line)])
     return catalogue
 
@@ -92,6 +93,12 @@ def _demonstration_texts() -> Iterator[tuple[str, int, str]]:
         texts += [category["description"], category["explanation"]]
     for text in texts:
         yield str(path.relative_to(ROOT)), 1, text
+
+
+def _instrument_texts() -> Iterator[tuple[str, int, str]]:
+    for one in instruments():
+        for text in one.texts():
+            yield f"core/commitments/instruments/{one.code}.toml", 1, text
 
 
 def _row_texts() -> Iterator[tuple[str, int, str]]:

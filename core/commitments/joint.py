@@ -14,6 +14,7 @@ Kind = Literal["step", "visit"]
 State = Literal["draft", "proposed", "agreed", "done", "dropped"]
 Move = Literal["proposed", "agreed", "done", "dropped"]
 
+KINDS: Final[dict[Kind, str]] = {"step": N_("Next step"), "visit": N_("Visit")}
 STATES: Final[dict[State, str]] = {
     "draft": N_("Draft"),
     "proposed": N_("Proposed"),

@@ -1,7 +1,7 @@
 """The record of an instrument to take along: one row an entry, and the same as a paper. Nobody is ranked in it."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pandas as pd
 from babel.dates import format_date
@@ -96,5 +96,5 @@ def _line(one: Progress) -> tuple[str, str, str, str]:
     return (_day(one.on_day), country_name(one.country), f"{said}{by}", "; ".join(evidence_text(one)))
 
 
-def _day(day: object) -> str:
+def _day(day: date) -> str:
     return str(format_date(day, "d MMMM y", locale=language()))

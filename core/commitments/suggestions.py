@@ -1,7 +1,7 @@
 """What the portal holds that may be evidence of a commitment, each with the reason why it is suggested."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -33,6 +33,8 @@ WHY: Final[Mapping[Suggested, str]] = {
     "drill": N_("Suggested because this commitment is about crises."),
     "workshop": N_("Suggested because members learned there from each other."),
 }
+# So many items of the monitor can be chosen from; an older one is linked by its address.
+LATEST_ITEMS: Final = 60
 WHY_THEME: Final = N_("Suggested because the practice is about what this commitment names.")
 
 
@@ -76,28 +78,42 @@ class Suggestion:
         return Record(commitment, self.words, self.on_day, evidence=[self.evidence])
 
 
-def suggestions(api: Api, commitment: Commitment, linked: Iterable[Evidence]) -> list[Suggestion]:
-    """Return what fits a commitment and is not linked to it yet, the latest first."""
+def happened(api: Api) -> list[Suggestion]:
+    """Return what the viewer's ministry did in the portal that may be evidence of something, the latest first."""
+    return [_suggestion(row) for row in api.call("progress_suggestions")]
+
+
+def own_items(api: Api, country: str) -> dict[str, str]:
+    """Return the latest items of a ministry's feeds: id → title with its day."""
+    rows = api.rows(
+        "item", columns="id,title,at", where={"country": country}, order=["-at", "id"], limit=LATEST_ITEMS
+    )
+    return {row["id"]: f"{row['title']} ({row['at'][:10]})" for row in rows if row["title"]}
+
+
+def fitting(
+    found: Iterable[Suggestion], commitment: Commitment, linked: Iterable[Evidence]
+) -> list[Suggestion]:
+    """Return what of it fits a commitment and is not linked to it yet, each with the reason."""
     known = {(one.kind, one.reference) for one in linked}
-    found = map(_suggestion, api.call("progress_suggestions"))
     return [
-        _told(one, commitment)
+        replace(one, why=_why(one, commitment))
         for one in found
         if _fits(one, commitment) and (one.evidence.kind, one.reference) not in known
     ]
 
 
+def _by_theme(one: Suggestion, commitment: Commitment) -> bool:
+    return bool(commitment.themes) and AS_EVIDENCE[one.kind] == "practice"
+
+
 def _fits(one: Suggestion, commitment: Commitment) -> bool:
-    about = AS_EVIDENCE[one.kind] != "practice" or not commitment.themes
-    return one.kind in commitment.suggests and (about or not set(commitment.themes).isdisjoint(one.themes))
+    named = not set(commitment.themes).isdisjoint(one.themes)
+    return one.kind in commitment.suggests and (named or not _by_theme(one, commitment))
 
 
-def _told(one: Suggestion, commitment: Commitment) -> Suggestion:
-    about = AS_EVIDENCE[one.kind] == "practice" and commitment.themes
-    return Suggestion(
-        one.kind, one.reference, one.title, one.on_day, one.n, one.named, one.themes,
-        _(WHY_THEME) if about else _(WHY[one.kind]),
-    )  # fmt: skip
+def _why(one: Suggestion, commitment: Commitment) -> str:
+    return _(WHY_THEME) if _by_theme(one, commitment) else _(WHY[one.kind])
 
 
 def _suggestion(row: Mapping[str, Any]) -> Suggestion:

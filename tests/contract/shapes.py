@@ -111,6 +111,15 @@ VIEWS: Final[Mapping[str, str]] = {
     "submission_addition": "id uuid, submission_id uuid, file_name text, file_hash text, rows_accepted integer,"
     " created_by uuid, created_by_name text, created_at moment",
     "saved_search": "id uuid, name text, wanted object, created_at moment, changed_at moment",
+    "progress": "id uuid, country code2, commitment text, kind text, grade text?, words text, on_day date, by_whom text,"
+    " tier text, revision integer, demonstration boolean, written_at moment, decided_at moment?, wanted text?,"
+    " asked_by uuid?, authors uuids, written_by_name text, decided_by_name text?, comment text?",
+    "progress_evidence": "id uuid, progress_id uuid, country code2, kind text, reference text, label text,"
+    " figure integer?, added_at moment",
+    "joint_entry": "id uuid, country code2, partner code2, kind text, what text, place text, on_day date, owner code2,"
+    " owner_name text, state text, revision integer, demonstration boolean, written_at moment, confirmed_at moment?,"
+    " agreed_at moment?, settled_country code2?, settled_at moment?, comment text?, authors uuids?,"
+    " written_by_name text?, confirmed_by_name text?, agreed_by_name text?, settled_by_name text?",
     "practice_section": "code text, position integer, name text, hint text",
     "practice_theme": "code text, position integer, name text, description text",
     "post_match": "account_id uuid, reported_id text, monitored_id text, same boolean, decided_by_name text,"
@@ -267,6 +276,17 @@ ANSWERS: Final[Mapping[str, str]] = {
     "shared_figures": "text",
     "start_submission": "uuid",
     "submit_submission": "nothing",
+    "save_progress": "uuid",
+    "share_progress": "nothing",
+    "decide_progress": "nothing",
+    "drop_progress": "nothing",
+    "add_progress_evidence": "uuid",
+    "drop_progress_evidence": "nothing",
+    "progress_suggestions": "[kind text, reference text, title text?, on_day date, n integer?, named integer?,"
+    " themes texts]",
+    "public_progress": "text",
+    "save_joint_entry": "uuid",
+    "move_joint_entry": "nothing",
     "verify_audit": "[events integer, first_broken integer?]",
     "withdraw_submission": "nothing",
     "save_practice": SAVED,

@@ -397,6 +397,28 @@ class World:
         self.ana.call("open_workshop", workshop=workshop)
         return workshop
 
+    def progress(self, tier: str = "own") -> str:
+        """Return a step of Ana's, for which she asks for these readers."""
+        payload = {
+            "commitment": "jakarta-2019.network",
+            "kind": "step",
+            "words": "Shared our figures",
+            "on_day": "2026-01-02",
+            "tier": tier,
+            "evidence": [
+                {
+                    "kind": "address",
+                    "reference": f"https://page.example/{uuid.uuid4().hex}",
+                    "label": "A page",
+                }
+            ],
+        }
+        return str(self.ana.call("save_progress", entry="", revision=0, payload=json.dumps(payload)))
+
+    def joint_entry(self) -> str:
+        payload = {"partner": "AU", "kind": "step", "what": "Train", "on_day": "2027-01-02", "owner": "FJ"}
+        return str(self.ana.call("save_joint_entry", entry="", revision=0, payload=json.dumps(payload)))
+
     def imported(self) -> object:
         fields = ["1", "FJ", "embassy", f"Imported {uuid.uuid4().hex}", "1", "JP", "Kyoto", *[""] * 5]
         return self.ana.call("import_missions", missions="\x1f".join(fields), accounts="")
@@ -689,6 +711,29 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
     "end_workshop": lambda w: w.ana.call("end_workshop", workshop=w.opened_workshop()),
     "copy_workshop": lambda w: w.ana.call("copy_workshop", workshop=w.opened_workshop()),
     "drop_workshop": lambda w: w.ana.call("drop_workshop", workshop=w.workshop()),
+    "save_progress": lambda w: w.progress(),
+    "share_progress": lambda w: w.ana.call("share_progress", entry=w.progress(), revision=1, tier="public"),
+    "decide_progress": lambda w: w.ben.call(
+        "decide_progress", entry=w.progress("public"), revision=1, shared=True, comment=""
+    ),
+    "drop_progress": lambda w: w.ana.call("drop_progress", entry=w.progress(), revision=1),
+    "add_progress_evidence": lambda w: w.ana.call(
+        "add_progress_evidence",
+        entry=w.progress(),
+        revision=1,
+        evidence='{"kind": "address", "reference": "https://page.example", "label": "A page"}',
+    ),
+    "drop_progress_evidence": lambda w: w.ana.call(
+        "drop_progress_evidence",
+        evidence=w.ana.rows("progress_evidence", where={"progress_id": w.progress()})[0]["id"],
+        revision=1,
+    ),
+    "progress_suggestions": lambda w: (w.published(), w.ana.call("progress_suggestions"))[1],
+    "public_progress": lambda w: w.ana.call("public_progress"),
+    "save_joint_entry": lambda w: w.joint_entry(),
+    "move_joint_entry": lambda w: w.ben.call(
+        "move_joint_entry", entry=w.joint_entry(), revision=1, target="proposed", comment=""
+    ),
 }
 
 
@@ -867,6 +912,9 @@ def _nowhere() -> Ministry:
         "topic_lesson",
         "topic_model",
         "post",
+        "progress",
+        "progress_evidence",
+        "joint_entry",
     ):
         ministry.rows[table] = {
             "id": NOBODY,

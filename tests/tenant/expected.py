@@ -27,6 +27,8 @@ REFERENCE: Final = (
     "practice_theme",
     "protected_term",
     "theme",
+    "instrument",
+    "commitment",
 )
 
 # Tables whose rows every member reads, whoever's they are, and why.
@@ -603,4 +605,37 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
     "end_workshop": _rights("facilitator", workshop="{workshop.id}"),
     "copy_workshop": _rights("facilitator", workshop="{workshop.id}"),
     "drop_workshop": _rights("facilitator", workshop="{workshop.id}"),
+    "save_progress": _rights(
+        "contributor",
+        "approver",
+        entry="{progress.id}",
+        revision=1,
+        payload='{"words": "Renamed", "on_day": "2024-01-02"}',
+    ),
+    "share_progress": _rights("contributor", "approver", entry="{progress.id}", revision=1, tier="network"),
+    "decide_progress": _rights("approver", entry="{progress.id}", revision=1, shared=True, comment=""),
+    "drop_progress": _rights("contributor", "approver", entry="{progress.id}", revision=1),
+    "add_progress_evidence": _rights(
+        "contributor",
+        "approver",
+        entry="{progress.id}",
+        revision=1,
+        evidence='{"kind": "address", "reference": "https://page.example", "label": "A page"}',
+    ),
+    "drop_progress_evidence": _rights(
+        "contributor", "approver", evidence="{progress_evidence.id}", revision=1
+    ),
+    # It runs with the rights of whoever asks, so that a stranger gets an empty answer.
+    "progress_suggestions": Rights(ALL, open_to_strangers=True),
+    "public_progress": _public(),
+    "save_joint_entry": _rights(
+        "contributor",
+        "approver",
+        entry="{joint_entry.id}",
+        revision=1,
+        payload='{"what": "Renamed", "on_day": "2026-01-02", "owner": "{joint_entry.country}"}',
+    ),
+    "move_joint_entry": _rights(
+        "contributor", "approver", entry="{joint_entry.id}", revision=1, target="dropped", comment=""
+    ),
 }

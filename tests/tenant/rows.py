@@ -247,6 +247,10 @@ RECIPES: Final[Mapping[str, Recipe]] = {
     },
     "answer": {"round": 1, "key": lambda m: f"answer-of-{m.word}"},
     "question": {"key": lambda m: f"question-of-{m.word}"},
+    "progress": {"grade": None, "revision": 1},
+    "progress_evidence": {"kind": "address", "reference": lambda m: f"https://{m.word}.example"},
+    # With a partner that is neither of the two ministries.
+    "joint_entry": {"partner": "AU", "owner": lambda m: m.country, "revision": 1},
     "award_photo": {"image": "/9j/4AAQ"},
     "award_correction": {
         "kind": "edition",
