@@ -18,34 +18,6 @@ begin
   return held;
 end $$;
 
--- What was linked, in words and figures of its own: nobody links what their ministry cannot read.
-create function portal.evidence_of(of_kind text, of_reference text, said text, person portal.member)
-returns table (label text, figure integer)
-language plpgsql stable security definer set search_path = ''
-as $$
-begin
-  return query
-    select null::text, count(*)::integer from portal.submission s
-    where of_kind = 'submissions' and s.country = person.country and s.state = 'approved' and s.tier <> 'own'
-      and extract(year from s.decided_at)::text = of_reference
-    having count(*) > 0
-    union all
-    select p.title, null from portal.practice p
-    where of_kind = 'practice' and p.id::text = of_reference and p.version is not null
-    union all
-    select i.title, null from portal.incident i
-    where of_kind = 'incident' and i.id::text = of_reference and i.country = person.country
-    union all
-    select coalesce(nullif(i.title, ''), i.link, ''), null from portal.item i
-    where of_kind = 'item' and i.id::text = of_reference and i.country = person.country
-    union all
-    select trim(said), null
-    where of_kind = 'address' and of_reference ~* '^https?://[^/?#\s@]+([/?#]\S*)?$' and trim(said) <> '';
-  if not found then
-    perform portal.refuse('commitments.no_such_evidence', 404);
-  end if;
-end $$;
-
 create function portal.link_progress_evidence(held portal.progress, evidence jsonb, person portal.member) returns uuid
 language plpgsql security definer set search_path = ''
 as $$

@@ -285,6 +285,7 @@ ANSWERS: Final[Mapping[str, str]] = {
     "progress_suggestions": "[kind text, reference text, title text?, on_day date, n integer?, named integer?,"
     " themes texts]",
     "public_progress": "text",
+    "shared_workshops": "[id uuid, title text, country code2, on_day date]",
     "save_joint_entry": "uuid",
     "move_joint_entry": "nothing",
     "verify_audit": "[events integer, first_broken integer?]",

@@ -730,6 +730,7 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
     ),
     "progress_suggestions": lambda w: (w.published(), w.ana.call("progress_suggestions"))[1],
     "public_progress": lambda w: w.ana.call("public_progress"),
+    "shared_workshops": lambda w: w.ana.call("shared_workshops", partner="AU"),
     "save_joint_entry": lambda w: w.joint_entry(),
     "move_joint_entry": lambda w: w.ben.call(
         "move_joint_entry", entry=w.joint_entry(), revision=1, target="proposed", comment=""

@@ -140,8 +140,9 @@ HELPERS: Final[Mapping[str, str]] = {
     "fitting": "names what the viewer reads, with the rights of whoever asks",
     "names_close_to": "words of names the viewer reads, with the rights of whoever asks",
     "ask_for_release": "stands behind api.cut_release, which must not reach the one for the owner",
+    "attended_workshops": "suggestions and what two ministries share ask for the workshops the viewer's ministry was in",
 }
-OWNERS_RIGHTS: Final = frozenset({"viewer_has", "viewer_is_member", "ask_for_release"})
+OWNERS_RIGHTS: Final = frozenset({"viewer_has", "viewer_is_member", "ask_for_release", "attended_workshops"})
 
 # Functions of `portal` that members may not call although `api` has a namesake.
 OWNER_ONLY: Final = frozenset({"cut_release"})
@@ -628,6 +629,7 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
     # It runs with the rights of whoever asks, so that a stranger gets an empty answer.
     "progress_suggestions": Rights(ALL, open_to_strangers=True),
     "public_progress": _public(),
+    "shared_workshops": Rights(ALL, {"partner": "AU"}, open_to_strangers=True),
     "save_joint_entry": _rights(
         "contributor",
         "approver",

@@ -250,7 +250,11 @@ RECIPES: Final[Mapping[str, Recipe]] = {
     "progress": {"grade": None, "revision": 1},
     "progress_evidence": {"kind": "address", "reference": lambda m: f"https://{m.word}.example"},
     # With a partner that is neither of the two ministries.
-    "joint_entry": {"partner": "AU", "owner": lambda m: m.country, "revision": 1},
+    "joint_entry": {
+        "partner": "AU",
+        **dict.fromkeys(("owner", "settled_country"), lambda m: m.country),
+        "revision": 1,
+    },
     "award_photo": {"image": "/9j/4AAQ"},
     "award_correction": {
         "kind": "edition",
