@@ -7,7 +7,6 @@ from datetime import date
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.catalogue.names import country_name
-from core.commitments.grades import tier_name
 from core.commitments.instruments import commitments
 from core.commitments.joint import joint_entries
 from core.commitments.progress import WRITERS, progress
@@ -34,10 +33,10 @@ def _progress(api: Api, viewer: Viewer) -> Iterator[Waiting]:
     for entry in progress(api, country=viewer.country):
         title = _(commitments()[entry.commitment][1].title)
         way = {"commitment": entry.commitment}
-        if entry.may_be_decided_by(viewer) and entry.wanted:
+        if entry.may_be_decided_by(viewer):
             yield Waiting(
-                _("Share with {whom}? {name} wrote about “{commitment}”.").format(
-                    whom=tier_name(entry.wanted), name=entry.written_by, commitment=title
+                _("Read and share? {name} wrote about “{commitment}”.").format(
+                    name=entry.written_by, commitment=title
                 ),
                 way,
                 entry.on_day,

@@ -49,8 +49,9 @@ def _instruments(own: str, partner: str) -> None:
     if not found:
         st.markdown(f":gray[{plain(_('The portal knows none.'))}]")
     for one in found:
-        onward(entry("commitments").path, _(one.title), {"instrument": one.code})
-        st.caption(plain(day_text(one.agreed_on)))
+        with st.container(gap=None):
+            onward(entry("commitments").path, _(one.title), {"instrument": one.code})
+            st.caption(plain(day_text(one.agreed_on)))
 
 
 def _practices(found: list[SharedPractice]) -> None:
@@ -61,12 +62,13 @@ def _practices(found: list[SharedPractice]) -> None:
             _("Once one of you takes up what the other told, it stands here."),
         )
     for one in found:
-        onward(entry("practices").path, one.title, {"practice": one.id})
         takers = _(" and ").join(map(country_name, one.taken_up_by))
         said = _("told by {country}, taken up by {takers}").format(
             country=country_name(one.country), takers=takers
         )
-        st.caption(plain(said))
+        with st.container(gap=None):
+            onward(entry("practices").path, one.title, {"practice": one.id})
+            st.caption(plain(said))
 
 
 def _posts(found: list[Post], partner: str) -> None:

@@ -1,5 +1,7 @@
 """One instrument: our summary of it, its commitments under four headings, and the years since."""
 
+from typing import Final
+
 import streamlit as st
 
 from components.commitments import grade_badge, timeline_spec, timeline_table
@@ -17,6 +19,8 @@ from pages.commitments.overview import place_and_day
 from pages.commitments.taking_along import offer_record
 from pages.frame.registry import entry
 
+BESIDE: Final = 2
+
 
 def show_instrument(viewer: Viewer | None, api: Api, code: str) -> None:
     """Show the instrument of this code, or say that there is none."""
@@ -32,8 +36,10 @@ def show_instrument(viewer: Viewer | None, api: Api, code: str) -> None:
     for heading, name in HEADINGS.items():
         if asked := found.under(heading):
             st.header(_(name), anchor=heading)
-            for one in asked:
-                _commitment(viewer, found, one, entries)
+            for first in range(0, len(asked), BESIDE):
+                for column, one in zip(st.columns(BESIDE), asked[first:], strict=False):
+                    with column:
+                        _commitment(viewer, found, one, entries)
     _timeline(viewer, found, entries)
     offer_record(viewer, api, found)
 
@@ -52,7 +58,7 @@ def _summary(found: Instrument) -> None:
 
 def _commitment(viewer: Viewer | None, of: Instrument, one: Commitment, entries: list[Progress]) -> None:
     said = [found for found in entries if found.commitment == one.code]
-    with st.container(border=True, gap="small"):
+    with st.container(border=True, height="stretch", gap="small"):
         st.markdown(f"**{plain(_(one.title))}**  \n{plain(_(one.words))}")
         if viewer is not None and of.takes_in(viewer.country):
             own = current_grade(said, one.code, viewer.country)

@@ -11,7 +11,7 @@ from core.commitments.record import of_instrument, record_paper, record_table
 from core.crisis.report.pdf import pdf
 from core.settings import settings
 from core.texts import set_language
-from tests.benchmarks.opening import Opener
+from tests.benchmarks.opening import ROOT, Opener
 from tests.conftest import Portal
 from tests.practices.demonstrated import window
 
@@ -109,7 +109,7 @@ def test_an_approver_shares_a_step_and_a_partner_agrees(opener: Opener) -> None:
 
 
 def test_without_an_account_only_what_is_public_is_read(opener: Opener) -> None:
-    at = AppTest.from_file("app.py", default_timeout=30).run()
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
     at.switch_page(PAGE)
     at.query_params["commitment"] = NETWORK
     at.run()
