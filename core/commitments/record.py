@@ -70,11 +70,7 @@ def record_paper(of: Instrument, entries: Sequence[Progress], *, reader: str) ->
         mark=_("DEMONSTRATION – what ministries say here is invented.") if invented else "",
         stamp=stamp,
         lead=(_(of.summary), _(of.not_public)),
-        facts=(
-            (_("Parties"), ", ".join(sorted(map(country_name, of.parties), key=sort_key))),
-            (_("Sources"), "; ".join(_(source.title) for source in of.source)),
-            (_("How to read it"), _("Each ministry speaks for itself, of its own will. Nobody is ranked.")),
-        ),
+        facts=_facts(of),
         parts=tuple(
             Part(
                 heading=f"{_(HEADINGS[one.heading])}: {_(one.title)}",
@@ -85,6 +81,19 @@ def record_paper(of: Instrument, entries: Sequence[Progress], *, reader: str) ->
             for heading in HEADINGS
             for one in of.under(heading)
         ),
+    )
+
+
+def record_about(of: Instrument) -> list[tuple[str, str]]:
+    """Return what a table of the record is, as (what, words)."""
+    return [(_("Instrument"), _(of.full_title)), (_("What is not public"), _(of.not_public)), *_facts(of)]
+
+
+def _facts(of: Instrument) -> tuple[tuple[str, str], ...]:
+    return (
+        (_("Parties"), ", ".join(sorted(map(country_name, of.parties), key=sort_key))),
+        (_("Sources"), "; ".join(f"{_(source.title)}, {source.address}" for source in of.source)),
+        (_("How to read it"), _("Each ministry speaks for itself, of its own will. Nobody is ranked.")),
     )
 
 

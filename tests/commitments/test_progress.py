@@ -1,6 +1,8 @@
 """A step from its writer to its readers: four eyes, the history of grades, evidence, and who sees what."""
 
 import uuid
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -63,7 +65,7 @@ def seen(person: Person, id_: str) -> Progress:
     return found
 
 
-def refused(code: str) -> object:
+def refused(code: str) -> AbstractContextManager[object]:
     """Expect a refusal by its code."""
     return pytest.raises(Refused, match=code.replace(".", r"\."))
 
@@ -121,11 +123,12 @@ def test_grades_stay_and_the_latest_that_others_may_read_counts_for_them(
     assert at_home is not None
     assert abroad is not None
     assert (at_home.grade, abroad.grade) == ("substantial", "limited")
-    for attempt in (
+    attempts: tuple[Callable[[], object], ...] = (
         lambda: change(writer.api, seen(writer, later), Record(where, "No", DAY)),
         lambda: drop(writer.api, seen(writer, later)),
         lambda: link(writer.api, seen(writer, first), Evidence("address", "https://a.example", "A")),
-    ):
+    )
+    for attempt in attempts:
         with refused("commitments.grade_stays"):
             attempt()
 
