@@ -61,7 +61,7 @@ def _medians(connection: psycopg.Connection, title: str) -> Snapshot:
             columns=["Quarter", "Median", "Missions"],
         ),
         address="/benchmarks?indicator=posts_per_week&platform=x&group=all",
-        figure="distribution",
+        figure="benchmark",
     )
 
 
@@ -88,9 +88,9 @@ def _missions(connection: psycopg.Connection, title: str) -> Snapshot:
 def _awards(connection: psycopg.Connection, title: str) -> Snapshot:
     rows = _rows(
         connection,
-        "select c.title, r.mission_name, r.citation from portal.result r"
-        " join portal.category c on c.id = r.category_id join portal.edition e on e.id = r.edition_id"
-        " where r.state = 'published' and e.year = (select max(year) from portal.edition where state = 'published')"
+        "select c.title, r.mission_name, r.citation from api.result r"
+        " join api.category c on c.id = r.category_id join api.edition e on e.id = r.edition_id"
+        " where r.state = 'published' and e.year = (select max(year) from api.edition where state = 'published')"
         " order by c.position, r.rank, r.mission_name",
     )
     return taken(
