@@ -52,7 +52,7 @@ def clock(incident: Incident, now: datetime) -> None:
         else span(minutes_between(incident.onset, end))
     )
     said = _("since the onset") if incident.closed_at is None else _("from the onset to the closing")
-    st.html(f'<div class="jejaring-clock" {_words()}><b>{passed}</b> {escape(said)}</div>')
+    st.html(f'<div class="jejaring-clock" {_time(now)}><b>{passed}</b> {escape(said)}</div>')
 
 
 def board_tiles(
@@ -67,7 +67,7 @@ def board_html(
 ) -> str:
     """Return the tiles as HTML; whatever people wrote is text in it."""
     tiles = "".join(_tile(cell, incident, now, address(cell)) for cell in cells)
-    return f'<ul class="jejaring-board" {_words()}>{tiles}</ul>'
+    return f'<ul class="jejaring-board" {_time(now)}>{tiles}</ul>'
 
 
 def _tile(cell: Cell, incident: Incident, now: datetime, address: str) -> str:
@@ -122,9 +122,13 @@ def _ago(at: datetime, now: datetime) -> str:
     return f'<span data-jejaring-since="{at.isoformat()}">{passed}</span>'
 
 
-def _words() -> str:
-    """Return the words of a length of time for the script, as it is told to people by ``span``."""
-    return f'data-jejaring-words="{escape(json.dumps([_(words) for words in SPANS]), quote=True)}"'
+def _time(now: datetime) -> str:
+    """Return what the script needs to let time go on: the words of ``span``, and what time it is here.
+
+    A reader's own clock may be hours wrong, and in a crisis the board is what people go by.
+    """
+    words = escape(json.dumps([_(words) for words in SPANS]), quote=True)
+    return f'data-jejaring-words="{words}" data-jejaring-now="{now.isoformat()}"'
 
 
 def board_table(cells: Sequence[Cell], time_text: Callable[[datetime], str]) -> pd.DataFrame:

@@ -1,19 +1,15 @@
 """Where a practice spread: the missions that took it up, on the outline of the world."""
 
-import functools
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
 from components.theme import AWARD, NETWORK, OWN, SCREEN_CONFIG, Spec
+from components.world import coarse_land
 from core.texts import _
 
-# Natural Earth's land at 1:110 million, from npm; nothing is fetched from a map service.
-LAND_FILE: Final = Path(__file__).resolve().parent.parent / "node_modules" / "world-atlas" / "land-110m.json"
 HEIGHT: Final = 380
 # The Pacific in the middle: the network's own region is not torn apart at the edges.
 ROTATION: Final = [-150, 0, 0]
@@ -31,12 +27,6 @@ class Place:
     longitude: float | None
     kind: str
     said: str
-
-
-@functools.cache
-def _land() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(LAND_FILE.read_text(encoding="utf-8"))
-    return found
 
 
 def spread_spec(places: Sequence[Place]) -> Spec:
@@ -58,18 +48,7 @@ def spread_spec(places: Sequence[Place]) -> Spec:
         "height": HEIGHT,
         "projection": {"type": "equalEarth", "rotate": ROTATION},
         "layer": [
-            {
-                "data": {"values": _land(), "format": {"type": "topojson", "feature": "land"}},
-                # The land says nothing: whoever hears the map hears its missions.
-                "mark": {
-                    "type": "geoshape",
-                    "stroke": None,
-                    "opacity": 0.25,
-                    "tooltip": False,
-                    "aria": False,
-                },
-                "encoding": {"color": {"value": NETWORK}},
-            },
+            coarse_land(),
             {
                 "data": {"values": values},
                 "mark": {"type": "circle", "size": 130, "opacity": 0.9},

@@ -8,9 +8,11 @@ and the measurements are in docs/explanation/look.md.
 
 import base64
 import gc
+import gzip
 import hashlib
 import importlib
 import logging
+import mimetypes
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -27,11 +29,12 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
-from core.assets import PackedAssets
+from core.assets import PackedAssets, accepts_gzip
 from core.fonts import FIRST_FONT_URL, font_files, font_styles
 
 LOG: Final = logging.getLogger(__name__)
 ROOT: Final = Path(__file__).resolve().parent.parent
+LAND: Final = ROOT / "node_modules" / "world-atlas" / "land-50m.json"
 OWN_STYLES: Final = ROOT / "components" / "start.css"
 
 FIXED_HEADERS: Final[Mapping[str, str]] = {
@@ -186,11 +189,11 @@ def served_files() -> dict[str, Path]:
     """Return URL path → file for everything the portal serves itself."""
     names = ("language.js", "fullscreen.js", "live.js", "follow.js", "crisis.js", "search.js")
     scripts = {f"/assets/{name}": ROOT / "components" / name for name in names}
-    return {**font_files(), **scripts}
+    return {**font_files(), **scripts, "/assets/land-50m.json": LAND}
 
 
 def build_routes() -> list[Route]:
-    """Return the routes for ``st.App``: an exact list of fonts and scripts, each a file.
+    """Return the routes for ``st.App``: an exact list of fonts, scripts and the land of maps, each a file.
 
     A font that npm has not installed is named in the log; the page then falls
     back to the reader's own fonts.
@@ -205,12 +208,18 @@ def build_routes() -> list[Route]:
 
 
 def _file_endpoint(path: Path) -> Callable[[Request], Response]:
-    tag = f'"{hashlib.sha256(path.read_bytes()).hexdigest()[:32]}"'
-    headers = {"Cache-Control": f"public, max-age={MONTH}", "ETag": tag}
+    # A weak one, because it stands for the packed file, too.
+    tag = f'W/"{hashlib.sha256(path.read_bytes()).hexdigest()[:32]}"'
+    headers = {"Cache-Control": f"public, max-age={MONTH}", "ETag": tag, "Vary": "Accept-Encoding"}
+    # Fonts are packed already.
+    packed = gzip.compress(path.read_bytes(), mtime=0) if path.suffix in {".js", ".json"} else b""
+    media_type = mimetypes.guess_type(path.name)[0]
 
     def endpoint(request: Request) -> Response:
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
+        if packed and accepts_gzip(request.headers.get("accept-encoding", "")):
+            return Response(packed, media_type=media_type, headers=headers | {"Content-Encoding": "gzip"})
         return FileResponse(path, headers=headers)
 
     return endpoint

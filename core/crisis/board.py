@@ -24,7 +24,8 @@ class Cell:
     """One mission on the board. Times are UTC; ``own``: of the viewer's ministry.
 
     ``state``: seen_reported, seen_only, reported_only or neither. ``status``: of the last check-in:
-    safe, need_help or assisting. ``health`` of its feeds: fresh, waiting, failing or none.
+    safe, need_help or assisting. ``health`` of its feeds: fresh, waiting, failing or none. Where it
+    stands is in degrees.
     """
 
     mission_id: str
@@ -46,6 +47,8 @@ class Cell:
     status: str = ""
     note: str = ""
     by: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
 
     @property
     def calls_for_help(self) -> bool:
@@ -171,4 +174,6 @@ def _cell(row: Mapping[str, Any]) -> Cell:
         status=row["last_status"] or "",
         note=row["last_note"] or "",
         by=row["last_by"] or "",
+        latitude=row["latitude"],
+        longitude=row["longitude"],
     )

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from core.access.api import Api
+from core.intake.model import SubmissionKind
 
 # Only while it is being worked on may rows be added to a submission.
 _OPEN: Final = ["checked", "returned"]
@@ -24,6 +25,7 @@ class KnownFile:
     first_day: date
     last_day: date
     created_at: datetime
+    kind: SubmissionKind
 
     @property
     def open(self) -> bool:
@@ -40,11 +42,12 @@ def _read(row: dict[str, Any]) -> KnownFile:
         date.fromisoformat(row["first_day"][:10]),
         date.fromisoformat(row["last_day"][:10]),
         datetime.fromisoformat(row["created_at"]),
+        SubmissionKind(row["kind"]),
     )
 
 
 def _asked(api: Api, where: dict[str, object]) -> list[KnownFile]:
-    columns = "id,file_name,file_hash,state,first_day,last_day,created_at"
+    columns = "id,file_name,file_hash,state,first_day,last_day,created_at,kind"
     return [
         _read(row)
         for row in api.rows("submission", columns=columns, where=where, order=["-created_at", "id"])

@@ -60,7 +60,7 @@ def receive(job: Job, *, progress: Callable[[float], None]) -> Answer:
     stored = []
     for place, table in enumerate(found):
         progress(place / len(found))
-        stored.append(_store(api, table, submit_too=job.wishes.submit))
+        stored.append(_store(api, table, job.wishes))
     return Answer(
         201 if any(new for _id, new in stored) else 200,
         {
@@ -73,7 +73,7 @@ def receive(job: Job, *, progress: Callable[[float], None]) -> Answer:
     )
 
 
-def _store(api: Api, table: Table, *, submit_too: bool) -> tuple[str, bool]:
+def _store(api: Api, table: Table, wishes: Wishes) -> tuple[str, bool]:
     """Store one table and return its submission, and whether it brought anything new."""
     known = here_already(api, [table.verdict.sha256]).get(table.verdict.sha256)
     if known is None and table.period is not None:
@@ -82,15 +82,16 @@ def _store(api: Api, table: Table, *, submit_too: bool) -> tuple[str, bool]:
             table.verdict,
             table.accounts,
             table.period,
+            kind=wishes.kind,
             continues=table.continues,
             extra=table.beside,
         )
-        if submit_too:
+        if wishes.submit:
             submit(api, made)
         return made, True
     if known is None:
         raise ValueError("Only a table without a problem is stored.")
-    if submit_too and known.state == "checked":
+    if wishes.submit and known.state == "checked":
         submit(api, known.id)
     return known.id, False
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import anyio
 from anyio import from_thread, to_thread
@@ -28,7 +28,7 @@ from core.access.machines import Caller, caller
 from core.intake.apart import BrokenOff, apart
 from core.intake.machine_landing import Answer, Job, problem, receive, refused
 from core.intake.machine_tables import Wishes
-from core.intake.model import Platform
+from core.intake.model import Platform, SubmissionKind
 from core.intake.plausible import EARLIEST
 from core.intake.reading import MAX_BYTES
 from core.refusals import Refused, Unreachable
@@ -78,8 +78,10 @@ TROUBLES: Final[Mapping[str, tuple[int, str]]] = {
 }  # fmt: skip
 
 _QUERY: Final = frozenset({
-    "file_name", "account", "platform", "year", "first_day", "last_day", "others", "submit",
+    "file_name", "account", "platform", "year", "first_day", "last_day", "others", "kind", "submit",
 })  # fmt: skip
+_KINDS: Final = {"": SubmissionKind.REPORTED, **{kind.value: kind for kind in SubmissionKind}}
+Meaning = TypeVar("Meaning")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BEARER: Final = re.compile(r"bearer +(\S+)", re.IGNORECASE)
 
@@ -208,6 +210,7 @@ def _wishes(request: Request) -> Wishes:
         first_day=_day(given, "first_day"),
         last_day=_day(given, "last_day"),
         leave_others_out=_one_of(given, "others", {"": False, "leave_out": True}),
+        kind=_one_of(given, "kind", _KINDS),
         submit=_one_of(given, "submit", {"": False, "false": False, "true": True}),
     )
 
@@ -249,7 +252,7 @@ def _day(given: Mapping[str, str], name: str) -> date | None:
     return found
 
 
-def _one_of(given: Mapping[str, str], name: str, meanings: Mapping[str, bool]) -> bool:
+def _one_of(given: Mapping[str, str], name: str, meanings: Mapping[str, Meaning]) -> Meaning:
     wanted = given.get(name, "")
     if wanted not in meanings:
         raise Trouble("machine.query", f"{name}={wanted[:80]}")

@@ -28,8 +28,8 @@ from core.intake.accounts import (
 from core.intake.check import check_files
 from core.intake.findings import Finding
 from core.intake.history import across_platforms, against_history, known_months, months_of, replacing
-from core.intake.known_files import KnownFile, origin_of
-from core.intake.model import Grain, Platform, Verdict
+from core.intake.known_files import KnownFile, here_already, origin_of
+from core.intake.model import Grain, Platform, SubmissionKind, Verdict
 from core.intake.remembered import Answer, kind_of, remembered_answers, remembered_mapping
 from core.intake.zones import written_zone, zones_wanted
 from core.texts import N_, _
@@ -51,6 +51,9 @@ PROBLEMS: Final[Mapping[str, str]] = {
     "machine.nothing_left": N_(
         "Every row belongs to an account your ministry does not list, so nothing was stored."
     ),
+    "machine.other_kind": N_(
+        "This very file is here already as the other kind: the ministry's own figures and external monitoring cannot be the same file. Check which of the two it is, and withdraw the other."
+    ),
     "machine.outside_period": N_(
         "The file has posts from {detail}. The first and last day you name must include them."
     ),
@@ -60,7 +63,7 @@ NAMED: Final = 20
 
 @dataclass(frozen=True)
 class Wishes:
-    """What a request says beside the file. ``account`` is a handle for rows that name none."""
+    """What a request says beside the file: ``account`` is a handle for rows that name none, ``kind`` whose figures they are."""
 
     file_name: str
     account: str = ""
@@ -69,6 +72,7 @@ class Wishes:
     first_day: date | None = None
     last_day: date | None = None
     leave_others_out: bool = False
+    kind: SubmissionKind = SubmissionKind.REPORTED
     submit: bool = False
 
 
@@ -175,6 +179,7 @@ def _table(desk: Desk, first: Verdict) -> Table:
         verdict = _in_own_days(desk, verdict, accounts, mapping, platform)
         continues = desk.parent.id if desk.parent and desk.parent.open else None
         period = _period(verdict, desk.wishes)
+        _refuse_other_kind(desk, verdict)
         return Table(verdict, accounts, period, _beside(desk, verdict, accounts, period), continues)
     except Problem as problem:
         return Table(verdict, accounts, problem=problem)
@@ -258,10 +263,22 @@ def _period(verdict: Verdict, wishes: Wishes) -> tuple[date, date]:
     return covered
 
 
+def _refuse_other_kind(desk: Desk, verdict: Verdict) -> None:
+    """Refuse a table whose figures are here already, but as what the request says they are not."""
+    known = here_already(desk.api, [verdict.sha256]).get(verdict.sha256)
+    if known is not None and known.kind is not desk.wishes.kind:
+        raise Problem("machine.other_kind")
+
+
 def _beside(
     desk: Desk, verdict: Verdict, accounts: Mapping[str, str | None], period: tuple[date, date]
 ) -> tuple[Finding, ...]:
-    """Return what the accounts' own months and the missions' other accounts say about a table."""
+    """Return what the accounts' own months and the missions' other accounts say about a table.
+
+    External monitoring replaces no month, and is meant to differ: nothing is said of it.
+    """
+    if desk.wishes.kind is SubmissionKind.MONITORED:
+        return ()
     own = desk.every_account
     names = {account.id: account.name for account in own.values()}
     held = {own[account].mission_id for account in accounts.values() if account}

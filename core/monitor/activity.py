@@ -92,7 +92,7 @@ class Activity:
 
     @property
     def two_way(self) -> Share:
-        """Posts that answer somebody among those that tell (on X)."""
+        """Posts that answer somebody else among those that tell (on X)."""
         return self._share("two_way", "answer_known")
 
     @property
@@ -186,7 +186,7 @@ def item_texts(api: Api, mission: str, first: date, last: date) -> list[Text]:
             link=row["link"],
             language=row["language"],
             topic=Topic(
-                row["theme"], row["theme"] or "other", row["probability"] or 0.0, tuple(row["reason"] or ())
+                row["theme"], row["likeliest"], row["probability"] or 0.0, tuple(row["reason"] or ())
             ),
             by_member=row["told_by"] == "member",
         )

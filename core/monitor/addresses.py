@@ -21,6 +21,7 @@ from urllib.parse import urlsplit, urlunsplit
 import httpcore
 import httpx
 
+from core.monitor.proxy import Proxy, open_tunnel
 from core.monitor.trouble import FeedTrouble
 
 CONNECT_SECONDS: Final = 10.0
@@ -87,10 +88,14 @@ def judged(host: str, port: int, allowed: Collection[str]) -> list[str]:
     except (OSError, UnicodeError) as error:
         raise FeedTrouble("no_such_host") from error
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-    exempt = not {host.lower(), f"{host.lower()}:{port}"}.isdisjoint(allowed)
-    if not addresses or not (exempt or all(map(is_public, addresses))):
+    if not addresses or not (is_exempt(host, port, allowed) or all(map(is_public, addresses))):
         raise FeedTrouble("refused_address")
     return addresses
+
+
+def is_exempt(host: str, port: int, allowed: Collection[str]) -> bool:
+    """Whether a host is one of those that may be private: ``name`` or ``name:port`` in ``allowed``."""
+    return not {host.lower(), f"{host.lower()}:{port}"}.isdisjoint(allowed)
 
 
 @contextmanager
@@ -135,10 +140,10 @@ class _TimedStream(httpcore.NetworkStream):
 
 
 class _Guard(httpcore.NetworkBackend):
-    """Makes connections to judged addresses only."""
+    """Makes connections to judged addresses only; through the proxy, where there is one, but for exempt hosts."""
 
-    def __init__(self, allowed: Collection[str]) -> None:
-        self._allowed = allowed
+    def __init__(self, allowed: Collection[str], proxy: Proxy | None) -> None:
+        self._allowed, self._proxy = allowed, proxy
         self._network = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -150,29 +155,46 @@ class _Guard(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         failed: httpcore.ConnectError | httpcore.ConnectTimeout | None = None
+        proxy = None if is_exempt(host, port, self._allowed) else self._proxy
         for address in judged(host, port, self._allowed):
             try:
+                if proxy:
+                    return self._tunnel(proxy, address, port, timeout)
                 stream = self._network.connect_tcp(
                     address, port, _remaining(timeout), local_address, socket_options
                 )
+                return _TimedStream(stream)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failed = error
-            else:
-                return _TimedStream(stream)
         raise failed or httpcore.ConnectError(host)
 
+    def _tunnel(self, proxy: Proxy, address: str, port: int, timeout: float | None) -> httpcore.NetworkStream:
+        """Connect to the proxy, which leads on to the address that was judged."""
+        try:
+            way_out = self._network.connect_tcp(proxy.host, proxy.port, _remaining(timeout))
+        except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+            raise FeedTrouble("proxy") from error
+        stream = _TimedStream(way_out)
+        try:
+            open_tunnel(stream, proxy, address, port)
+        except BaseException:
+            stream.close()
+            raise
+        return stream
 
-def guarded_client(allowed: Collection[str]) -> httpx.Client:
+
+def guarded_client(allowed: Collection[str], proxy: Proxy | None = None) -> httpx.Client:
     """Return a client that connects to public addresses only, for many threads at once.
 
     It follows no redirects by itself, keeps no cookies, and heeds no proxy of the environment, which
-    would look names up itself. What the guard refuses comes out as FeedTrouble.
+    would look names up itself; ``proxy`` is asked for judged addresses. What the guard refuses comes
+    out as FeedTrouble.
     """
     transport = httpx.HTTPTransport(trust_env=False)
     # httpx has no public way to say where connections go; its transport is a shell around this pool.
     transport._pool = httpcore.ConnectionPool(  # noqa: SLF001 - a test pins it.
         ssl_context=ssl.create_default_context(),
-        network_backend=_Guard(allowed),
+        network_backend=_Guard(allowed, proxy),
         max_connections=None,
         max_keepalive_connections=0,
     )

@@ -10,6 +10,7 @@ import logging
 import os
 import smtplib
 import sys
+import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -19,9 +20,10 @@ from psycopg.rows import dict_row
 
 from core.digest.sending import mail_server
 from core.digest.watching import look_at_views
+from core.monitor.proxy import Proxy
 from core.monitor.settings import monitor_settings
 from core.monitor.telling import Told, alert_letter, call_content
-from core.monitor.webhook import call
+from core.monitor.webhook import PATIENCE_SECONDS, call
 from core.settings import SettingsError, settings
 from core.texts import LANGUAGES, set_language
 
@@ -39,8 +41,12 @@ class Report:
     failed: int = 0
 
 
-def send_due(conninfo: str, chosen: "Settings", allowed: Collection[str] = frozenset()) -> Report:
-    """Make the notices that are due and send what can be sent now. ``allowed``: private hosts that may be called.
+def send_due(
+    conninfo: str, chosen: "Settings", allowed: Collection[str] = frozenset(), proxy: Proxy | None = None
+) -> Report:
+    """Make the notices that are due and send what can be sent now.
+
+    ``allowed``: private hosts that may be called; ``proxy``: the way out, where there is no direct one.
 
     Two runs at once share the work and send nothing twice. Only a run that is killed between
     sending and noting repeats what it just sent, under the same name.
@@ -56,8 +62,11 @@ def send_due(conninfo: str, chosen: "Settings", allowed: Collection[str] = froze
             if leased[0]["way"] == "mail":
                 _keep(owner, report, leased, _mail(chosen, leased))
             else:
+                patience = time.monotonic() + PATIENCE_SECONDS
                 for row in leased:
-                    _keep(owner, report, [row], _call(chosen, row, allowed))
+                    # All calls to one address share its patience: others wait for their alerts, too.
+                    late = time.monotonic() > patience
+                    _keep(owner, report, [row], "timed_out" if late else _call(chosen, row, allowed, proxy))
     return report
 
 
@@ -104,11 +113,13 @@ def _mail(chosen: "Settings", rows: Sequence[Mapping[str, Any]]) -> str | None:
     return None
 
 
-def _call(chosen: "Settings", row: Mapping[str, Any], allowed: Collection[str]) -> str | None:
+def _call(
+    chosen: "Settings", row: Mapping[str, Any], allowed: Collection[str], proxy: Proxy | None
+) -> str | None:
     if not row["address"]:
         return "no_webhook"
     content = call_content(_told(row), chosen.public_url)
-    return call(row["address"], row["secret"], str(row["id"]), content, allowed)
+    return call(row["address"], row["secret"], str(row["id"]), content, allowed, proxy)
 
 
 def main() -> int:
@@ -119,7 +130,8 @@ def main() -> int:
         sys.stderr.write("Name the database in DATABASE_URL: postgresql://…\n")
         return 2
     try:
-        report = send_due(conninfo, settings(), monitor_settings().monitor_allowed)
+        own = monitor_settings()
+        report = send_due(conninfo, settings(), own.monitor_allowed, own.proxy)
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -48,7 +48,7 @@ def find_feeds(address: str, settings: "MonitorSettings") -> list[Found]:
     Raises:
         FeedTrouble: when the address cannot be read, or ``not_a_feed`` when there is no feed.
     """
-    with guarded_client(settings.monitor_allowed) as client:
+    with guarded_client(settings.monitor_allowed, settings.proxy) as client:
         answer = fetch(client, web_address(_with_scheme(address)), seconds=SECONDS_EACH)
         feed = _read(answer)
         if feed:
@@ -69,7 +69,7 @@ def try_feed(address: str, settings: "MonitorSettings") -> Found:
     Raises:
         FeedTrouble: when it cannot be fetched or read.
     """
-    with guarded_client(settings.monitor_allowed) as client:
+    with guarded_client(settings.monitor_allowed, settings.proxy) as client:
         answer = fetch(client, web_address(address), seconds=SECONDS_EACH)
     return _found(answer.address, read_feed(answer.body or b"", answer.content_type, answer.address))
 

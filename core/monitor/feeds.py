@@ -29,6 +29,7 @@ class Feed:
     """A feed and how it does. ``mission_id`` is None for a topic feed; times are UTC.
 
     ``every_days`` are the usual days between two days with items, None while too few are known.
+    ``moved_to`` is where the address said at the last good look that it has moved for good.
     """
 
     id: str
@@ -52,6 +53,12 @@ class Feed:
     empties: int
     items: int
     every_days: float | None
+    moved_to: str | None
+
+    @property
+    def new_address(self) -> str | None:
+        """Where to look from now on, if somebody takes it over."""
+        return self.moved_to if self.closed_at is None and self.moved_to != self.address else None
 
     @property
     def trusted(self) -> bool:

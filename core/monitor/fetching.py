@@ -24,6 +24,8 @@ ACCEPT: Final = (
     " application/json;q=0.8, text/xml;q=0.8, text/html;q=0.5, */*;q=0.1"
 )
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+# Who answers so will not come back.
+_FOR_GOOD: Final = frozenset({301, 308})
 # Who answers so asks us to come back later, and often says when.
 _BUSY: Final = frozenset({429, 503})
 
@@ -32,8 +34,8 @@ _BUSY: Final = frozenset({429, 503})
 class Answer:
     """What a server answered. ``body`` is None when nothing changed since the validators were given.
 
-    ``address`` is where the answer came from after redirects; ``received`` the bytes that came
-    over the network.
+    ``address`` is where the answer came from after redirects, ``moved_to`` the same where all of
+    them are for good; ``received`` the bytes that came over the network.
     """
 
     address: str
@@ -43,6 +45,7 @@ class Answer:
     last_modified: str | None
     body: bytes | None
     received: int
+    moved_to: str | None = None
 
 
 def fetch(
@@ -61,11 +64,14 @@ def fetch(
     validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     headers = {"Accept": ACCEPT, "Accept-Encoding": "gzip, deflate"}
     headers |= {name: value for name, value in validators.items() if value}
+    for_good = True
     with no_longer_than(seconds), _as_trouble():
-        for _hop in range(MOST_REDIRECTS + 1):
+        for hop in range(MOST_REDIRECTS + 1):
             with client.stream("GET", web_address(address), headers=headers) as response:
                 if response.status_code not in _REDIRECTS:
-                    return _answer(address, response)
+                    moved_to = web_address(address) if hop and for_good else None
+                    return _answer(address, response, moved_to)
+                for_good = for_good and response.status_code in _FOR_GOOD
                 target = response.headers.get("location")
             if not target:
                 break
@@ -105,7 +111,7 @@ def _as_trouble() -> Iterator[None]:
         raise FeedTrouble("unreachable") from error
 
 
-def _answer(address: str, response: httpx.Response) -> Answer:
+def _answer(address: str, response: httpx.Response, moved_to: str | None) -> Answer:
     status = response.status_code
     if status not in {200, 203, 304}:
         raise FeedTrouble("http_status", status=status, again_in=_asked_to_wait(response))
@@ -118,6 +124,7 @@ def _answer(address: str, response: httpx.Response) -> Answer:
         last_modified=_validator(response, "last-modified", 100),
         body=body,
         received=response.num_bytes_downloaded,
+        moved_to=moved_to,
     )
 
 

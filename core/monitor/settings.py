@@ -6,13 +6,14 @@ from typing import Annotated, Final
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from core.monitor.proxy import Proxy
 from core.settings import SettingsError, environment_name
 
 DAY_MINUTES: Final = 24 * 60
 
 
 class MonitorSettings(BaseSettings):
-    """Names in the environment carry the prefix ``JEJARING_``; the portal reads only ``monitor_allowed``."""
+    """Names in the environment carry the prefix ``JEJARING_``; the portal reads only ``monitor_allowed`` and ``monitor_proxy``."""
 
     model_config = SettingsConfigDict(env_prefix="JEJARING_", extra="ignore", frozen=True)
 
@@ -22,6 +23,7 @@ class MonitorSettings(BaseSettings):
     monitor_threads: Annotated[int, Field(ge=1, le=64)] = 16
     monitor_pause_seconds: Annotated[float, Field(ge=0, le=60)] = 1.0
     monitor_allowed: Annotated[frozenset[str], NoDecode] = frozenset()
+    monitor_proxy: SecretStr = SecretStr("")
 
     @field_validator("monitor_allowed", mode="before")
     @classmethod
@@ -30,6 +32,19 @@ class MonitorSettings(BaseSettings):
         if not isinstance(value, str):
             return value
         return frozenset(part.strip().lower() for part in value.split(",") if part.strip())
+
+    @field_validator("monitor_proxy")
+    @classmethod
+    def _a_proxy(cls, value: SecretStr) -> SecretStr:
+        if said := value.get_secret_value():
+            Proxy.read(said)
+        return value
+
+    @property
+    def proxy(self) -> Proxy | None:
+        """The way out, where there is no direct one."""
+        said = self.monitor_proxy.get_secret_value()
+        return Proxy.read(said) if said else None
 
 
 @cache

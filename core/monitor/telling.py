@@ -17,6 +17,10 @@ from core.digest.letter import address
 from core.digest.subscriptions import NEWS
 from core.texts import N_, _, language, ngettext
 
+# So many feeds are named, and so many lines stand in a letter; the others are counted.
+NAMED: Final = 3
+LISTED: Final = 20
+
 # State of a feed → what is said of it.
 ILL: Final[Mapping[str, str]] = {
     "failing": N_("The feed “{title}” cannot be read any more."),
@@ -27,7 +31,7 @@ ILL: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class Told:
-    """One notice to be sent. ``found`` holds the newest items, or the state of a feed."""
+    """One notice to be sent. ``found`` holds the newest items, or the states of one feed or more."""
 
     id: str
     kind: str
@@ -39,13 +43,13 @@ class Told:
 
 def sentence(kind: str, title: str, items: int, found: Sequence[Mapping[str, Any]]) -> str:
     """Return a notice as a sentence in the run's language."""
+    if kind == "feeds" and items:
+        names = ", ".join(f"“{state['title']}”" for state in found[:NAMED])
+        return _("{n} feeds broke or fell silent at once, among them {names}.").format(n=items, names=names)
     if kind == "feeds":
-        (state,) = found
-        said = ILL[state["health"]]
-        return _(said).format(title=title)
+        return _(ILL[found[0]["health"]]).format(title=title)
     if kind == "view":
-        said = NEWS[found[0]["what"]]
-        return _(said).format(subject=title)
+        return _(NEWS[found[0]["what"]]).format(subject=title)
     return ngettext("“{title}”: {n} new item", "“{title}”: {n} new items", items).format(title=title, n=items)
 
 
@@ -73,7 +77,12 @@ def alert_letter(
     page = f"{public_url}/digest" if views_only else f"{public_url}/monitor?view=alerts"
     written["List-Unsubscribe"] = f"<{page}>"
     greeting = _("Good day, {name}.").format(name=" ".join(name.split()))
-    lines = [sentence(one.kind, one.title, one.items, one.found) for one in told]
+    lines = [sentence(one.kind, one.title, one.items, one.found) for one in told[:LISTED]]
+    more = len(told) - LISTED
+    if more > 0:
+        lines.append(
+            ngettext("and {n} more on the portal", "and {n} more on the portal", more).format(n=more)
+        )
     closing = _("Read them, or change when you are written to:")
     said = "\n".join(f"* {line}" for line in lines)
     written.set_content(f"{greeting}\n\n{said}\n\n--\n{closing}\n{page}\n")

@@ -44,6 +44,7 @@ def _told(connection: psycopg.Connection) -> Iterator[dict[str, Any]]:
             yield {
                 "item_id": str(item),
                 "theme": topic.theme,
+                "likeliest": topic.likeliest,
                 "probability": topic.probability,
                 "reason": list(topic.reason),
                 "model": version,

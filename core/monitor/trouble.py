@@ -10,6 +10,7 @@ PROBLEMS: Final = {
     "refused_address": N_("The address leads into a private network, where the portal does not look."),
     "no_such_host": N_("There is no server of this name. Check the address."),
     "unreachable": N_("The server does not answer."),
+    "proxy": N_("The portal's way out to the internet is closed: its proxy lets nothing through."),
     "timed_out": N_("The server took too long."),
     "tls": N_("The server's certificate is not right, so what it says cannot be trusted."),
     "redirects": N_("The address leads in a circle, or to too many others."),

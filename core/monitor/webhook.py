@@ -14,6 +14,7 @@ from typing import Any, Final
 import httpx
 
 from core.monitor.addresses import guarded_client, no_longer_than, web_address
+from core.monitor.proxy import Proxy
 from core.monitor.trouble import FeedTrouble
 
 PATIENCE_SECONDS: Final = 20.0
@@ -26,7 +27,12 @@ def signature(secret: str, timestamp: int, body: bytes) -> str:
 
 
 def call(
-    address: str, secret: str, delivery: str, content: Mapping[str, Any], allowed: Collection[str]
+    address: str,
+    secret: str,
+    delivery: str,
+    content: Mapping[str, Any],
+    allowed: Collection[str],
+    proxy: Proxy | None = None,
 ) -> str | None:
     """Post ``content`` as JSON and return what went wrong as a code, or None.
 
@@ -45,7 +51,7 @@ def call(
         # What a receiver answers with is never read: its status says enough.
         with (
             no_longer_than(PATIENCE_SECONDS),
-            guarded_client(allowed) as client,
+            guarded_client(allowed, proxy) as client,
             client.stream("POST", web_address(address), content=body, headers=headers) as answer,
         ):
             return None if answer.is_success else "http_status"

@@ -73,6 +73,7 @@ class Told:
     bytes: int = 0
     etag: str | None = None
     last_modified: str | None = None
+    moved_to: str | None = None
     items: list[Row] = field(default_factory=list)
 
     def payload(self) -> dict[str, object]:
@@ -97,7 +98,7 @@ class Worker:
         self._settings, self._chores = settings, chores
         self._sites: queue.SimpleQueue[list[Leased]] = queue.SimpleQueue()
         self._told: queue.SimpleQueue[Told] = queue.SimpleQueue()
-        self._client = guarded_client(settings.monitor_allowed)
+        self._client = guarded_client(settings.monitor_allowed, settings.proxy)
         self._out = 0
         # They end with the process: a server that hangs must not keep it from stopping.
         for number in range(settings.monitor_threads):
@@ -235,6 +236,7 @@ def look(client: "httpx.Client", feed: Leased, minutes: int) -> Told:
         # A server that answers 304 need not repeat them.
         told.etag = answer.etag or (feed.etag if entries is None else None)
         told.last_modified = answer.last_modified or (feed.last_modified if entries is None else None)
+        told.moved_to = answer.moved_to
         told.again_in_seconds = again_in(minutes, 0)
     return told
 

@@ -130,6 +130,12 @@ def comparison(api: Api, account: str, month: date, measure: str) -> Comparison 
     )
 
 
+def overdue(api: Api) -> list[Comparison]:
+    """Return what is open after its due date in the viewer's ministry, the longest overdue first."""
+    (row,) = api.call("overdue_discrepancies")
+    return list(map(_read, json.loads(row["figures"])))
+
+
 def _read(row: dict[str, Any]) -> Comparison:
     return Comparison(
         account_id=row["account_id"],

@@ -76,6 +76,7 @@ def main() -> int:
     parser.add_argument("--first-day", help="first day a file of posts covers, such as 2026-10-01")
     parser.add_argument("--last-day", help="last day a file of posts covers")
     parser.add_argument("--year", help="the year of days without one")
+    parser.add_argument("--monitored", action="store_true", help="an outside tool counted these figures")
     parser.add_argument("--leave-others-out", action="store_true", help="leave out accounts not listed")
     chosen = parser.parse_args()
     url, key = os.environ.get("JEJARING_URL", ""), os.environ.get("JEJARING_KEY", "")
@@ -91,6 +92,7 @@ def main() -> int:
         "first_day": chosen.first_day or "",
         "last_day": chosen.last_day or "",
         "year": chosen.year or "",
+        "kind": "monitored" if chosen.monitored else "",
         "others": "leave_out" if chosen.leave_others_out else "",
     }
     stored = []

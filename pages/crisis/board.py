@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from components.crisis import board_table, board_tiles, clock, drill_badge, legend, sign_label
+from components.crisis_map import area_spec, area_words
 from components.figure import unfolding
 from components.follow import following
 from components.fullscreen import full_screen
@@ -20,6 +21,7 @@ from pages.frame import opened
 from pages.frame.visit import forget, kept
 
 BOARDS: Final = 256
+MAP_WIDTH: Final = 420
 
 
 @st.fragment
@@ -44,7 +46,7 @@ def show_board(wanted: str) -> None:
         clock(found, now())
         st.header(plain(headline(cells)), anchor=False)
         shown = _chosen(cells)
-        board_tiles(shown, found, now(), lambda cell: _address(found, cell))
+        _tiles_and_map(found, shown)
         if len(shown) < len(cells):
             st.caption(
                 ngettext(
@@ -62,6 +64,17 @@ def show_board(wanted: str) -> None:
     with st.expander(_("What the signs mean"), key="crisis-legend"):
         st.markdown(legend())
     offer_report(viewer, found)
+
+
+def _tiles_and_map(found: Incident, shown: list[Cell]) -> None:
+    """Draw the tiles, and beside them where the missions are, as far as that is known."""
+    area = area_spec(shown)
+    with st.container(key="crisis-area", horizontal=True, gap="medium"):
+        with st.container(width="stretch"):
+            board_tiles(shown, found, now(), lambda cell: _address(found, cell))
+        if area:
+            with st.container(key="crisis-map", width=MAP_WIDTH):
+                st.vega_lite_chart(area, width="stretch", key="crisis-map-chart", alt=area_words(shown))
 
 
 @st.cache_data(max_entries=BOARDS, show_spinner=False)

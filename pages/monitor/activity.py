@@ -1,10 +1,14 @@
 """The activity map: on which days and at which hours a mission publishes, in which languages, about what."""
 
+from collections.abc import Iterator
+
+from components.confidence import grade_badge
 from components.page import Action, Stat, empty_state, message, number_text, stat_row
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.catalogue.missions import missions
-from core.monitor.activity import Activity, active_missions, activity, item_activity
+from core.monitor.activity import FEWEST_POSTS, Activity, Share, active_missions, activity, item_activity
+from core.reconcile.grades import confidence, month_grades
 from core.texts import _, ngettext
 from pages.frame.registry import PAGES_DIR
 from pages.frame.visit import kept
@@ -34,7 +38,9 @@ def show_activity(viewer: Viewer, api: Api) -> None:
     if not found.by_day:
         _nothing(view)
         return
-    _at_a_glance(found)
+    _at_a_glance(view, found)
+    if view.own and view.source != FEEDS:
+        _grade(api, view)
     calendar(viewer, api, view, found)
     if found.rhythm:
         rhythm(view, found)
@@ -75,9 +81,10 @@ def _nothing(view: View) -> None:
         )
 
 
-def _at_a_glance(found: Activity) -> None:
+def _at_a_glance(view: View, found: Activity) -> None:
     days = len(found.by_day)
     active = sum(posts > 0 for posts in found.by_day.values())
+    shares = () if view.source == FEEDS else _shares(found)
     stat_row(
         [
             Stat(
@@ -86,14 +93,45 @@ def _at_a_glance(found: Activity) -> None:
                 ngettext("on {n} covered day", "on {n} covered days", days).format(n=days),
             ),
             Stat(_("Days with a post"), number_text(active / days, percent=True, digits=2)),
-            *(
-                Stat(name, number_text(share.value, percent=True, digits=2), basis.format(n=share.whole))
-                for name, share, basis in (
-                    (_("Visual posts"), found.visual, _("of {n} posts of known kind")),
-                    (_("Two-way posts"), found.two_way, _("of {n} posts on X: they answer somebody")),
-                    (_("Comments answered"), found.answered, _("of {n} comments")),
-                )
-                if share.value is not None
-            ),
+            *shares,
         ]
     )
+
+
+def _shares(found: Activity) -> Iterator[Stat]:
+    """Yield what part of the posts is visual and what part answers; where no export tells, it says so."""
+    for name, share, basis, untold in (
+        (
+            _("Visual posts"),
+            found.visual,
+            _("of {n} posts of known kind"),
+            _("no export tells the kind of posts"),
+        ),
+        (
+            _("Two-way posts"),
+            found.two_way,
+            _("of {n} posts on X: they answer somebody"),
+            _("only posts on X tell whether they answer somebody"),
+        ),
+        (
+            _("Comments answered"),
+            found.answered,
+            _("of {n} comments"),
+            _("no export tells which comments were answered"),
+        ),
+    ):
+        yield Stat(name, number_text(share.value, percent=True, digits=2), _basis(share, basis, untold))
+
+
+def _basis(share: Share, basis: str, untold: str) -> str:
+    if share.value is not None:
+        return basis.format(n=share.whole)
+    return _("fewer than {n}: too few to say").format(n=FEWEST_POSTS) if share.whole else untold
+
+
+def _grade(api: Api, view: View) -> None:
+    """Show how far somebody outside confirms the posts counted here."""
+    first, last = view.first.replace(day=1), view.last.replace(day=1)
+    grades = kept(("grades", first, last), lambda: month_grades(api, first, last, ["posts"]))
+    accounts = None if view.source == ALL else [view.source]
+    grade_badge(confidence(grades, missions=[view.mission.id], accounts=accounts))

@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from components.page import message
+from components.page import message, plain
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.monitor.discovery import try_feed
@@ -55,6 +55,17 @@ def keep_form(viewer: Viewer, api: Api, feed: Feed) -> None:
                 act(lambda: close(api, feed.id), _("The feed is closed. Its items stay."))
         elif st.button(_("Follow it again"), key=f"reopen-{feed.id}"):
             act(lambda: close(api, feed.id, closed=False), _("The feed is followed again."))
+
+
+def offer_new_address(api: Api, feed: Feed) -> None:
+    """Say that a feed has moved for good, and let somebody take the new address over; nothing follows by itself."""
+    if feed.new_address is None:
+        return
+    st.markdown(
+        plain(_("Its address says that it has moved for good to {address}").format(address=feed.new_address))
+    )
+    if st.button(_("Take over the new address"), key=f"moved-{feed.id}"):
+        _change(api, feed, feed.title, feed.new_address, feed.tier)
 
 
 def _change(api: Api, feed: Feed, title: str, address: str, tier: str) -> None:

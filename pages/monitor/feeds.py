@@ -18,7 +18,7 @@ from core.monitor.health import HEALTH
 from core.texts import N_, _, ngettext
 from pages.frame.press import take_message
 from pages.monitor.feed_forms import follow_form
-from pages.monitor.feed_keeping import keep_form
+from pages.monitor.feed_keeping import keep_form, offer_new_address
 from pages.monitor.kept import feeds_seen, own_missions
 
 # What needs somebody stands first; the colour only helps, the word carries the meaning.
@@ -76,6 +76,7 @@ def _feed(viewer: Viewer, api: Api, feed: Feed, mission: str) -> None:
         st.markdown(plain(f"{mission} · {feed.sentence}"))
         st.markdown(f":small[:gray[{plain(_facts(feed))}]]")
         if may_keep(viewer, feed.country):
+            offer_new_address(api, feed)
             with st.expander(_("Change or close"), key=f"keep-{feed.id}", on_change="rerun") as section:
                 if section.open:
                     keep_form(viewer, api, feed)

@@ -23,14 +23,14 @@ def item_table(items: Sequence[Item]) -> pd.DataFrame:
             _("Host country"): [country_name(item.host) if item.host else "" for item in items],
             _("Feed"): [item.feed for item in items],
             _("Language"): [language_name(item.language) if item.language else "" for item in items],
-            _("Theme"): [_theme_text(item) for item in items],
+            _("Theme"): [theme_text(item) for item in items],
             _("Also at"): [", ".join(copy.feed for copy in item.also) for item in items],
             _("Link"): [item.link or "" for item in items],
         }
     )
 
 
-def item_line(item: Item, own: str) -> Line:
+def line_of(item: Item, own: str) -> Line:
     """Return an item as a line of the timeline; ``own`` is the viewer's country, which need not be said."""
     at = item.at.astimezone(UTC)
     doubts = {
@@ -43,7 +43,6 @@ def item_line(item: Item, own: str) -> Line:
         item.feed if item.feed != item.mission else "",
         country_name(item.country) if item.country != own else "",
         language_name(item.language) if item.language else "",
-        _theme_text(item),
         doubts.get(item.date_doubt or "", ""),
     ]
     also = (
@@ -59,7 +58,7 @@ def item_line(item: Item, own: str) -> Line:
     )
 
 
-def _theme_text(item: Item) -> str:
+def theme_text(item: Item) -> str:
     """Return the theme with how sure the classifier is of it; nothing where nobody has looked yet."""
     if item.told_by is None:
         return ""

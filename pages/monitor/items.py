@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from components.figure import listing
-from components.monitor import item_list
+from components.monitor import item_line
 from components.page import Action, day_text, empty_state, plain
 from core.access.api import Api
 from core.access.viewer import Viewer
@@ -16,7 +16,8 @@ from core.texts import _
 from pages.frame.visit import kept
 from pages.monitor.choosing import choose_wanted
 from pages.monitor.item_chart import items_chart
-from pages.monitor.item_words import item_line, item_table, table_basis
+from pages.monitor.item_theme import show_theme
+from pages.monitor.item_words import item_table, line_of, table_basis
 from pages.monitor.kept import feeds_seen, options
 from pages.monitor.searches import searches_bar
 
@@ -35,7 +36,10 @@ def show_timeline(viewer: Viewer, api: Api) -> None:
     items_chart(viewer, api, wanted)
     for day, items in groupby(found.items, key=lambda item: item.at.astimezone(UTC).date()):
         st.header(plain(day_text(day)), anchor=False)
-        item_list([item_line(item, viewer.country) for item in items])
+        for item in items:
+            with st.container(gap=None):
+                item_line(line_of(item, viewer.country))
+                show_theme(viewer, api, item)
     if found.more:
         st.button(_("Show more"), on_click=_more, args=[wanted], key="monitor-more")
 

@@ -13,25 +13,23 @@ from core.access.api import Api
 from core.access.viewer import Viewer
 from core.monitor.activity import Text
 from core.monitor.own_topics import correct_item, correct_post
-from core.monitor.themes import EXPLAINED, NAMES
-from core.refusals import Refused
+from core.monitor.themes import NAMES
 from core.texts import _
-from pages.frame.visit import forget
+from pages.frame.press import take_message, turn
 from pages.monitor.activity_choice import View, source_name
+from pages.monitor.correcting import choose_theme
 
 STEP: Final = 10
 WORDS: Final = 280
 # No classifier is certain, whatever its arithmetic says.
 SUREST: Final = 0.99
-SAID: Final = "topic-corrected"
-SAVED: Final = "topics-saved"
 
 
 def topic_list(viewer: Viewer, api: Api, view: View, texts: Sequence[Text]) -> None:
     """Draw the newest texts with their topics; whoever may, says better what one is about."""
     st.header(_("What each text is about"), anchor=False)
-    if SAID in st.session_state:
-        message(*st.session_state.pop(SAID))
+    if said := take_message():
+        message("success", said)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         unsure_only = st.toggle(_("Only where it is not sure"), key="topics-unsure")
         download_csv("topics", topic_table(texts), label=_("All as CSV"), quiet=True)
@@ -66,7 +64,9 @@ def theme_text(text: Text) -> str:
     """Return the theme of a text, or that nobody is sure, with the likeliest one."""
     if text.topic.theme:
         return _(NAMES[text.topic.theme])
-    return _("Not sure; perhaps: {theme}").format(theme=_(NAMES[text.topic.likeliest]))
+    if text.topic.likeliest:
+        return _("Not sure; perhaps: {theme}").format(theme=_(NAMES[text.topic.likeliest]))
+    return _("Not sure")
 
 
 def reason_text(text: Text) -> str:
@@ -101,36 +101,16 @@ def _line(view: View, text: Text) -> Line:
 
 
 def correction(api: Api, text: Text) -> None:
-    """Ask what a text is about, and keep the answer."""
+    """Offer to say what a text is about."""
     # After saving, forms are new ones, and so closed.
-    key = f"topic-{st.session_state.get(SAVED, 0)}-{text.account}-{text.id}"
+    key = f"topic-{turn()}-{text.account}-{text.id}"
     with st.popover(_("Say what it is about"), type="tertiary", key=key, on_change="rerun") as opened:
-        if not opened.open:
-            return
-        theme = st.radio(
-            _("This text is about"),
-            list(NAMES),
-            index=list(NAMES).index(text.topic.likeliest),
-            format_func=lambda code: _(NAMES[code]),
-            captions=[_(EXPLAINED[code]) for code in NAMES],
-            key=f"{key}-theme",
-        )
-        st.button(_("Save"), type="primary", key=f"{key}-save", on_click=_keep, args=[api, text, theme])
+        if opened.open:
+            choose_theme(key, text.topic.likeliest, lambda theme: _keep(api, text, theme))
 
 
 def _keep(api: Api, text: Text, theme: str) -> None:
-    """Keep what the member said, close the form, and say so at the run that follows."""
-    try:
-        if text.account:
-            correct_post(api, text.account, text.id, theme)
-        else:
-            correct_item(api, text.id, theme)
-    except Refused as refused:
-        st.session_state[SAID] = ("error", refused.sentence)
-        return
-    forget()
-    st.session_state[SAVED] = st.session_state.get(SAVED, 0) + 1
-    st.session_state[SAID] = (
-        "success",
-        _("Saved. Your colleagues see it, too; the classifier learns from it when one of you tells it to."),
-    )
+    if text.account:
+        correct_post(api, text.account, text.id, theme)
+    else:
+        correct_item(api, text.id, theme)

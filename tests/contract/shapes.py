@@ -61,7 +61,7 @@ VIEWS: Final[Mapping[str, str]] = {
     " tier text, created_by_name text, created_at moment, closed_at moment?, health text, next_due moment,"
     " last_fetch_at moment?, last_outcome text?, last_problem text?, last_good_at moment?,"
     " last_new_item_at moment?, last_item_at moment?, failures integer, empties integer, items integer,"
-    " every_days number?",
+    " every_days number?, moved_to text?",
     "fetch": "id integer, feed_id uuid, started_at moment, ended_at moment, outcome text, http_status integer?,"
     " problem text?, items_new integer, bytes integer",
     "finding": "id integer, submission_id uuid, severity text, code text, row_number integer?,"
@@ -233,6 +233,7 @@ ANSWERS: Final[Mapping[str, str]] = {
     "award_basis": "[figures text]",
     "comparisons": "[figures text]",
     "confidence": "[figures text]",
+    "overdue_discrepancies": "[figures text]",
     "month_posts": "[posts text]",
     "save_discrepancy": "nothing",
     "sign_discrepancy": "nothing",

@@ -633,6 +633,7 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
     ),
     "store_evidence": lambda w: w.measured(),
     "comparisons": lambda w: w.ben.call("comparisons", from_month="2024-01-01", to_month="2024-03-01"),
+    "overdue_discrepancies": lambda w: w.ben.call("overdue_discrepancies"),
     "confidence": lambda w: w.ben.call(
         "confidence", from_month="2024-01-01", to_month="2024-03-01", measures="posts,followers"
     ),

@@ -1,8 +1,14 @@
 """The board says who is silent, and never calls a mission silent whose feed nobody could read."""
 
+import math
+import re
+from dataclasses import replace
+
 import pytest
+import vl_convert
 
 from components.crisis import LOOKS, board_html, board_table, sign_label
+from components.crisis_map import HEIGHT, HOLLOW, SHAPES, area_spec, area_words
 from core.crisis.board import counts, headline, in_order
 from core.crisis.words import KINDS, MEANINGS, SIGNS, span
 from core.texts import set_language
@@ -68,6 +74,52 @@ def test_time_goes_on_while_the_incident_is_open_and_stands_still_after() -> Non
     over = board_html(one, incident(closed_at=after(90)), after(6000), lambda _cell: "?")
     assert "data-jejaring-since" not in over
     assert "12 min after the onset" in over
+
+
+def test_time_goes_on_from_what_the_server_says_it_is() -> None:
+    drawn = board_html([cell("KBRI Dili", "neither")], incident(), after(60), lambda _cell: "?")
+    assert 'data-jejaring-now="2026-05-01T05:00:00+00:00"' in drawn
+
+
+def test_the_map_shows_who_is_where_with_the_signs_of_the_tiles() -> None:
+    placed = [
+        replace(one, latitude=-8.5 - number, longitude=125.6 + number) for number, one in enumerate(board())
+    ]
+    spec = area_spec([*placed, cell("Somewhere", "neither")])
+    assert spec is not None
+    _land, asking, signs, names = spec["layer"]
+    drawn = signs["data"]["values"]
+    assert [point["name"] for point in drawn] == [one.mission for one in reversed(placed)]
+    assert [point["name"] for point in drawn if point["asking"]] == ["KBRI Suva"]
+    assert set(signs["encoding"]["color"]["scale"]["domain"]) == {one.sign for one in placed}
+    assert set(SHAPES) == set(SIGNS)
+    assert len({(SHAPES[sign], sign == HOLLOW) for sign in SIGNS}) == len(SIGNS)
+    assert (asking["transform"], names["encoding"]["text"]) == ([{"filter": "datum.asking"}], {"field": "city"})
+    assert area_words(placed).count(":") == len(placed)
+    assert area_spec([cell("Somewhere", "neither")]) is None
+
+
+@pytest.mark.parametrize(
+    ("places", "middle"),
+    [
+        ([(-18.1, 179.0), (-13.8, -171.7)], -176.35),
+        ([(1.3, 103.8), (-6.2, 106.8)], 105.3),
+        ([(51.5, -0.1)], -0.1),
+        ([(78.0, 15.0), (-77.8, 166.7)], 90.85),
+    ],
+)
+def test_every_mission_is_on_the_map_wherever_on_earth_it_is(
+    places: list[tuple[float, float]], middle: float
+) -> None:
+    cells = [replace(cell(f"M{lat}", "neither"), latitude=lat, longitude=lon) for lat, lon in places]
+    spec = area_spec(cells)
+    assert spec is not None
+    assert abs(math.remainder(-spec["projection"]["rotate"][0] - middle, 360)) < 0.1
+    width = 400
+    signs = {**spec, "width": width, "layer": [spec["layer"][2]]}
+    drawn = re.findall(r'translate\((-?[\d.]+),(-?[\d.]+)\)"[^>]*d="M0,-', vl_convert.vegalite_to_svg(signs))
+    assert len(drawn) == len(places)
+    assert all(0 <= float(x) <= width and 0 <= float(y) <= HEIGHT for x, y in drawn)
 
 
 def test_the_table_says_what_the_tiles_say() -> None:

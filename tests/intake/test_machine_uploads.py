@@ -222,6 +222,22 @@ def test_what_is_returned_to_a_machine_waits_for_people_who_can_mend_it(office: 
     assert not submissions.waits_for(returned, second.viewer)
 
 
+def test_what_somebody_outside_counted_is_kept_for_comparison_and_is_never_the_same_file(
+    office: Office,
+) -> None:
+    body = office.posts()
+    answer = office.ask(body, kind="monitored", submit="true")
+    assert answer.status_code == 201, answer.text
+    made = submissions.submission(office.api, answer.json()["tables"][0]["submission"]["id"])
+    assert (made.kind, made.state) == ("monitored", "submitted")
+    before = office.count()
+    other = office.ask(body)
+    assert other.json()["tables"][0]["problem"]["code"] == "machine.other_kind"
+    assert office.ask(body, kind="monitored").status_code == 200
+    assert code(office.ask(office.posts(), kind="guessed")) == "machine.query"
+    assert office.count() == before
+
+
 def test_a_key_for_drafts_sends_nothing(office: Office) -> None:
     key, before = office.new_key("store"), office.count()
     answer = office.ask(office.posts(), key, submit="true")

@@ -115,9 +115,9 @@ def with_validators(body: bytes, etag: str) -> Behaviour:
     return behave
 
 
-def redirects(target: str) -> Behaviour:
+def redirects(target: str, status: int = 302) -> Behaviour:
     """Point elsewhere."""
-    return lambda handler: handler.say(302, Location=target)
+    return lambda handler: handler.say(status, Location=target)
 
 
 def hangs(handler: Handler) -> None:

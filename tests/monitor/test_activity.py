@@ -27,6 +27,7 @@ class Made:
     stack: TestStack
     mission: str
     account: str
+    handle: str
     feed: str
     analyst: Person
     stranger: Person
@@ -66,6 +67,17 @@ class Made:
         assert row is not None
         return str(row[0])
 
+    def waiting(self) -> int:
+        """Return how many of the mission's items nobody has told yet."""
+        with self.stack.owner() as connection:
+            row = connection.execute(
+                "select count(*) from portal.item_untold w join portal.item i on i.id = w.item_id"
+                " where i.mission_id = %s",
+                [self.mission],
+            ).fetchone()
+        assert row is not None
+        return int(row[0])
+
     def work(self) -> int:
         """Let the worker tell topics, with the worker's rights and no more."""
         with self.stack.owner() as connection:
@@ -77,6 +89,7 @@ class Made:
 def made(stack: TestStack) -> Made:
     """Make the mission, its account and its feed."""
     mission, account, feed = (str(uuid.uuid4()) for _ in range(3))
+    handle = f"fj_{account[:8]}"
     with stack.owner() as connection:
         connection.execute(
             "insert into portal.mission (id, country, kind, name, host_country, city)"
@@ -86,7 +99,7 @@ def made(stack: TestStack) -> Made:
         connection.execute(
             "insert into portal.account (id, mission_id, country, platform, handle, time_zone)"
             " values (%s, %s, 'FJ', 'x', %s, 'Asia/Tokyo')",
-            [account, mission, account],
+            [account, mission, handle],
         )
         connection.execute(
             "insert into portal.feed (id, country, mission_id, kind, address, title, created_by_name)"
@@ -94,7 +107,7 @@ def made(stack: TestStack) -> Made:
             [feed, mission, f"https://{feed}.example/feed"],
         )
     return Made(
-        stack, mission, account, feed, stack.person("FJ", "contributor"), stack.person("AU", "reader")
+        stack, mission, account, handle, feed, stack.person("FJ", "contributor"), stack.person("AU", "reader")
     )
 
 
@@ -105,15 +118,16 @@ def test_a_covered_day_without_a_post_is_zero_and_an_uncovered_one_is_not_known(
             ("1", "2026-03-02T23:30Z", "@friend Thank you!", "text"),
             ("2", "2026-03-03T00:10Z", "A concert", "image"),
             ("3", "2026-03-05T03:00Z", None, None),
+            ("4", "2026-03-05T04:00Z", f"@{made.handle} and on", None),
         ],
         order=9_000_001,
     )
     made.posts([("3", "2026-03-06T03:00Z", None, "video")], order=9_000_002)
     found = activity(made.analyst.api, made.mission, FIRST, LAST)
-    assert found.by_day == {date(2026, 3, day): {3: 2, 6: 1}.get(day, 0) for day in range(1, 11)}
-    assert found.rhythm == {(2, 8): 1, (2, 9): 1, (5, 12): 1}
+    assert found.by_day == {date(2026, 3, day): {3: 2, 5: 1, 6: 1}.get(day, 0) for day in range(1, 11)}
+    assert found.rhythm == {(2, 8): 1, (2, 9): 1, (4, 13): 1, (5, 12): 1}
     assert (found.visual.part, found.visual.whole) == (2, 3)
-    assert (found.two_way.part, found.two_way.whole) == (1, 2)
+    assert (found.two_way.part, found.two_way.whole) == (1, 3), "who goes on with their own post answers nobody"
     assert found.visual.value is None, "a share of three posts says nothing"
     assert found.submissions == 2
 
@@ -161,6 +175,22 @@ def test_a_correction_stands_at_once_and_is_learnt_by_its_own_ministry_when_aske
     assert told[later].topic.likeliest == "climate" or told[later].topic.theme is None
     assert (told[item].topic.theme, told[item].by_member) == ("protocol", True), "a member's word stands"
     assert made.work() == 0
+
+
+def test_items_wait_to_be_told_once_and_what_is_not_sure_keeps_its_likeliest_theme(made: Made) -> None:
+    made.work()
+    items = [made.item(PASSPORT), made.item("Hujan di sore hari")]
+    assert made.waiting() == 2
+    assert made.work() == 2
+    assert (made.waiting(), made.work()) == (0, 0)
+    told = {text.id: text.topic for text in item_texts(made.analyst.api, made.mission, FIRST, LAST)}
+    sure, unsure = (told[item] for item in items)
+    assert (sure.theme, sure.likeliest) == ("consular", "consular")
+    assert unsure.theme is None
+    assert unsure.likeliest == shipped().tell(["Hujan di sore hari\n"])[0].likeliest
+    with made.stack.owner() as connection:
+        connection.execute("update portal.item_topic set model = '0.0' where item_id = %s", [items[1]])
+    assert made.work() == 1, "what an older model told is told anew"
 
 
 def test_only_the_own_ministry_s_analysts_and_approvers_say_what_a_text_is_about(made: Made) -> None:

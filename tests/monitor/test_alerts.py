@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from core.monitor import alerts
+from core.monitor import alerting, alerts
 from core.monitor.alerting import Report, send_due
 from core.monitor.alerts import Choice, Notice
 from core.monitor.search import Wanted
+from core.monitor.telling import LISTED, Told, alert_letter, sentence
 from core.monitor.webhook import signature
 from core.refusals import Refused
 from embedded.lite import free_port
@@ -190,12 +191,12 @@ def test_quiet_hours_hold_back_and_letters_come_gathered(
         room.item(feed, f"new {n}")
         run(stack, post)
     assert post.to(person) == []
-    assert len(told(person)) == 2, "on the portal it stands at once"
+    assert [notice.items for notice in told(person)] == [2], "on the portal it stands at once, an hour in one notice"
     alerts.choose(person.api, Choice("Asia/Tokyo", "id", *reversed(hours)))
     run(stack, post)
     (letter,) = post.to(person)
     assert letter["Content-Language"] == "id"
-    assert text_of(letter).count(f"About {room.word}"[:20]) == 2
+    assert text_of(letter).count(f"About {room.word}"[:20]) == 1
     room.item(feed, "newest")
     run(stack, post)
     assert len(post.to(person)) == 1, "at most one letter an hour"
@@ -224,6 +225,64 @@ def test_a_feed_that_breaks_or_falls_silent_is_told_once_each_time(
     assert stands("failures = 0, last_good_at = now()") == ["failing"]
     assert stands("every_days = 1, last_item_at = now() - interval '9 days'") == ["silent", "failing"]
     assert stands("failures = 3") == ["failing", "silent", "failing"]
+
+
+def test_a_storm_of_broken_feeds_is_one_notice(stack: TestStack, room: Newsroom, post: Sink) -> None:
+    person = stack.person("FJ", "contributor")
+    feeds = [room.feed("FJ", title=f"{room.word} {number:02}") for number in range(30)]
+    alerts.set_alert(person.api, "feeds", None, by_mail=True, by_webhook=False)
+    run(stack, post)
+    before = len(told(person))
+    with stack.owner() as owner:
+        owner.execute("update portal.feed_state set failures = 3 where feed_id = any (%s::uuid[])", [feeds])
+    run(stack, post)
+    run(stack, post)
+    storm, *others = told(person)
+    assert len(others) == before
+    assert (storm.items, len(storm.found)) == (30, 20)
+    said = sentence(storm.kind, storm.title, storm.items, storm.found)
+    assert said.startswith("30 feeds broke or fell silent at once")
+    assert said in text_of(post.to(person)[-1])
+    with stack.owner() as owner:
+        owner.execute("update portal.feed_state set failures = 4 where feed_id = %s", [feeds[0]])
+        owner.execute("update portal.feed_state set failures = 0 where feed_id = %s", [feeds[1]])
+    run(stack, post)
+    assert len(told(person)) == before + 1, "of one illness nobody is told twice"
+
+
+def test_a_letter_names_the_first_and_counts_the_others(stack: TestStack) -> None:
+    noticed = [Told(str(n), "search", f"Search {n}", 1, (), datetime.now(UTC)) for n in range(LISTED + 5)]
+    letter = alert_letter(noticed, "Ana", "ana@fj.test", sender="a@b.test", public_url="https://portal.test")
+    assert text_of(letter).count("Search") == LISTED
+    assert "and 5 more on the portal" in text_of(letter)
+
+
+def test_an_address_that_takes_its_time_keeps_nobody_waiting(
+    stack: TestStack, room: Newsroom, post: Sink, ear: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow, quick = stack.person("ID", "reader"), stack.person("ID", "reader")
+    feed = room.feed("ID")
+    for person in (slow, quick):
+        alerts.set_webhook(person.api, ear.address)
+    for word in ("one", "two", "three"):
+        follows(slow, f"{word} {room.word}", by_webhook=True)
+        room.item(feed, word)
+    follows(quick, room.word, by_webhook=True)
+    called: list[str] = []
+
+    def call(address: str, secret: str, delivery: str, *_rest: object) -> str | None:
+        called.append(delivery)
+        return "timed_out" if len(called) == 1 else None
+
+    monkeypatch.setattr(alerting, "call", call)
+    monkeypatch.setattr(alerting, "PATIENCE_SECONDS", 0)
+    report = run(stack, post)
+    assert (len(called), report.failed) == (2, 3), "one call took all of the address's patience"
+    assert [notice.ways for notice in told(quick)] == [{"webhook": "sent"}]
+    room.item(feed, "one more")
+    run(stack, post)
+    assert len(called) == 3, "while it is left alone, what is new waits, too"
+    assert {way for notice in told(slow) for way in notice.ways.values()} == {"waiting"}
 
 
 def test_what_one_member_follows_is_nobody_elses(stack: TestStack, room: Newsroom) -> None:

@@ -52,6 +52,45 @@ def test_a_ministry_keeps_its_feeds_and_every_change_is_logged(followed: Followe
     assert actions == ["feed.added", "feed.changed", "feed.closed", "feed.reopened"]
 
 
+@pytest.mark.parametrize("sign", ["\n", "\u202e", "\u2066", "\u2028", "\x1b"])
+def test_a_title_cannot_make_what_stands_beside_it_look_like_something_else(
+    followed: Followed, sign: str
+) -> None:
+    with pytest.raises(Refused, match=r"monitor\.malformed"):
+        follow(
+            followed.stack.person("ID", "contributor").api,
+            kind="rss",
+            address=address(),
+            title=f"News{sign}of KBRI Suva",
+        )
+
+
+def test_a_feed_that_moved_for_good_says_so_and_follows_nowhere_by_itself(
+    followed: Followed, site: Site
+) -> None:
+    api = followed.stack.person("ID", "contributor").api
+    site.at("/new", sites.answers(feed("One")))
+    old = site.at("/old", sites.redirects("/new", 301))
+    told = str(followed.follow(old))
+    followed.run()
+    moved = one(api, told)
+    assert moved is not None
+    assert (moved.address, moved.new_address) == (old, site.at("/new"))
+    site.at("/old", sites.redirects("/new", 302))
+    followed.make_due()
+    followed.run()
+    again = one(api, told)
+    assert again is not None
+    assert again.new_address is None, "what leads elsewhere for now has not moved"
+    site.at("/old", sites.redirects("/new", 308))
+    followed.make_due()
+    followed.run()
+    change(api, moved, kind="rss", address=site.at("/new"), title="News", language=None, tier="own")
+    taken = one(api, told)
+    assert taken is not None
+    assert (taken.address, taken.new_address) == (site.at("/new"), None)
+
+
 def test_showing_a_feed_to_others_takes_an_approver(followed: Followed) -> None:
     analyst, approver = (followed.stack.person("ID", role) for role in ("contributor", "approver"))
     with pytest.raises(Refused, match=r"access\.role_needed"):

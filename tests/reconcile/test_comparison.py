@@ -8,7 +8,7 @@ from core.intake import submissions
 from core.intake.landing import land
 from core.intake.model import Grain, SubmissionKind
 from core.reconcile.counts import tolerances
-from core.reconcile.discrepancies import Comparison, comparisons, reopen, save, sign, steps
+from core.reconcile.discrepancies import Comparison, comparisons, overdue, reopen, save, sign, steps
 from core.reconcile.grades import confidence, month_grades
 from core.refusals import Refused
 from tests.conftest import TestStack
@@ -173,6 +173,25 @@ def test_two_people_sign_what_they_see_and_nothing_moves_silently(ministry: Mini
     assert [step.action for step in steps(mission.api, stale)] == [
         "changed", "changed", "signed_by_mission", "signed_by_headquarters", "reopened",
     ]  # fmt: skip
+
+
+def test_what_is_open_after_its_due_date_is_overdue_for_its_own_ministry(ministry: Ministry) -> None:
+    report(ministry, 20)
+    monitor(ministry, 40)
+    api, (account,) = ministry.approver.api, ministry.accounts.values()
+
+    def late() -> list[Comparison]:
+        return [row for row in overdue(api) if row.account_id == account]
+
+    assert late() == []
+    save(api, compared(ministry), cause="deleted", owner_id="", due_on=date(2026, 2, 1))
+    assert [(row.measure, row.due_on, row.state) for row in late()] == [
+        ("posts", date(2026, 2, 1), "differs")
+    ]
+    stranger = ministry.stack.person("AU", "approver").api
+    assert not [row for row in overdue(stranger) if row.account_id == account]
+    save(api, compared(ministry), cause="deleted", owner_id="", due_on=date(2099, 1, 1))
+    assert late() == []
 
 
 def test_one_person_cannot_sign_for_both_sides(ministry: Ministry) -> None:

@@ -73,6 +73,7 @@ OWN_ROWS: Final[Mapping[str, frozenset[str]]] = {
     "alert_choice": frozenset(),
     "alert_notice": frozenset(),
     "alert_item": frozenset(),
+    "alert_feed": frozenset(),
     "alert_sent": frozenset(),
     "subscription": frozenset(),
     "home_visit": frozenset(),
@@ -88,6 +89,8 @@ OWN_ROWS: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(
         ("workshop_ministry", "participant", "answer", "question", "question_vote"), frozenset[str]()
     ),
+    # The worker's list.
+    "item_untold": frozenset(),
 }
 
 # Who reads every ministry's rows: the secretariat looks after people and the log.
@@ -574,6 +577,7 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
     "comparisons": Rights(
         ALL, {"from_month": "2024-01-01", "to_month": "2024-01-01"}, open_to_strangers=True
     ),
+    "overdue_discrepancies": Rights(ALL, {}, open_to_strangers=True),
     "confidence": Rights(
         ALL,
         {"from_month": "2024-01-01", "to_month": "2024-01-01", "measures": "posts,followers"},

@@ -24,12 +24,12 @@ STRETCH: Final = 4
 class Topic:
     """What a text is about: a theme, or None where nothing is probable enough.
 
-    ``probability`` is that of the likeliest theme, ``likeliest``, told or not.
+    ``probability`` is that of the likeliest theme, ``likeliest``, told or not; None where nobody kept which it was.
     ``reason`` are the words that spoke for it most, the strongest first.
     """
 
     theme: str | None
-    likeliest: str
+    likeliest: str | None
     probability: float
     reason: tuple[str, ...]
 
