@@ -71,6 +71,8 @@ class DemoMission:
     host_country: str
     city: str
     time_zone: str
+    latitude: float
+    longitude: float
     activity: float
     engagement: float
     visual: float
@@ -242,6 +244,8 @@ def _missions(connection: psycopg.Connection) -> list[DemoMission]:
                 host_country=place["country"],
                 city=row["city"],
                 time_zone=place["time_zone"],
+                latitude=float(place["latitude"]),
+                longitude=float(place["longitude"]),
                 activity=float(row["activity"] or 1),
                 engagement=float(row["engagement"] or 1),
                 visual=float(row["visual"] or 1),
@@ -264,9 +268,12 @@ def _accounts(missions: Iterable[DemoMission]) -> list[DemoAccount]:
 def _bring_catalogue(connection: psycopg.Connection, accounts: Sequence[DemoAccount]) -> None:
     missions = {account.mission.id: account.mission for account in accounts}.values()
     connection.cursor().executemany(
-        "insert into portal.mission (id, country, kind, name, host_country, city)"
-        " values (%s, %s, %s, %s, %s, %s) on conflict do nothing",
-        [(m.id, m.country, m.kind, m.name, m.host_country, m.city) for m in missions],
+        "insert into portal.mission (id, country, kind, name, host_country, city, latitude, longitude)"
+        " values (%s, %s, %s, %s, %s, %s, %s, %s) on conflict do nothing",
+        [
+            (m.id, m.country, m.kind, m.name, m.host_country, m.city, m.latitude, m.longitude)
+            for m in missions
+        ],
     )
     _copy(
         connection,

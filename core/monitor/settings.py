@@ -15,7 +15,9 @@ DAY_MINUTES: Final = 24 * 60
 class MonitorSettings(BaseSettings):
     """Names in the environment carry the prefix ``JEJARING_``; the portal reads only ``monitor_allowed`` and ``monitor_proxy``."""
 
-    model_config = SettingsConfigDict(env_prefix="JEJARING_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="JEJARING_", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     monitor_watch: bool = True
     monitor_database: SecretStr = SecretStr("")

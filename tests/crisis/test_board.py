@@ -94,7 +94,10 @@ def test_the_map_shows_who_is_where_with_the_signs_of_the_tiles() -> None:
     assert set(signs["encoding"]["color"]["scale"]["domain"]) == {one.sign for one in placed}
     assert set(SHAPES) == set(SIGNS)
     assert len({(SHAPES[sign], sign == HOLLOW) for sign in SIGNS}) == len(SIGNS)
-    assert (asking["transform"], names["encoding"]["text"]) == ([{"filter": "datum.asking"}], {"field": "city"})
+    assert (asking["transform"], names["encoding"]["text"]) == (
+        [{"filter": "datum.asking"}],
+        {"field": "city"},
+    )
     assert area_words(placed).count(":") == len(placed)
     assert area_spec([cell("Somewhere", "neither")]) is None
 

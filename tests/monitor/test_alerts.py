@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from core.monitor.alerting import Report, send_due
 from core.monitor.alerts import Choice, Notice
 from core.monitor.search import Wanted
 from core.monitor.telling import LISTED, Told, alert_letter, sentence
-from core.monitor.webhook import signature
+from core.monitor.webhook import PATIENCE_SECONDS, signature
 from core.refusals import Refused
 from embedded.lite import free_port
 from tests.conftest import Person, TestStack
@@ -191,7 +192,9 @@ def test_quiet_hours_hold_back_and_letters_come_gathered(
         room.item(feed, f"new {n}")
         run(stack, post)
     assert post.to(person) == []
-    assert [notice.items for notice in told(person)] == [2], "on the portal it stands at once, an hour in one notice"
+    assert [notice.items for notice in told(person)] == [2], (
+        "on the portal it stands at once, an hour in one notice"
+    )
     alerts.choose(person.api, Choice("Asia/Tokyo", "id", *reversed(hours)))
     run(stack, post)
     (letter,) = post.to(person)
@@ -269,13 +272,17 @@ def test_an_address_that_takes_its_time_keeps_nobody_waiting(
         room.item(feed, word)
     follows(quick, room.word, by_webhook=True)
     called: list[str] = []
+    clock = [0.0]
 
     def call(address: str, secret: str, delivery: str, *_rest: object) -> str | None:
         called.append(delivery)
-        return "timed_out" if len(called) == 1 else None
+        if len(called) > 1:
+            return None
+        clock[0] += PATIENCE_SECONDS + 1
+        return "timed_out"
 
     monkeypatch.setattr(alerting, "call", call)
-    monkeypatch.setattr(alerting, "PATIENCE_SECONDS", 0)
+    monkeypatch.setattr(alerting, "time", SimpleNamespace(monotonic=lambda: clock[0]))
     report = run(stack, post)
     assert (len(called), report.failed) == (2, 3), "one call took all of the address's patience"
     assert [notice.ways for notice in told(quick)] == [{"webhook": "sent"}]

@@ -1,7 +1,7 @@
 """Where there is no direct way out, the guard stands before the proxy: it is told addresses that were judged, never names."""
 
-import contextlib
 import socket
+import socketserver
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -35,35 +35,30 @@ class Gate:
         return Proxy.read(f"http://{who}127.0.0.1:{self.port}")
 
 
-def _carry(source: socket.socket, target: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        while piece := source.recv(65536):
-            target.sendall(piece)
-        target.shutdown(socket.SHUT_WR)
-
-
 @pytest.fixture
 def gate(site: Site) -> Iterator[Gate]:
     """A proxy that leads to the site."""
-    connect = socket.create_connection
+    # Names lead elsewhere in these tests, so the way to the site is kept from before.
+    connect, home = socket.create_connection, ("127.0.0.1", site.port)
 
-    def serve(listener: socket.socket, gate: Gate) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                inner, _address = listener.accept()
-                gate.asked.append(inner.recv(65536))
-                inner.sendall(gate.answer)
-                if b" 200 " not in gate.answer:
-                    inner.close()
-                    continue
-                outer = connect(("127.0.0.1", int(site.host.rpartition(":")[2])))
-                for pair in ((inner, outer), (outer, inner)):
-                    threading.Thread(target=_carry, args=pair, daemon=True).start()
+    class Tunnel(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            made.asked.append(self.request.recv(65536))
+            self.request.sendall(made.answer)
+            if b" 200 " in made.answer:
+                with connect(home) as outer:
+                    # One question and one answer, after which the site hangs up.
+                    outer.sendall(self.request.recv(65536))
+                    while piece := outer.recv(65536):
+                        self.request.sendall(piece)
 
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        made = Gate(listener.getsockname()[1])
-        threading.Thread(target=serve, args=(listener, made), daemon=True).start()
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Tunnel) as server:
+        made = Gate(server.server_address[1])
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
         yield made
+        server.shutdown()
+        thread.join()
 
 
 @pytest.fixture
