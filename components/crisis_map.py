@@ -23,6 +23,8 @@ SHAPES: Final[dict[str, str]] = {
 HOLLOW: Final = "unknown"
 # More names than this lie on top of each other.
 NAMED: Final = 12
+# Names of places so near each other (of what is shown) stand one above and one below.
+NEAR: Final = 0.15
 # Half of what is shown at the least, in degrees: one mission alone is seen with the country around it.
 LEAST: Final = 5.0
 ROOM: Final = 1.3
@@ -37,12 +39,12 @@ def area_spec(cells: Sequence[Cell]) -> Spec | None:
         return None
     shown = list(dict.fromkeys(cell.sign for cell in placed))
     # The most urgent are drawn last, so that nothing lies on them.
-    points = {"values": [_point(cell) for cell in reversed(placed)]}
+    points = {"values": [_point(cell, placed) for cell in reversed(placed)]}
     place = {"longitude": {"field": "lon"}, "latitude": {"field": "lat"}}
     colour = _told_apart("sign", {sign: LOOKS[sign][1] for sign in shown})
     layers = [fine_land(), _asking(points, place), _signs(points, place, colour, shown)]
     if len(placed) <= NAMED:
-        layers.append(_names(points, place))
+        layers += [_names(points, place, below=below) for below in (False, True)]
     return {
         "height": HEIGHT,
         "projection": _around(placed),
@@ -58,7 +60,7 @@ def area_words(cells: Sequence[Cell]) -> str:
     return " ".join([_("Map of the missions in the area."), *said])
 
 
-def _point(cell: Cell) -> dict[str, object]:
+def _point(cell: Cell, placed: Sequence[Cell]) -> dict[str, object]:
     said = [_(SIGNS[cell.sign])]
     if cell.calls_for_help:
         said.insert(0, _(STATUSES["need_help"]))
@@ -69,8 +71,17 @@ def _point(cell: Cell) -> dict[str, object]:
         "asking": cell.calls_for_help,
         "name": cell.mission,
         "city": cell.city,
+        "below": any(_just_north(other, cell, placed) for other in placed),
         "said": ", ".join(said),
     }
+
+
+def _just_north(other: Cell, cell: Cell, placed: Sequence[Cell]) -> bool:
+    """Whether another mission stands so near above one that their names would lie on each other."""
+    _middle, wide, _centre, high = _extent(placed)
+    up = _mercator(other.latitude or 0) - _mercator(cell.latitude or 0)
+    across = math.remainder(math.radians((other.longitude or 0) - (cell.longitude or 0)), math.tau)
+    return 0 < up < 2 * high * NEAR and abs(across) < 2 * wide * NEAR
 
 
 def _told_apart(field: str, looks: dict[str, str]) -> Spec:
@@ -103,16 +114,29 @@ def _asking(points: Spec, place: Spec) -> Spec:
     }
 
 
-def _names(points: Spec, place: Spec) -> Spec:
+def _names(points: Spec, place: Spec, *, below: bool) -> Spec:
     return {
         "data": points,
-        "mark": {"type": "text", "dy": -18, "tooltip": False},
+        "transform": [{"filter": {"field": "below", "equal": below}}],
+        "mark": {"type": "text", "dy": 24 if below else -24, "tooltip": False},
         "encoding": place | {"text": {"field": "city"}},
     }
 
 
 def _around(placed: Sequence[Cell]) -> Spec:
-    """Return the projection that shows all of them, with room around, wherever on earth they are.
+    """Return the projection that shows all of them."""
+    middle, wide, centre, high = _extent(placed)
+    return {
+        "type": "mercator",
+        "rotate": [-math.degrees(middle), 0, 0],
+        "center": [0, math.degrees(2 * math.atan(math.exp(centre)) - math.pi / 2)],
+        "scale": {"expr": f"min(width / {2 * wide:.6f}, height / {2 * high:.6f})"},
+        "translate": {"expr": "[width / 2, height / 2]"},
+    }
+
+
+def _extent(placed: Sequence[Cell]) -> tuple[float, float, float, float]:
+    """Return the middle and half of the width, the middle and half of the height of what is shown, on Mercator's map.
 
     The middle is found on the circle: between 179° east and 179° west lie two degrees.
     """
@@ -123,14 +147,7 @@ def _around(placed: Sequence[Cell]) -> Spec:
     centre = (min(heights) + max(heights)) / 2
     up = max(heights) - centre
     least = math.radians(LEAST)
-    wide, high = (max(least, half * ROOM) for half in (across, up))
-    return {
-        "type": "mercator",
-        "rotate": [-math.degrees(middle), 0, 0],
-        "center": [0, math.degrees(2 * math.atan(math.exp(centre)) - math.pi / 2)],
-        "scale": {"expr": f"min(width / {2 * wide:.6f}, height / {2 * high:.6f})"},
-        "translate": {"expr": "[width / 2, height / 2]"},
-    }
+    return middle, max(least, across * ROOM), centre, max(least, up * ROOM)
 
 
 def _mercator(latitude: float) -> float:

@@ -41,8 +41,9 @@ def show_board(wanted: str) -> None:
     cells = _same_for_a_ministry(viewer.country, wanted, version, api)
     with st.container(key="figure-crisis-board", gap="small"):
         if found.drill:
-            # On a wall nothing else says so.
-            drill_badge()
+            # Shown on a wall only, where nothing else says so.
+            with st.container(key="crisis-drill-on-wall"):
+                drill_badge()
         clock(found, now())
         st.header(plain(headline(cells)), anchor=False)
         shown = _chosen(cells)

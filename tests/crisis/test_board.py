@@ -87,7 +87,7 @@ def test_the_map_shows_who_is_where_with_the_signs_of_the_tiles() -> None:
     ]
     spec = area_spec([*placed, cell("Somewhere", "neither")])
     assert spec is not None
-    _land, asking, signs, names = spec["layer"]
+    _land, asking, signs, names, _names_below = spec["layer"]
     drawn = signs["data"]["values"]
     assert [point["name"] for point in drawn] == [one.mission for one in reversed(placed)]
     assert [point["name"] for point in drawn if point["asking"]] == ["KBRI Suva"]
