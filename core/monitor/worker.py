@@ -38,6 +38,8 @@ LEASE_SECONDS: Final = 300
 # How long the loop waits for a thread before it looks whether more feeds are due.
 BEAT: Final = 0.2
 LONGEST_SLEEP: Final = 20.0
+# Reading a feed may take this share of the worker's time; one that takes longer to read is looked at less often.
+MOST_OF_THE_TIME: Final = 0.01
 # After so many failures in a row the pause stays at a day.
 MOST_DOUBLINGS: Final = 7
 
@@ -214,6 +216,7 @@ def _keep(db: psycopg.Connection, told: Told) -> int:
 def look(client: "httpx.Client", feed: Leased, minutes: int) -> Told:
     """Look at one feed. Whatever it is and does, there is an answer, and other feeds go on."""
     told = Told(feed, "error", datetime.now(UTC), again_in(minutes, feed.failures + 1))
+    began = time.thread_time()
     try:
         answer = fetch(client, feed.address, etag=feed.etag, last_modified=feed.last_modified)
         told.http_status, told.bytes = answer.status, answer.received
@@ -238,6 +241,8 @@ def look(client: "httpx.Client", feed: Leased, minutes: int) -> Told:
         told.last_modified = answer.last_modified or (feed.last_modified if entries is None else None)
         told.moved_to = answer.moved_to
         told.again_in_seconds = again_in(minutes, 0)
+    taken = time.thread_time() - began
+    told.again_in_seconds = max(told.again_in_seconds, min(round(taken / MOST_OF_THE_TIME), LONGEST_WAIT))
     return told
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -126,6 +127,13 @@ def test_text_is_plain_and_can_be_kept() -> None:
     assert plain("word " * 100, 50) == "word " * 8 + "word…"
     assert len(plain("ข่าว" * 100, 50)) == 50
     assert plain("lone \ud800 half", 50) == "lone half"
+
+
+def test_markup_without_end_takes_no_time_from_others() -> None:
+    """Measured in time of the processor; read whole, it would take hours."""
+    began = time.process_time()
+    assert plain("Said. " + "<div>" * 100_000 + "Not read.", 2000) == "Said."
+    assert time.process_time() - began < 10
 
 
 def test_links_are_of_the_web() -> None:
