@@ -63,7 +63,14 @@ def said(at: AppTest) -> str:
 def test_what_strangers_wrote_stays_text_and_links_go_out_alone(portal: Portal, room: Newsroom) -> None:
     feed = room.feed("ID", title=NAUGHTY)
     room.item(feed, NAUGHTY, summary=NAUGHTY, link='https://news.example/a"onclick="x(1)')
+    with portal.stack.database.connect() as owner:
+        owner.execute(
+            "insert into portal.item_topic (item_id, country, theme, probability, told_by, model)"
+            " select id, country, 'culture', 0.91, 'classifier', 'test' from portal.item where feed_id = %s",
+            [feed],
+        )
     at = Opener(portal, PAGE)("ID", "reader", words=room.word)
+    assert any("Culture and sport" in block.proto.popover.label for block in at.get("popover"))
     found = tags(at)
     assert {tag for tag, _attributes in found} <= {"p", "a", "span"}
     links = [attributes for tag, attributes in found if tag == "a"]
