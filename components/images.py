@@ -66,13 +66,20 @@ def _fonts_ready() -> None:
     vl_convert.register_font_directory(folder)
 
 
-def file_spec(spec: Spec, *, title: str, subtitle: str, source: str) -> Spec:
-    """Return ``spec`` for a file: fixed width, light theme, and the words that stand around it on the page."""
+def file_spec(
+    spec: Spec, *, title: str = "", subtitle: str = "", source: str = "", width: int = WIDTH
+) -> Spec:
+    """Return ``spec`` for a file: fixed width, light theme, and the words that stand around it on the page.
+
+    Without a ``title`` it is the drawing alone, for whoever sets the words as text.
+    """
+    if not title:
+        return {**with_colours({**spec, "width": width}), "config": file_config()}
     lines = [part for line in (subtitle, source) for part in textwrap.wrap(line, LINE)]
     heading = {"text": textwrap.wrap(title, HEADING_LINE), "subtitle": lines}
     # The height of a chart is everything around it too; its words must not come out of the drawing.
     height = spec["height"] + HEADING_HEIGHT * len(heading["text"]) + LINE_HEIGHT * (len(lines) + 2)
-    drawn: Spec = with_colours({**spec, "title": heading, "width": WIDTH, "height": height})
+    drawn: Spec = with_colours({**spec, "title": heading, "width": width, "height": height})
     return {**drawn, "config": file_config()}
 
 

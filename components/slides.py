@@ -37,4 +37,4 @@ def picture(spec: Spec | None) -> bytes | None:
     """
     if spec is None or not can_be_png(spec):
         return None
-    return png(file_spec(spec, title="", subtitle="", source=""))
+    return png(file_spec(spec))

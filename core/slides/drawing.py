@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from core.slides.places import Box
 
 TEXT: Final = Pt(14)
+# Where many names stand below each other.
+SMALL_TEXT: Final = Pt(12)
+MANY: Final = 12
 # More bars than this would have values on top of each other.
 MOST_LABELS: Final = 26
 # How a month is written below a time line: the language's own names (Windows language ids).
@@ -60,7 +63,8 @@ def draw(shapes: "SlideShapes", chart: Chart, box: "Box") -> "GraphicFrame":
     # What it returns holds a chart, and is none.
     frame = cast("GraphicFrame", shapes.add_chart(kind, *box.place(), data))
     drawn = frame.chart
-    drawn.font.size, drawn.font.color.rgb = TEXT, colour(palette("light")["text"])
+    drawn.font.size = SMALL_TEXT if len(chart.categories) > MANY else TEXT
+    drawn.font.color.rgb = colour(palette("light")["text"])
     drawn.has_title = False
     drawn.has_legend = len(chart.series) > 1
     if drawn.has_legend:
@@ -182,7 +186,7 @@ def _label_values(drawn: "Drawn", chart: Chart) -> None:
     labels = plot.data_labels
     labels.number_format = chart.number_format or _number_format(chart)
     labels.number_format_is_linked, labels.show_value = False, True
-    labels.position, labels.font.size = XL_LABEL_POSITION.OUTSIDE_END, TEXT
+    labels.position = XL_LABEL_POSITION.OUTSIDE_END
     drawn.value_axis.visible, drawn.value_axis.has_major_gridlines = False, False
 
 

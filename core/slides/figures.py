@@ -41,7 +41,7 @@ def add_figure(deck: Deck, figure: Figure, picture: Picture, *, title: str = "",
     chart = native(figure.spec, figure.columns, figure.rows)
     if chart is not None:
         left_out = (
-            _("The first {shown} of {all} rows.").format(
+            _("{shown} of {all} rows.").format(
                 shown=len(chart.categories), all=len(chart.categories) + chart.left_out
             )
             if chart.left_out
@@ -49,18 +49,19 @@ def add_figure(deck: Deck, figure: Figure, picture: Picture, *, title: str = "",
         )
         footer = " · ".join(filter(None, (figure.source, left_out, *chart.remarks)))
         shapes = deck.bare(heading, subtitle=figure.subtitle, footer=footer, notes=said)
-        deck.chart(shapes, chart, figure.alt)
+        deck.chart(shapes, chart, figure.alt or figure.title)
         return
     drawn = picture() if figure.spec is not None else None
     if drawn is not None:
         shapes = deck.bare(heading, subtitle=figure.subtitle, footer=figure.source, notes=said)
-        deck.picture(shapes, drawn, figure.alt)
-    _add_table(deck, figure, heading, said)
+        deck.picture(shapes, drawn, figure.alt or figure.title)
+    if figure.rows and figure.columns:
+        _add_table(deck, figure, heading, said)
+    elif drawn is None:
+        deck.bare(heading, subtitle=figure.subtitle, footer=figure.source, notes=said)
 
 
 def _add_table(deck: Deck, figure: Figure, heading: str, notes: str) -> None:
-    if not figure.rows or not figure.columns:
-        return
     cut = (
         _("The first {shown} of {all} rows.").format(shown=MOST_ROWS, all=len(figure.rows))
         if len(figure.rows) > MOST_ROWS
@@ -71,7 +72,8 @@ def _add_table(deck: Deck, figure: Figure, heading: str, notes: str) -> None:
     )
     footer = " · ".join(filter(None, (figure.source, *cut)))
     shapes = deck.bare(heading, subtitle=figure.subtitle, footer=footer, notes=notes)
-    deck.table(shapes, figure.columns, [[cell_text(cell) for cell in row] for row in figure.rows], figure.alt)
+    cells = [[cell_text(cell) for cell in row] for row in figure.rows]
+    deck.table(shapes, figure.columns, cells, figure.alt or figure.title)
 
 
 def _link(figure: Figure) -> str:

@@ -6,19 +6,23 @@ itself. A chart drawn pixel by pixel (a strip with marks on it) says under
 else (maps, calendars) has no native form and stays a picture.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal, cast
 
+from babel.numbers import format_decimal
+
 from core.colours import palette
+from core.texts import language
 
 Kind = Literal["bars", "columns", "line", "scatter", "steps"]
 Spec = Mapping[str, Any]
 Cell = str | int | float | bool | None
 
 # A slide has room for no more bars; the table beside the chart holds all.
-MOST_CATEGORIES: Final = 24
+MOST_CATEGORIES: Final = 16
 # Vega-Lite's number formats that our charts use, as a spreadsheet writes them.
 PERCENT_FORMATS: Final = {".0%": "0%", ".1%": "0.0%", "+.0%": "+0%;-0%"}
 
@@ -297,7 +301,7 @@ def _table_bars(
         if any(_number(row[place]) is not None for row in rows)
         and all(row[place] is None or _number(row[place]) is not None for row in rows)
     ][:counted]
-    shown = rows[:MOST_CATEGORIES]
+    shown = _telling(rows, colours)
     if not shown or len(numeric) < counted:
         return None
     names = tuple(cell_text(row[0]) for row in shown)
@@ -315,6 +319,18 @@ def _table_bars(
         series = (Series(columns[numeric[0]], values, grey, colours=each if len(set(each)) > 1 else ()),)
     unit = columns[numeric[0]] if counted == 1 else ""
     return Chart("bars", series, names, unit=unit, left_out=len(rows) - len(shown))
+
+
+def _telling(rows: Sequence[Sequence[object]], colours: Mapping[str, str]) -> list[Sequence[object]]:
+    """Return the rows there is room for; of many in one colour, such as own missions, the first and the last."""
+    tally = Counter(colours.get(cell_text(row[0]), "") for row in rows)
+    many, count = max(tally.items(), key=lambda pair: (bool(pair[0]), pair[1]), default=("", 0))
+    room = MOST_CATEGORIES - (len(rows) - count)
+    if len(rows) <= MOST_CATEGORIES or room < 2:
+        return list(rows[:MOST_CATEGORIES])
+    crowd = [place for place, row in enumerate(rows) if colours.get(cell_text(row[0]), "") == many]
+    left_out = set(crowd[(room + 1) // 2 : len(crowd) - room // 2])
+    return [row for place, row in enumerate(rows) if place not in left_out]
 
 
 def _mark_colours(units: Sequence[_Unit]) -> dict[str, str]:
@@ -409,9 +425,12 @@ def _days(places: Sequence[object]) -> tuple[str | date, ...]:
 
 
 def cell_text(value: object) -> str:
-    """Return a cell of a table in one line; lines under each other are set apart by dots."""
+    """Return a cell of a table in one line: numbers as they are read, lines under each other set apart by dots."""
     if value is None or value != value:  # noqa: PLR0124 - only NaN differs from itself.
         return "–"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        shown = value if abs(value) >= 1000 else float(f"{value:.4g}")
+        return format_decimal(shown, format="#,##0.######", locale=language())
     if isinstance(value, list | tuple):
         return " · ".join(str(part) for part in value if part)
     return " · ".join(str(value).splitlines())

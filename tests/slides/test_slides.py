@@ -107,6 +107,15 @@ def test_a_benchmark_shows_the_network_and_the_missions_as_its_table_does() -> N
     chart = native(spec, list(table.columns), table.to_numpy().tolist())
     assert chart is not None
     assert len(set(chart.series[0].colours)) == 3, "the network, an own mission and a winner are told apart"
+    many = [OwnMission(f"KBRI {number}", 1 - number / 100, "") for number in range(40)]
+    crowded = distribution_table(cell, many, winners)
+    chart = native(distribution_spec(cell, many, winners), list(crowded.columns), crowded.to_numpy().tolist())
+    assert chart is not None
+    assert (chart.categories[4:6], chart.categories[-2:]) == (
+        ("Network: 90th percentile", "KBRI 0"),
+        ("KBRI 39", "KBRI Hanoi"),
+    ), "the network, the highest and the lowest, and who won"
+    assert chart.left_out == 46 - len(chart.categories)
     quarters = Quarters("Q3 2025", "Q3 2026", "% of posts", percent=True)
     moved = [Moved("KBRI Hanoi", 0.40, 0.80, "", "40% → 80%")]
     assert drawn(periods_spec(moved, quarters), periods_table(moved, quarters)) == {
@@ -156,7 +165,7 @@ def test_what_has_no_native_form_is_a_picture_and_a_native_table(kind: str) -> N
     assert [shape.shape_type.name for shape in pictured.shapes if not shape.has_text_frame] == ["PICTURE"]
     (grid,) = [shape.table for shape in tabled.shapes if shape.has_table]
     assert grid.cell(0, 0).text == str(table.columns[0])
-    assert grid.cell(1, 1).text == str(table.iloc[0, 1])
+    assert float(grid.cell(1, 1).text) == table.iloc[0, 1]
 
 
 def test_no_spreadsheet_inside_a_slide_runs_what_a_file_brought() -> None:
