@@ -108,8 +108,8 @@ def _downloads(shown: Shown, place: str) -> None:
                 tip=_("Download this figure as a slide that can be edited"),
             )
             if shown.spec is not None:
-                words = {"title": shown.title, "subtitle": shown.subtitle, "source": shown.source}
-                _images(file_spec(shown.spec, **words), shown.name, place)
+                image = file_spec(shown.spec, title=shown.title, subtitle=shown.subtitle, source=shown.source)
+                _images(image, shown.name, place)
 
 
 def _cite(shown: Shown, place: str) -> None:
