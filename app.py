@@ -23,6 +23,7 @@ else:
     from core.asgi import build_lifespan, build_middleware, build_routes
     from core.crisis import check_in_route, live_route
     from core.intake import machine_route
+    from core.workshop import join_route
     from pages.frame.registry import url_paths
     from pages.frame.server import (
         auth_secrets,
@@ -48,6 +49,7 @@ else:
             *machine_route.build_routes(chosen),
             *check_in_route.build_routes(chosen),
             *live_route.build_routes(chosen),
+            *join_route.build_routes(chosen),
             *public_files.build_routes(chosen),
             *demonstration_routes(chosen),
         ],

@@ -340,6 +340,13 @@ ANSWERS: Final[Mapping[str, str]] = {
     " last_status text?, last_note text?, last_by text?, feeds integer, feeds_failing integer, feed_health text,"
     " feed_good_at moment?]",
     "incident_version": "text?",
+    "join_workshop": "text",
+    "join_version": "text?",
+    "join_stage": "object?",
+    "join_own": "object?",
+    "answer_poll": "[state text, repeated boolean]",
+    "ask_question": "[state text, repeated boolean]",
+    "vote_question": "text",
     "save_workshop": "uuid",
     "save_step": "uuid",
     "move_step": "nothing",

@@ -419,6 +419,14 @@ class World:
         payload = {"partner": "AU", "kind": "step", "what": "Train", "on_day": "2027-01-02", "owner": "FJ"}
         return str(self.ana.call("save_joint_entry", entry="", revision=0, payload=json.dumps(payload)))
 
+    def phone(self) -> Api:
+        """Return the window of a phone that joined an open workshop."""
+        workshop = self.opened_workshop()
+        [row] = self.ana.rows("workshop", where={"id": workshop})
+        api = Api(self.settings, mint(self.settings, NOBODY, {"participant_key": uuid.uuid4().hex * 2}))
+        api.call("join_workshop", code=row["code"], nickname="", language="en")
+        return api
+
     def imported(self) -> object:
         fields = ["1", "FJ", "embassy", f"Imported {uuid.uuid4().hex}", "1", "JP", "Kyoto", *[""] * 5]
         return self.ana.call("import_missions", missions="\x1f".join(fields), accounts="")
@@ -693,6 +701,15 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
     "check_in": lambda w: w.linked().call(
         "check_in", key="tapped-once", status="assisting", note="Two nationals", waited=3
     ),
+    "join_workshop": lambda w: w.phone().call("join_workshop", code="BCDFGHJK", nickname="", language="en"),
+    "join_version": lambda w: w.phone().call("join_version"),
+    "join_stage": lambda w: w.phone().call("join_stage"),
+    "join_own": lambda w: w.phone().call("join_own"),
+    "answer_poll": lambda w: w.phone().call(
+        "answer_poll", step=str(uuid.uuid4()), round=1, value="[0]", hidden="[]", key="1-answered"
+    ),
+    "ask_question": lambda w: w.phone().call("ask_question", text="When?", key="1-asked"),
+    "vote_question": lambda w: w.phone().call("vote_question", question=str(uuid.uuid4()), wanted=True),
     "crisis_board": lambda w: w.ana.call("crisis_board", incident=w.incident()),
     "incident_version": lambda w: w.ana.call("incident_version", incident=w.incident()),
     "save_workshop": lambda w: w.workshop(),
