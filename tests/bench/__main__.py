@@ -25,6 +25,7 @@ from tests.bench import (
     scale,
     sessions,
     starts,
+    workshop,
 )
 from tests.bench.figures import Figure, table
 from tests.bench.servers import portal_on, stack_with, stock_streamlit
@@ -89,6 +90,7 @@ def in_the_portal(stack: TestStack, url: str, process: psutil.Process) -> list[F
         say("a million posts while others work")
         figures += meanwhile.measure(browser, url, stack, process, handles, OTHERS_PAGE)
     figures.append(crisis.measure_live(stack, url, say))
+    figures += workshop.measure(stack, url, say)
     say("50 sessions on a page that builds its charts")
     with tempfile.TemporaryDirectory() as folder, stock_streamlit(Path(folder)) as (naive_url, naive):
         baseline = sessions.load(naive_url, "", None, psutil.Process(naive.pid))
