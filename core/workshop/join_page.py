@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from core import own_pages
+from core.catalogue.names import country_name
 from core.own_pages import document, other_languages
 from core.texts import N_, _
 from core.workshop.answers import new_key
@@ -65,7 +66,7 @@ def enter_page(code: str = "", ministry_key: str = "", told: str = "") -> str:
     )
     return _page(
         _("Join the workshop"),
-        f"""<h1>{escape(_("Join the workshop"))}</h1>
+        f"""<h1 class="way-in">{escape(_("Join the workshop"))}</h1>
 <p id="told" role="status">{escape(told)}</p>
 <form method="post" action="{PATH}">{known}{ministry}
 <label class="typed">{escape(_("Your name, if you like"))}<input name="nickname" maxlength="{LONGEST_NAME}" autocomplete="off"></label>
@@ -80,7 +81,7 @@ def closed_page(state: str) -> str:
     """Return the page of what cannot be done now, with a way back to the code."""
     return _page(
         _("Join the workshop"),
-        f'<h1>{escape(_("Join the workshop"))}</h1><p id="told" role="status">{escape(sentence(state))}</p>'
+        f'<h1 class="way-in">{escape(_("Join the workshop"))}</h1><p id="told" role="status">{escape(sentence(state))}</p>'
         f'<p><a href="{PATH}">{escape(_("Enter a code"))}</a></p>{other_languages()}',
     )
 
@@ -176,7 +177,7 @@ def _whose(own: Own, stage: Mapping[str, Any]) -> str:
         if own.letter and stage["anonymous"]
         else ""
     )
-    who = " · ".join(filter(None, (own.nickname, own.country)))
+    who = " · ".join(filter(None, (own.nickname, own.country and country_name(own.country))))
     return (f'<p class="soft">{escape(who)}</p>' if who else "") + (
         f'<p class="note">{escape(letter)}</p>' if letter else ""
     )

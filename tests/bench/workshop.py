@@ -1,6 +1,7 @@
 """Two hundred phones in a room: how soon each holds the next step, and whether every vote arrives once."""
 
 import asyncio
+import contextlib
 import json
 import random
 import re
@@ -74,15 +75,21 @@ class Phone:
         """Hold each step as it comes, and answer it; come back after each lost connection."""
         version = ""
         while True:
-            async with client.stream("GET", f"{self._room}/live", params={"version": version}) as answer:
-                async for line in answer.aiter_lines():
-                    if line.startswith("id: "):
-                        version = line.removeprefix("id: ")
-                    elif line.startswith("data: {"):
-                        self._show(client, json.loads(line.removeprefix("data: "))["parts"])
-                        if self._loses():
-                            break
+            with contextlib.suppress(httpx.HTTPError):
+                version = await self._listen(client, version)
             await asyncio.sleep(0.5 + self.chance.random() / 2)
+
+    async def _listen(self, client: httpx.AsyncClient, version: str) -> str:
+        """Follow until the connection is lost and return the last version known."""
+        async with client.stream("GET", f"{self._room}/live", params={"version": version}) as answer:
+            async for line in answer.aiter_lines():
+                if line.startswith("id: "):
+                    version = line.removeprefix("id: ")
+                elif line.startswith("data: {"):
+                    self._show(client, json.loads(line.removeprefix("data: "))["parts"])
+                    if self._loses():
+                        break
+        return version
 
     def _show(self, client: httpx.AsyncClient, parts: list[dict[str, str]]) -> None:
         step = next(part["html"] for part in parts if part["id"] == "step")
@@ -111,12 +118,15 @@ class Phone:
                 sending.cancel()
                 await asyncio.gather(sending, return_exceptions=True)
                 continue
-            answer = await sending
-            # What the portal said gets lost as often.
-            if self._loses():
+            try:
+                answer = await sending
+            except httpx.HTTPError:
+                await asyncio.sleep(self.chance.random())
                 continue
-            assert answer.json()["state"] == "received", answer.text
-            return
+            # What the portal said gets lost as often.
+            if answer.status_code < 500 and not self._loses():
+                assert answer.json()["state"] == "received", answer.text
+                return
 
     def _loses(self) -> bool:
         lost = self.chance.random() < DROPPED
@@ -194,4 +204,5 @@ def _wrong_answers(room: Room, phones: list[Phone]) -> int:
     kept = {(name, kind): value for name, kind, value in rows}
     meant = {(f"P{phone.number}", kind): value for phone in phones for kind, value in phone.meant.items()}
     assert len(kept) == len(rows)
-    return sum(kept.get(key) != value for key, value in meant.items()) + len(kept.keys() - meant.keys())
+    lost = [key for key, value in meant.items() if kept.get(key) != value]
+    return len(lost) + len(kept.keys() - meant.keys())

@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx
 import pytest
@@ -28,7 +29,7 @@ from tests.workshop.handsets import NOTES, STEPS, Handset, Room, open_room
 pytestmark = pytest.mark.stack
 
 LARGEST_LOAD = 30_000
-FORMS = {
+FORMS: dict[str, dict[str, Any]] = {
     "single": {"choice": "1"},
     "multiple": {"choice": ["0", "2"]},
     "scale": {"number": "4"},
