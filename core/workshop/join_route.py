@@ -178,7 +178,7 @@ class _Door:
         if order is not None:
             return await self._page(request, asking, "", {_poll_of(fields): order})
         said = answers.answer(fields)
-        [taken] = await self.rooms.call(
+        taken = await self.rooms.call(
             asking,
             "answer_poll",
             step=said.step,
@@ -187,7 +187,7 @@ class _Door:
             hidden=said.hidden,
             key=said.key,
         )
-        return await self._taken(request, asking, taken["state"])
+        return await self._taken(request, asking, taken and taken[0]["state"])
 
     async def ask(self, request: Request) -> Response:
         """Take a question for the facilitator."""
@@ -195,8 +195,8 @@ class _Door:
         if asking is None:
             return _ending(request, "left")
         text = answers.text(fields, "text", LONGEST_QUESTION)
-        [taken] = await self.rooms.call(asking, "ask_question", text=text, key=answers.tap_key(fields))
-        return await self._taken(request, asking, taken["state"])
+        taken = await self.rooms.call(asking, "ask_question", text=text, key=answers.tap_key(fields))
+        return await self._taken(request, asking, taken and taken[0]["state"])
 
     async def vote(self, request: Request) -> Response:
         """Take that somebody wants to hear a question answered, too, or no longer."""
@@ -212,11 +212,10 @@ class _Door:
     async def _said(self, request: Request) -> tuple[Phone | None, Fields]:
         return self.phone(request), await form_fields(request, MOST_BYTES)
 
-    async def _taken(self, request: Request, asking: Phone, state: str) -> Response:
+    async def _taken(self, request: Request, asking: Phone, state: str | None) -> Response:
         """Say what became of something: to the page's script as JSON, to a plain form as the page."""
-        state = "left" if state == "unknown" else state
-        if wants_json(request):
-            return _ending(request, state)
+        if not state or wants_json(request):
+            return _ending(request, state or "left")
         return await self._page(request, asking, state)
 
     async def _page(
@@ -224,7 +223,7 @@ class _Door:
     ) -> Response:
         """Return the room; ``shown`` are answers to fill in that were not sent yet."""
         found = await self._seen(asking)
-        if found is None or state == "left":
+        if found is None:
             return _ending(request, "left")
         stage, own = found
         filled = replace(own, answers={**own.answers, **(shown or {})})

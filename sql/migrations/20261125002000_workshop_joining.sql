@@ -51,13 +51,12 @@ end $$;
 create function portal.participant_state(who portal.participant) returns text
 language sql stable security definer set search_path = ''
 return case
-  when who.id is null then 'unknown'
   when who.asked > 60 then 'busy'
   when (select w.state from portal.workshop w where w.id = who.workshop_id) <> 'open' then 'ended'
   else 'ready'
 end;
 
--- Lets a phone into the room of a code. Coming again with the same key changes name and language
+-- Lets a phone into the room of a code; null without a key. Coming again with the same key changes name and language
 -- only, or brings the ministry whose own link was used.
 create function portal.join_workshop(room_code text, called text, speaks text) returns text
 language plpgsql security definer set search_path = ''
@@ -69,7 +68,10 @@ declare
   from_country text;
 begin
   select * into room from portal.workshop w where w.code = upper(room_code) and w.state = 'open';
-  if own_key is null or room.id is null then
+  if own_key is null then
+    return null;
+  end if;
+  if room.id is null then
     return 'unknown';
   end if;
   if ministry_key is not null then
@@ -167,9 +169,12 @@ declare
   who portal.participant := portal.knock_as_participant();
   asked portal.poll;
 begin
+  if who.id is null then
+    return;
+  end if;
   state := portal.participant_state(who);
   repeated := false;
-  if state in ('unknown', 'busy') then
+  if state = 'busy' then
     return next;
     return;
   end if;
@@ -223,6 +228,9 @@ declare
   who portal.participant := portal.knock_as_participant();
   words text := btrim(regexp_replace(coalesce(said, ''), '\s+', ' ', 'g'));
 begin
+  if who.id is null then
+    return;
+  end if;
   state := portal.participant_state(who);
   repeated := exists (select from portal.question q
     where q.workshop_id = who.workshop_id and q.participant_id = who.id and q.key = tap);
@@ -257,6 +265,9 @@ declare
   who portal.participant := portal.knock_as_participant();
   state text := portal.participant_state(who);
 begin
+  if who.id is null then
+    return null;
+  end if;
   if state <> 'ready' then
     return state;
   end if;

@@ -21,7 +21,6 @@ from tests.workshop.handsets import Room, open_room
 PHONES: Final = 200
 DROPPED: Final = 0.05
 STEP_TARGET: Final = 1.0
-BETWEEN: Final = 4.0
 ENTERING: Final = 10.0
 PATIENCE: Final = 60.0
 
@@ -167,7 +166,7 @@ def measure(stack: TestStack, url: str, say: Callable[[str], None]) -> list[Figu
 
 
 async def _hold_the_workshop(room: Room, phones: list[Phone]) -> dict[str, float]:
-    """Go through the polls and return when each was pressed."""
+    """Go through the polls, each until everybody has answered, and return when each was pressed."""
     pressed: dict[str, float] = {}
     clients = [httpx.AsyncClient(timeout=PATIENCE) for _ in phones]
     try:
@@ -176,15 +175,14 @@ async def _hold_the_workshop(room: Room, phones: list[Phone]) -> dict[str, float
         following = [
             asyncio.create_task(phone.follow(client)) for phone, client in zip(phones, clients, strict=True)
         ]
-        await asyncio.sleep(BETWEEN)
+        await asyncio.sleep(ENTERING / 2)
         for name in POLLS:
             pressed[name] = time.monotonic()
             await asyncio.to_thread(room.show, name)
-            await asyncio.sleep(BETWEEN)
-        async with asyncio.timeout(PATIENCE):
-            while any(len(phone.held) < len(POLLS) for phone in phones):
-                await asyncio.sleep(0.1)
-            await asyncio.gather(*(task for phone in phones for task in phone.answering))
+            async with asyncio.timeout(PATIENCE):
+                while any(name not in phone.held for phone in phones):
+                    await asyncio.sleep(0.1)
+                await asyncio.gather(*(task for phone in phones for task in phone.answering))
         for stream in following:
             stream.cancel()
         await asyncio.gather(*following, return_exceptions=True)
