@@ -40,13 +40,17 @@ _UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\
 
 
 class Column:
-    """One column of the table: its name as written and in normal form, its place, its filled cells."""
+    """One column of the table: its name as written and in normal form, its place, its filled cells.
+
+    ``looked`` keeps what its values look like, by (export, field), once somebody has looked.
+    """
 
     def __init__(self, name: str, written: str, place: int, cells: Iterable[str]) -> None:
         self.name, self.plain, self.place = name, normalise(written), place
         self._rows = [cell.strip() for cell in cells]
         self.cells = [cell for cell in self._rows if cell.lower() not in values.MISSING]
         self._dated: dict[str | None, bool] = {}
+        self.looked: dict[tuple[str, str], bool | None] = {}
 
     @cached_property
     def similar(self) -> frozenset[str]:

@@ -10,13 +10,13 @@ date are no likeness: some sign has to be there that the table is of a platform 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from typing import Final
 
 from core.intake import entries, mapping
 from core.intake.columns import Column
-from core.intake.entries import Known, normalise
+from core.intake.entries import Entry, Known, normalise
 from core.intake.model import Evidence, Grain, Likeness, Platform, measures_of
 from core.intake.recognise import NoMatch
 from core.intake.values import DAY_MONTH
@@ -140,7 +140,7 @@ class _Comparison:
     @cached_property
     def named(self) -> set[int]:
         """The places of columns that bear a name of this export."""
-        return {column.place for column in self.columns if self.known.explains(column.plain)}
+        return {column.place for column in self.columns if _explains(self.known, column.plain)}
 
     @cached_property
     def share(self) -> float:
@@ -269,17 +269,10 @@ def _told_by_values(known: Known) -> tuple[str, ...]:
 
 def _candidates(known: Known, column: Column, placed: str | None) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the fields a column may hold, with the reasons; none its values cannot be."""
-    own = _field_of(known)
-    spoken: dict[str, str] = {}
-    if column.plain in own:
-        spoken[own[column.plain]] = "name"
-    elif known.explains(column.plain):
+    spoken = _spoken(known, column)
+    if spoken is None:
         return
-    else:
-        meanings = column.meanings(known.entry.grain)
-        spoken = {field: reason for field, reason in meanings.items() if field in known.fields}
-        spoken |= {own[name]: "similar" for name in column.similar if name in own}
-    in_place = own.get(placed or "")
+    in_place = _field_of(known).get(placed or "")
     # What a name plainly means elsewhere is not overruled by its place, but for two words that platforms swap.
     if "word" in spoken.values() and in_place not in spoken and in_place not in _SEEN:
         in_place = None
@@ -298,9 +291,34 @@ def _candidates(known: Known, column: Column, placed: str | None) -> Iterator[tu
             yield field, tuple(reasons)
 
 
+def _spoken(known: Known, column: Column) -> Mapping[str, str] | None:
+    """Return the fields a name stands for in an export, with the reasons; ``None`` for a name it has no field for."""
+    own = _field_of(known)
+    if column.plain in own:
+        return {own[column.plain]: "name"}
+    if _explains(known, column.plain):
+        return None
+    meanings = column.meanings(known.entry.grain)
+    spoken = {field: reason for field, reason in meanings.items() if field in known.fields}
+    return spoken | {own[name]: "similar" for name in column.similar if name in own}
+
+
+# The same name is held against the same export for each of its columns' neighbours, and in every file again.
+_explains = lru_cache(maxsize=16_384)(Known.explains)
+
+
 def _looks(known: Known, field: str, column: Column) -> bool | None:
-    """Whether values look like those of a field; ``None`` where there are none or they cannot tell."""
-    entry = known.entry
+    """Whether values look like those of a field; ``None`` where there are none or they cannot tell.
+
+    An export's languages share what its values look like, so each column is looked at once for all of them.
+    """
+    asked = (known.entry.code, field)
+    if asked not in column.looked:
+        column.looked[asked] = _looks_like(known.entry, field, column)
+    return column.looked[asked]
+
+
+def _looks_like(entry: Entry, field: str, column: Column) -> bool | None:
     looks: bool | None = None
     if not column.cells:
         return looks
@@ -350,7 +368,7 @@ def _anchors(known: Known, columns: Sequence[Column]) -> set[tuple[int, int]]:
     sure = {(column.place, spots[column.plain]) for column in columns if column.plain in spots}
     said: dict[int, list[tuple[float, int]]] = {}
     for column in columns:
-        if column.plain in spots or known.explains(column.plain):
+        if column.plain in spots or _explains(known, column.plain):
             continue
         meanings = column.meanings(known.entry.grain)
         told = _told_by_values(known) if column.telling else ()

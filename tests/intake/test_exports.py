@@ -6,16 +6,15 @@ from core.intake import entries
 from core.intake.check import check_file
 from core.intake.entries import Known
 from core.intake.model import measures_of
-from core.intake.recognise import NoMatch, recognise
+from core.intake.reading import read
+from core.intake.recognise import Match, NoMatch, recognise
+from core.intake.sections import figures
 from tests.intake.samples import READ, label, sheet_of, table_of
 from tests.intake.support import TODAY, check, codes, csv_bytes, known_headers, needs_shared
 
 TABLES = [known for known in READ if not known.variant.metrics and known.entry.code != "telegram.messages"]
 METRICS = [
-    pytest.param(known, metric, title, id=f"{known.variant.language}-{title}")
-    for known in READ
-    for metric in known.variant.metrics
-    for title in metric.titles
+    (known, metric, title) for known in READ for metric in known.variant.metrics for title in metric.titles
 ]
 QUIET = {
     "hint.no_account", "hint.no_platform", "hint.year", "hint.year_answered", "row.description", "row.totals",
@@ -36,13 +35,34 @@ def test_a_sample_of_every_export_is_read_whole(known: Known) -> None:
     assert verdict.period is not None
 
 
-@pytest.mark.parametrize(("known", "metric", "title"), METRICS)
-def test_every_figure_of_metas_daily_results_is_told_by_its_line(
-    known: Known, metric: entries.Metric, title: str
-) -> None:
+def daily_results(known: Known, title: str) -> bytes:
     day = known.variant.columns["day"][0]
     text = f'sep=,\n"{title}"\n"{day}","Primary"\n"2025-10-31T00:00:00","7"\n"2025-11-03T01:00:00","9"\n'
-    verdict = check(text.encode("utf-16"))
+    return text.encode("utf-16")
+
+
+def test_every_figure_of_metas_daily_results_is_told_by_its_line() -> None:
+    for known, metric, title in METRICS:
+        (sheet,) = read(daily_results(known, title)).sheets
+        (found,) = figures(sheet)
+        assert isinstance(found, Match), title
+        assert (found.variant, found.platform) == (known.variant, metric.platform), title
+        assert found.columns == {"day": 0} | ({metric.measure: 1} if metric.measure else {}), title
+
+
+# Which figure a line tells is tried on every line above; how it is read, once for each language and each figure.
+READ_WHOLE = {
+    key: (known, metric, title)
+    for known, metric, title in METRICS
+    for key in (known.variant.language, f"{metric.measure}-{metric.platform}")
+}
+
+
+@pytest.mark.parametrize(("known", "metric", "title"), READ_WHOLE.values(), ids=READ_WHOLE)
+def test_a_figure_of_metas_daily_results_is_read_whole(
+    known: Known, metric: entries.Metric, title: str
+) -> None:
+    verdict = check(daily_results(known, title))
     assert verdict.recognised
     assert verdict.platform == (metric.platform or "other")
     if metric.measure:

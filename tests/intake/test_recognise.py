@@ -17,15 +17,19 @@ from tests.intake.support import known_headers, needs_shared
 READ = [known for known in ALL_READ if not known.variant.metrics]
 
 
+def sheet(columns: list[str]) -> Sheet:
+    """Return a table of one row; of plain objects, because thousands are made and few of their cells are looked at."""
+    return Sheet("", pd.DataFrame([columns, ["1"] * len(columns)], dtype=object))
+
+
 def code_of(columns: list[str]) -> tuple[str, str] | None:
     """Return (code, language) of the export a row of names belongs to, if it is recognised."""
-    cells = pd.DataFrame([columns, ["1"] * len(columns)], dtype="str")
-    found = recognise(Sheet("", cells))
+    found = recognise(sheet(columns))
     return (found.entry.code, found.variant.language) if isinstance(found, Match) else None
 
 
 def reason_of(columns: list[str]) -> str:
-    found = recognise(Sheet("", pd.DataFrame([columns, ["1"] * len(columns)], dtype="str")))
+    found = recognise(sheet(columns))
     return "" if isinstance(found, Match) else found.finding.code
 
 
@@ -52,8 +56,7 @@ def test_without_a_required_column_it_is_not_recognised_and_the_column_is_named(
         missing = known.variant.columns[field]
         names = [name for name in names_of(known) if name not in missing]
         assert code_of(names) is None
-        cells = pd.DataFrame([names, ["1"] * len(names)], dtype="str")
-        failed = recognise(Sheet("", cells))
+        failed = recognise(sheet(names))
         assert not isinstance(failed, Match)
         assert missing[0] in failed.finding.message
 
