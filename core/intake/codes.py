@@ -118,8 +118,8 @@ _CRITICAL: Final = {
         "This is “{title}”. It holds visits of a website, not figures of a social media account."
     ),
     "export.audience": N_(
-        "This is “{title}”. It says who follows, not what happened on which day. The portal keeps no such "
-        "shares."
+        "This is “{title}”. It says who follows, not what happened on which day. The portal keeps no figures "
+        "of that kind."
     ),
     "export.other_accounts": N_(
         "This is “{title}”. It holds figures of other organisations, which the portal does not take in."
@@ -332,7 +332,7 @@ _NOTE: Final = {
     ),
     "row.totals": N_("Row {row} holds totals, not figures of its own, and was left aside."),
     "row.template_example": N_("Row {row} is the template's example and was left aside."),
-    "row.superseded": N_("Rows left aside because they show a post at an earlier moment: {count}."),
+    "row.superseded": N_("Rows left aside, because a later row says more of the same post: {count}."),
     "row.description": N_("Row {row} explains the columns and was left aside."),
     "history.replaces_month": N_(
         "{account} has figures for {month} already. Where this file says something else, it replaces them "

@@ -89,14 +89,6 @@ def show_findings(table: Table, beside: tuple[Finding, ...]) -> None:
         message("success", _("Every row is fine."))
         return
     st.header(_("What the checks found"), anchor=False)
-    if len(verdict.refused):
-        offer(
-            _("Download the rows kept out"),
-            lambda: refused.workbook(verdict, of=table.origin),
-            file_name=refused.file_name(verdict),
-            mime=XLSX,
-            key=f"mend-{table.key}",
-        )
     with listing(
         title=_("What the checks found in “{file}”").format(file=verdict.file),
         name="findings",
@@ -104,3 +96,11 @@ def show_findings(table: Table, beside: tuple[Finding, ...]) -> None:
         key=f"findings-{table.key}",
     ):
         findings_list(groups, key=table.key)
+        if len(verdict.refused):
+            offer(
+                _("Download the rows kept out"),
+                lambda: refused.workbook(verdict, of=table.origin),
+                file_name=refused.file_name(verdict),
+                mime=XLSX,
+                key=f"mend-{table.key}",
+            )
