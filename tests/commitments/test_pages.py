@@ -62,13 +62,12 @@ def test_a_commitment_is_read_by_country_and_written_by_writers_only(opener: Ope
     names = ["Australia", "Fiji", "Japan"]
     places = [said(writer).index(f"**{name}**") for name in names]
     assert places == sorted(places)
-    reader = opener("AU", "contributor", commitment="indonesia-australia-2020.training")
-    assert "One week of training together was held" in said(reader)
+    # What others share is read by whoever is no party, and written by nobody of them.
     stranger = opener("FJ", "contributor", commitment="indonesia-australia-2020.training")
-    assert "Save the step" not in {button.label for button in stranger.button}
-    assert "Save the step" not in {
-        button.label for button in opener("ID", "publisher", commitment=NETWORK).button
-    }
+    assert "One week of training together was held" in said(stranger)
+    reader = opener("ID", "publisher", commitment=NETWORK)
+    for at in (stranger, reader):
+        assert "Save the step" not in {button.label for button in at.button}
 
 
 def test_a_step_is_written_with_the_form_and_a_suggestion_with_one_press(opener: Opener) -> None:
@@ -89,10 +88,9 @@ def test_a_step_is_written_with_the_form_and_a_suggestion_with_one_press(opener:
 
 
 def test_two_countries_see_what_they_share_and_a_third_sees_its_own(opener: Opener) -> None:
-    for country, partner in (("ID", "AU"), ("AU", "ID")):
-        at = opener(country, "approver", **{"with": partner})
-        assert "Send the eleven ready answers in English" in said(at)
-        assert "KBRI Canberra" in said(at)
+    at = opener("AU", "approver", **{"with": "ID"})
+    assert "Send the eleven ready answers in English" in said(at)
+    assert "KBRI Canberra" in said(at)
     third = opener("JP", "approver", **{"with": "AU"})
     assert "Nothing is agreed yet" in said(third)
     assert "eleven ready answers" not in said(third)
@@ -102,7 +100,7 @@ def test_an_approver_shares_a_step_and_a_partner_agrees(opener: Opener) -> None:
     at = opener("ID", "approver", commitment="jakarta-2019.crisis")
     press(at, "Share with: The network")
     assert "Shared." in said(at)
-    assert "never tried them" in said(opener("AU", "contributor", commitment="jakarta-2019.crisis"))
+    assert any("never tried them" in one.words for one in progress(window("Emily"), country="ID"))
     at = opener("ID", "approver", **{"with": "AU"})
     press(at, "Agree")
     assert "It stands for both now" in said(at)
@@ -129,9 +127,8 @@ def test_what_people_wrote_is_only_ever_text(opener: Opener) -> None:
         assert "![" not in str(element.value).replace("\\!\\[", "").replace("\\!", "")
 
 
-@pytest.mark.parametrize("tongue", ["en", "id"])
-def test_the_record_is_taken_along_in_the_order_of_days_and_ranks_nobody(tongue: str) -> None:
-    set_language(tongue)
+def test_the_record_is_taken_along_in_the_order_of_days_and_ranks_nobody() -> None:
+    set_language("id")
     of = instrument("jakarta-2019")
     assert of is not None
     entries = of_instrument(progress(window("Emily")), of.code)
