@@ -84,6 +84,7 @@ def digest(api: Api, viewer: Viewer, now: datetime | None = None) -> Digest:
         )
     )
     happened = changes(api, since)
+    today = (now or datetime.now(UTC)).date()
     return Digest(
         to_decide=sum(task.state == "submitted" for task in files),
         to_finish=sum(task.state != "submitted" for task in files),
@@ -92,7 +93,7 @@ def digest(api: Api, viewer: Viewer, now: datetime | None = None) -> Digest:
         returned=decided["returned"],
         late_ministries=len(network_freshness(api)) if viewer.has("secretariat") else 0,
         release=next((change.subject for change in happened if change.kind == "release"), ""),
-        tasks=Counter(task.kind for task in tasks(api) if task.kind in TASKS),
+        tasks=Counter(task.kind for task in tasks(api, viewer, today) if task.kind in TASKS),
         changes=_told(happened),
     )
 
@@ -135,6 +136,18 @@ TASKS: Final[Mapping[str, tuple[Callable[[int], str], str]]] = {
         lambda n: ngettext("{n} task in an incident is yours.", "{n} tasks in incidents are yours.", n),
         "/crisis",
     ),
+    "commitment": (
+        lambda n: ngettext(
+            "{n} entry about commitments waits for you.", "{n} entries about commitments wait for you.", n
+        ),
+        "/commitments",
+    ),
+    "next_step": (
+        lambda n: ngettext(
+            "{n} next step agreed with a partner is due.", "{n} next steps agreed with partners are due.", n
+        ),
+        "/commitments",
+    ),
     "workshop_soon": (
         lambda n: ngettext(
             "{n} workshop of your ministry is near.", "{n} workshops of your ministry are near.", n
@@ -166,6 +179,12 @@ CHANGES: Final[Mapping[str, tuple[Callable[[int], str], str]]] = {
     "practice": (
         lambda n: ngettext("{n} practice was published.", "{n} practices were published.", n),
         "/practices",
+    ),
+    "progress": (
+        lambda n: ngettext(
+            "{n} step on a commitment was shared.", "{n} steps on commitments were shared.", n
+        ),
+        "/commitments",
     ),
 }
 

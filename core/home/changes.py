@@ -14,7 +14,8 @@ FIRST_LOOK: Final = timedelta(days=30)
 class Change:
     """Something that happened.
 
-    ``kind``: release, edition, practice, approved, returned, incident or drill. ``id`` is what its page is
+    ``kind``: release, edition, practice, progress, approved, returned, incident, drill, or view_… of a followed
+    view (its address is the ``id``, and what happened a key of ``core.digest.subscriptions.NEWS``). ``id`` is what its page is
     opened with, ``country`` whose it is (None: the network's).
     """
 

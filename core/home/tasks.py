@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from urllib.parse import urlencode
 
 from core.access.api import Api
 from core.access.viewer import Viewer
+from core.catalogue.names import country_name
+from core.commitments.joint import due
+from core.commitments.waiting import waiting as commitments_waiting
 from core.intake.submissions import Submission, submissions, waits_for
 from core.texts import N_
 
@@ -19,6 +23,8 @@ WHAT_TO_DO: Final[Mapping[str, str]] = {
     "practice_to_check": N_("Practice to check: is it still true?"),
     "award_to_decide": N_("Award entries to decide on"),
     "incident_task": N_("Task in an incident"),
+    "commitment": N_("Commitment"),
+    "next_step": N_("Agreed next step"),
     "workshop_open": N_("Workshop going on"),
     "workshop_soon": N_("Workshop to prepare"),
     "release_to_cut": N_("A release of the benchmarks is due"),
@@ -62,8 +68,13 @@ def waiting(api: Api, viewer: Viewer) -> list[Submission]:
     return sorted((found for found in own if waits_for(found, viewer)), key=lambda found: found.created_at)
 
 
-def tasks(api: Api) -> list[Task]:
+def tasks(api: Api, viewer: Viewer, today: date) -> list[Task]:
     """Return what waits for the viewer beside submissions, the soonest due first."""
+    found = [*_rows(api), *_commitments(api, viewer, today)]
+    return sorted(found, key=lambda task: task.due or date.max)
+
+
+def _rows(api: Api) -> list[Task]:
     return [
         Task(
             kind=row["kind"],
@@ -74,3 +85,22 @@ def tasks(api: Api) -> list[Task]:
         )
         for row in api.call("waiting")
     ]
+
+
+def _commitments(api: Api, viewer: Viewer, today: date) -> list[Task]:
+    """Return what of commitments the viewer decides on or mends, and the agreed next steps of their ministry."""
+    decisions = [
+        Task("commitment", f"/commitments?{urlencode(one.query)}", one.words, "", None)
+        for one in commitments_waiting(api, viewer)
+    ]
+    steps = [
+        Task(
+            "next_step",
+            f"/commitments?with={one.other(viewer.country)}",
+            one.what,
+            country_name(one.other(viewer.country)),
+            one.on_day,
+        )
+        for one in due(api, viewer, today)
+    ]
+    return [*decisions, *steps]

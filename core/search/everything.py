@@ -29,7 +29,7 @@ class Hit:
     """One thing that was found.
 
     ``kind``: page, help, indicator, mission, account, practice, edition, result, incident, submission,
-    workshop or item.
+    workshop, instrument, commitment or item.
     ``id`` is what its page is opened with; ``detail`` a word about it: a city, a platform's or state's code, a name.
     """
 

@@ -11,6 +11,7 @@ from components.scripts import page_script
 from core.access.viewer import Viewer
 from core.catalogue.handles import platform_name
 from core.catalogue.names import country_name
+from core.commitments.instruments import commitments, instruments
 from core.guides import GUIDES
 from core.refusals import Refused, Unreachable
 from core.search.everything import Hit, search
@@ -33,6 +34,8 @@ KINDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "incident": (N_("Incidents"), "crisis", "incident"),
     "submission": (N_("Submissions"), "submissions", "submission"),
     "workshop": (N_("Workshops"), "workshop", "workshop"),
+    "instrument": (N_("Instruments"), "commitments", "instrument"),
+    "commitment": (N_("Commitments"), "commitments", "commitment"),
     "item": (N_("Items of the monitor"), "monitor", "words"),
 }
 
@@ -77,7 +80,12 @@ def _named(viewer: Viewer) -> list[Hit]:
         Hit("indicator", one.code, _(one.name), _(one.question)) for one in reference(signin.api())[0]
     ]
     guides = [Hit("help", code, _(title)) for code, title in GUIDES.items()]
-    return [*pages, *indicators, *guides]
+    agreed = [Hit("instrument", one.code, _(one.title)) for one in instruments()]
+    promised = [
+        Hit("commitment", code, _(one.title), _(instrument.title))
+        for code, (instrument, one) in commitments().items()
+    ]
+    return [*pages, *indicators, *guides, *agreed, *promised]
 
 
 def _place(hit: Hit) -> tuple[Path, dict[str, str]]:

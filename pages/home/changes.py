@@ -29,6 +29,7 @@ KINDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "release": (N_("Release {subject} of the network's benchmarks was published."), "benchmarks", ""),
     "edition": (N_("Award results are published: {subject}."), "awards", "edition"),
     "practice": (N_("{country} published a practice: {subject}."), "practices", "practice"),
+    "progress": (N_("{country} on a commitment: {subject}"), "commitments", "commitment"),
 }
 
 

@@ -22,7 +22,7 @@ FIRST: Final = 5
 def show_waiting(viewer: Viewer, api: Api) -> None:
     """Draw what waits, the submissions first; say so where nothing does."""
     files = kept("waiting", lambda: waiting(api, viewer))
-    others = kept("tasks", lambda: tasks(api))
+    others = kept("tasks", lambda: tasks(api, viewer, datetime.now(UTC).date()))
     st.header(_("Waits for you"), anchor=False)
     lines: list[Callable[[], None]] = [
         *(partial(_file, one) for one in files),

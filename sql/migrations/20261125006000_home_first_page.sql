@@ -56,6 +56,9 @@ begin atomic
   where i.opened_at > since and i.opened_by <> portal.viewer_id()
     and (i.closed_at is not null or i.country <> portal.viewer_country())
   union all
+  select 'progress', g.commitment, left(g.words, 160), g.country, g.decided_at
+  from api.progress g where g.tier <> 'own' and g.country <> portal.viewer_country() and g.decided_at > since
+  union all
   select 'view_' || (n.found -> 0 ->> 'what'), n.found -> 0 ->> 'address', n.title, null, n.made_at
   from portal.alert_notice n where n.kind = 'view' and n.made_at > since
   order by 5 desc

@@ -1,6 +1,7 @@
 """The first page: what waits, what happened since somebody was here, and that it is theirs alone."""
 
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.intake.ministry import file_of, make_ministry
 from tests.practices.written import ministry as writing_ministry
 
 pytestmark = pytest.mark.stack
+TODAY = datetime.now(UTC).date()
 
 
 def leave(stack: TestStack, person: Person, minutes: int) -> None:
@@ -61,7 +63,11 @@ def test_a_practice_waits_for_its_second_pair_of_eyes_then_for_nobody(stack: Tes
     stranger = stack.person("AU", "approver", "publisher")
 
     def kinds(person: Person) -> list[str]:
-        return [one.kind for one in tasks(person.api) if one.address.endswith(saved.practice)]
+        return [
+            one.kind
+            for one in tasks(person.api, person.viewer, TODAY)
+            if one.address.endswith(saved.practice)
+        ]
 
     from core.practices import practices
 
