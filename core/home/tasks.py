@@ -10,6 +10,7 @@ from core.access.api import Api
 from core.access.viewer import Viewer
 from core.catalogue.names import country_name
 from core.commitments.joint import due
+from core.commitments.progress import WRITERS
 from core.commitments.waiting import waiting as commitments_waiting
 from core.intake.submissions import Submission, submissions, waits_for
 from core.texts import N_
@@ -89,6 +90,8 @@ def _rows(api: Api) -> list[Task]:
 
 def _commitments(api: Api, viewer: Viewer, today: date) -> list[Task]:
     """Return what of commitments the viewer decides on or mends, and the agreed next steps of their ministry."""
+    if not viewer.has(*WRITERS):
+        return []
     decisions = [
         Task("commitment", f"/commitments?{urlencode(one.query)}", one.words, "", None)
         for one in commitments_waiting(api, viewer)

@@ -1,6 +1,7 @@
 """What happened since the viewer was last here: a few lines, each leading to its page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,8 @@ from pages.frame.visit import kept
 
 # So many of one kind are told one by one; of more only how many there are.
 ONE_BY_ONE: Final = 2
+# The first page stays on one screen.
+FIRST: Final = 6
 # Kind → its sentence, the page that opens it, and the parameter that names it there. What comes first
 # matters most: of a followed view (its address is its id), what goes on, the own work, the network.
 KINDS: Final[Mapping[str, tuple[str, str, str]]] = {
@@ -41,20 +44,29 @@ def show_changes(api: Api) -> None:
     if not found:
         st.markdown(f":gray[{plain(_('Nothing new in the network or in your ministry.'))}]")
     by_kind = sorted(found, key=lambda change: list(KINDS).index(change.kind))
-    for kind, some in groupby(by_kind, key=lambda change: change.kind):
-        _draw(kind, list(some))
+    lines = [
+        line for kind, some in groupby(by_kind, key=lambda one: one.kind) for line in _lines(kind, list(some))
+    ]
+    for draw in lines[:FIRST]:
+        draw()
+    if more := lines[FIRST:]:
+        with st.expander(ngettext("{n} more", "{n} more", len(more)).format(n=len(more))):
+            for draw in more:
+                draw()
 
 
-def _draw(kind: str, some: Sequence[Change]) -> None:
+def _lines(kind: str, some: Sequence[Change]) -> Iterator[Callable[[], None]]:
     # The newest release holds what those before it did.
     told = some[:1] if kind == "release" else some
     shown = told if len(told) <= ONE_BY_ONE + 1 else told[:ONE_BY_ONE]
     for change in shown:
         page, query = _where(change)
-        line_link(page, _said(change), query, aside=short_day_text(change.at.date()))
+        yield partial(line_link, page, _said(change), query, aside=short_day_text(change.at.date()))
     if more := len(told) - len(shown):
         page, _query = _where(told[-1])
-        line_link(page, ngettext("{n} more of this kind", "{n} more of this kind", more).format(n=more))
+        yield partial(
+            line_link, page, ngettext("{n} more of this kind", "{n} more of this kind", more).format(n=more)
+        )
 
 
 def _where(change: Change) -> tuple[Path, dict[str, str]]:
