@@ -25,13 +25,14 @@ def tell_me(api: Api, views: Sequence[Watched], indicator: Indicator | None = No
     """Offer to follow one of these views; ``indicator`` says the unit of their values. Nothing without a view."""
     if not views:
         return
+    done = take_message()
     with st.popover(
         _("Tell me"), icon=":material/notifications:", type="tertiary", key="tell-me", on_change="rerun"
     ) as opened:
-        if opened.open:
+        if done:
+            message("success", done)
+        elif opened.open:
             _form(api, views, indicator)
-    if done := take_message():
-        message("success", done)
 
 
 def _form(api: Api, views: Sequence[Watched], indicator: Indicator | None) -> None:
