@@ -13,7 +13,7 @@ from typing import Final
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.home.changes import Change, changes
-from core.home.tasks import tasks, waiting
+from core.home.tasks import Task, tasks, waiting
 from core.intake.freshness import STATE_WORDS, network_freshness, own_freshness
 from core.texts import _, ngettext
 
@@ -93,9 +93,18 @@ def digest(api: Api, viewer: Viewer, now: datetime | None = None) -> Digest:
         returned=decided["returned"],
         late_ministries=len(network_freshness(api)) if viewer.has("secretariat") else 0,
         release=next((change.subject for change in happened if change.kind == "release"), ""),
-        tasks=Counter(task.kind for task in tasks(api, viewer, today) if task.kind in TASKS),
+        tasks=_waiting(tasks(api, viewer, today)),
         changes=_told(happened),
     )
+
+
+def _waiting(found: Iterable[Task]) -> Counter[str]:
+    """Return how much of each kind waits that the letter counts."""
+    counted: Counter[str] = Counter()
+    for task in found:
+        if task.kind in TASKS:
+            counted[task.kind] += task.count
+    return counted
 
 
 def _told(happened: Iterable[Change]) -> Counter[str]:
@@ -135,6 +144,14 @@ TASKS: Final[Mapping[str, tuple[Callable[[int], str], str]]] = {
     "incident_task": (
         lambda n: ngettext("{n} task in an incident is yours.", "{n} tasks in incidents are yours.", n),
         "/crisis",
+    ),
+    "discrepancy": (
+        lambda n: ngettext(
+            "{n} discrepancy of your ministry is overdue.",
+            "{n} discrepancies of your ministry are overdue.",
+            n,
+        ),
+        "/reconcile?state=open",
     ),
     "commitment": (
         lambda n: ngettext(

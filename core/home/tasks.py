@@ -13,7 +13,8 @@ from core.commitments.joint import due
 from core.commitments.progress import WRITERS
 from core.commitments.waiting import waiting as commitments_waiting
 from core.intake.submissions import Submission, submissions, waits_for
-from core.texts import N_
+from core.reconcile.discrepancies import SIDES, overdue
+from core.texts import N_, ngettext
 
 # Who brings and decides on files, and so has submissions waiting.
 WITH_SUBMISSIONS: Final = ("contributor", "approver")
@@ -24,6 +25,7 @@ WHAT_TO_DO: Final[Mapping[str, str]] = {
     "practice_to_check": N_("Practice to check: is it still true?"),
     "award_to_decide": N_("Award entries to decide on"),
     "incident_task": N_("Task in an incident"),
+    "discrepancy": N_("Overdue"),
     "commitment": N_("Commitment"),
     "next_step": N_("Agreed next step"),
     "workshop_open": N_("Workshop going on"),
@@ -47,7 +49,7 @@ ADDRESSES: Final[Mapping[str, str]] = {
 class Task:
     """One thing that waits beside submissions. ``kind`` is a key of ``WHAT_TO_DO``, ``address`` opens it.
 
-    ``person`` is who asks, or what it belongs to; after ``due`` it is late.
+    ``person`` is who asks, or what it belongs to; after ``due`` it is late. ``count`` things of one kind may be one task.
     """
 
     kind: str
@@ -55,6 +57,7 @@ class Task:
     subject: str
     person: str
     due: date | None
+    count: int = 1
 
     def late(self, today: date) -> bool:
         """Whether its day has passed."""
@@ -71,7 +74,7 @@ def waiting(api: Api, viewer: Viewer) -> list[Submission]:
 
 def tasks(api: Api, viewer: Viewer, today: date) -> list[Task]:
     """Return what waits for the viewer beside submissions, the soonest due first."""
-    found = [*_rows(api), *_commitments(api, viewer, today)]
+    found = [*_rows(api), *_overdue(api, viewer), *_commitments(api, viewer, today)]
     return sorted(found, key=lambda task: task.due or date.max)
 
 
@@ -86,6 +89,16 @@ def _rows(api: Api) -> list[Task]:
         )
         for row in api.call("waiting")
     ]
+
+
+def _overdue(api: Api, viewer: Viewer) -> list[Task]:
+    """Return the discrepancies that are open after their due date, as one task for those who explain them."""
+    late = overdue(api) if viewer.has(*SIDES.values()) else []
+    if not late:
+        return []
+    said = ngettext("{n} discrepancy to explain", "{n} discrepancies to explain", len(late))
+    first = min(one.due_on for one in late if one.due_on is not None)
+    return [Task("discrepancy", "/reconcile?state=open", said.format(n=len(late)), "", first, len(late))]
 
 
 def _commitments(api: Api, viewer: Viewer, today: date) -> list[Task]:
