@@ -14,6 +14,13 @@ from core.workshop.steps import WITH_CHOICES, Poll
 QR_WIDTH = 220
 
 
+def text_preview(body: str) -> None:
+    """Show a text step: a line that begins with a dash is a point."""
+    lines = [line.strip() for line in body.splitlines() if line.strip()]
+    shown = (f"- {plain(line[2:])}" if line.startswith("- ") else f"{plain(line)}\n" for line in lines)
+    st.markdown("\n".join(shown))
+
+
 def snapshot_preview(picture: Snapshot, place: str) -> None:
     """Draw the picture of a figure as it was taken: finding, drawing or table, source and when."""
     st.markdown(f"**{plain(picture.title)}**")

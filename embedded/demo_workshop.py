@@ -40,6 +40,8 @@ def _payload(connection: psycopg.Connection, step: Mapping[str, Any]) -> dict[st
     if "picture" in step:
         shown = PICTURES[step["picture"]](connection, step["title"])
         said |= {"snapshot": shown.data(), "address": shown.address}
+    if step.get("poll", {}).get("kind") == "number":
+        said["poll"] = {**step["poll"], "true_value": _medians(connection, "").rows[-1][1]}
     return said
 
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.runtime.state import SafeSessionState, SessionState
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
@@ -43,7 +44,7 @@ def run_unseen(url_path: str, query: str, session: "Mapping[str, Any]") -> None:
     runner = LocalScriptRunner(
         asking.main_script_path,
         SafeSessionState(state, lambda: None),
-        PagesManager(asking.main_script_path),
+        PagesManager(asking.main_script_path, ScriptCache()),
         user_info=dict(asking.user_info),
     )
     runner.run(

@@ -8,12 +8,11 @@ import streamlit as st
 from babel.dates import format_time
 
 from components.page import Stat, empty_state, plain, stat_row
-from components.workshop import poll_preview, snapshot_preview
+from components.workshop import poll_preview, snapshot_preview, text_preview
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.texts import _, language, ngettext
 from core.workshop.steps import (
-    FIGURES,
     KINDS,
     POLLS,
     Step,
@@ -57,7 +56,7 @@ def agenda_of(api: Api, found: Workshop) -> list[Step]:
 def _at_a_glance(found: Workshop, agenda: Sequence[Step]) -> None:
     minutes = minutes_in_all(agenda)
     untimed = sum(step.minutes is None for step in agenda)
-    whole = ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
+    whole = _("{n} min").format(n=minutes)
     basis = (
         ngettext("{n} step without a time", "{n} steps without a time", untimed).format(n=untimed)
         if untimed
@@ -73,13 +72,11 @@ def _at_a_glance(found: Workshop, agenda: Sequence[Step]) -> None:
 def _one(api: Api, step: Step, begins: time | None, *, last: int, writes: bool) -> None:
     with st.container(border=True, gap="small", key=f"step-{step.id}"):
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            st.badge(_(KINDS[step.kind]), color="blue" if step.kind in FIGURES else "gray")
-            lasts = (
-                ngettext("{n} minute", "{n} minutes", step.minutes).format(n=step.minutes)
-                if step.minutes
-                else _("no time set")
-            )
-            st.caption(plain(" · ".join(filter(None, (_clock(begins), lasts)))))
+            st.badge(_(KINDS[step.kind]), color="blue" if step.is_figure else "gray")
+            lasts = _("{n} min").format(n=step.minutes) if step.minutes else _("no time set")
+            st.caption(plain(" · ".join(filter(None, (_clock(begins), lasts)))), width="stretch")
+            if writes:
+                _order(api, step, last)
         st.markdown(f"**{step.position}\\. {plain(step.title)}**")
         if step.poll:
             st.caption(plain(_(POLLS[step.poll.kind])))
@@ -87,7 +84,6 @@ def _one(api: Api, step: Step, begins: time | None, *, last: int, writes: bool) 
             st.caption(plain(_("Notes: {notes}").format(notes=step.notes)))
         _preview(step)
         if writes:
-            _order(api, step, last)
             with st.expander(_("Change this step"), key=f"change-{step.id}", on_change="rerun") as section:
                 if section.open:
                     step_form(api, step)
@@ -101,7 +97,7 @@ def _preview(step: Step) -> None:
         if not section.open:
             return
         if step.body:
-            st.markdown(plain(step.body))
+            text_preview(step.body)
         if step.poll:
             poll_preview(step.poll)
         if step.snapshot:
@@ -112,24 +108,27 @@ def _preview(step: Step) -> None:
                     _("The picture is missing. Open the view and press “Add to workshop” under the figure.")
                 )
             )
-            st.link_button(_("Open the view"), step.address)
 
 
 def _order(api: Api, step: Step, last: int) -> None:
-    with st.container(horizontal=True, gap="small"):
-        moves = ((_("Earlier"), step.position - 1), (_("Later"), step.position + 1))
-        for label, position in moves:
-            if st.button(
-                label,
-                key=f"move-{position}-{step.id}",
-                disabled=not 1 <= position <= last,
-                help=_("Move “{title}”").format(title=step.title),
-            ):
-                act(partial(move_step, api, step.id, position), _("The agenda was changed."))
-        if step.snapshot and step.address:
-            st.link_button(_("Open the view"), step.address)
-        if st.button(_("Take out"), key=f"delete-{step.id}"):
-            act(lambda: delete_step(api, step.id), _("The step was taken out."))
+    """Offer what may be done with a step as it stands: another place, a look at its view, taking it out."""
+    moves = (
+        (":material/arrow_upward:", _("Earlier"), step.position - 1),
+        (":material/arrow_downward:", _("Later"), step.position + 1),
+    )
+    for sign, label, position in moves:
+        if st.button(
+            label,
+            icon=sign,
+            type="tertiary",
+            key=f"move-{position}-{step.id}",
+            disabled=not 1 <= position <= last,
+        ):
+            act(partial(move_step, api, step.id, position), _("The agenda was changed."))
+    if step.address:
+        st.link_button(_("Open the view"), step.address, type="tertiary")
+    if st.button(_("Take out"), type="tertiary", key=f"delete-{step.id}"):
+        act(lambda: delete_step(api, step.id), _("The step was taken out."))
 
 
 def _clock(at: time | None) -> str:
