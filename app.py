@@ -33,6 +33,7 @@ else:
         use_only_the_router,
     )
     from pages.practices import public_files
+    from pages.workshop import after_route
 
     try:
         chosen = settings()
@@ -51,6 +52,7 @@ else:
             *live_route.build_routes(chosen),
             *join_route.build_routes(chosen),
             *public_files.build_routes(chosen),
+            *after_route.build_routes(chosen),
             *demonstration_routes(chosen),
         ],
         middleware=[

@@ -80,6 +80,7 @@ class Settings(BaseSettings):
     translation_engine: Literal["off", "libretranslate", "google", "mymemory", "deepl"] = "off"
     translation_url: str = ""
     translation_key: SecretStr | None = None
+    workshop_keep_days: Annotated[int, Field(ge=1, le=365)] = 30
     data: Path = Path(".local")
 
     @field_validator("issuers", mode="before")

@@ -210,6 +210,7 @@ def _watch(stack: Stack, portal: "subprocess.Popen[bytes]", monitor: Monitor, po
             cut_when_due(stack)
             renew_evidence(stack, port)
             send_letters(stack, port)
+            delete_traces(stack, port)
             next_look = time.monotonic() + HOUR
         if time.monotonic() > next_alerts:
             tell_alerts(stack, port)
@@ -238,6 +239,11 @@ def send_letters(stack: Stack, port: int) -> "subprocess.Popen[bytes] | None":
     if not os.environ.get("JEJARING_SMTP_HOST"):
         return None
     return _begin("core.digest", stack, port, "letters.log")
+
+
+def delete_traces(stack: Stack, port: int) -> "subprocess.Popen[bytes]":
+    """Begin to delete who was in the rooms of past workshops; the log says of how many."""
+    return _begin("core.workshop.traces", stack, port, "workshops.log")
 
 
 def tell_alerts(stack: Stack, port: int) -> "subprocess.Popen[bytes] | None":
