@@ -8,12 +8,12 @@ from html import escape
 from typing import Final
 
 from babel.dates import format_date
-from core.own_pages import document, other_languages
 from core.workshop.join_page import STYLES
 from core.workshop.join_parts import results, table
 from core.workshop.snapshots import Snapshot
 
 from core import own_pages
+from core.own_pages import document, other_languages
 from core.practices import markup
 from core.texts import _, language
 from core.workshop.outcomes import basis

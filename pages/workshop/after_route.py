@@ -88,7 +88,13 @@ def picture_of(_settings: "Settings", request: Request, found: Record) -> Respon
     picture = next((step.snapshot for step in found.steps if step.id == wanted), None)
     if picture is None or picture.spec is None:
         return _nothing(404)
-    return Response(_drawn(json.dumps(picture.spec)), media_type="image/svg+xml", headers=PICTURE_HEADERS)
+    try:
+        drawn = _drawn(json.dumps(picture.spec))
+    except (KeyError, TypeError, ValueError):
+        # Whoever wrote to the database past the pages may have kept what is no chart.
+        LOG.warning("The picture of step %s cannot be drawn.", wanted)
+        return _nothing(404)
+    return Response(drawn, media_type="image/svg+xml", headers=PICTURE_HEADERS)
 
 
 @lru_cache(maxsize=PICTURES)
