@@ -129,6 +129,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "workshop.picture_taken": N_("Took the picture of a view for a workshop anew"),
     "workshop.step_dropped": N_("Took a step out of a workshop"),
     "workshop.step_moved": N_("Moved a step of a workshop"),
+    "workshop.traces_deleted": N_("Names, phones and single answers of a past workshop were deleted"),
     "workshop.step_saved": N_("Wrote a step of a workshop"),
 }
 

@@ -8,17 +8,17 @@ from html import escape
 from typing import Final
 
 from babel.dates import format_date
-from core.workshop.join_page import STYLES
-from core.workshop.join_parts import results, table
-from core.workshop.snapshots import Snapshot
 
 from core import own_pages
 from core.own_pages import document, other_languages
 from core.practices import markup
 from core.texts import _, language
+from core.workshop.join_page import STYLES
+from core.workshop.join_parts import results, table
 from core.workshop.outcomes import basis
 from core.workshop.record import Record, Step
 from core.workshop.record_words import cover_lines, question_fate
+from core.workshop.snapshots import Snapshot
 
 PICTURE: Final = (
     "img { display: block; max-width: 100%; height: auto; background: #fff; border-radius: .5rem; }"

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from babel.dates import format_date
-from core.workshop.snapshots import Snapshot
 
 from core.printing.fonts import families
 from core.printing.setting import typeset
@@ -19,6 +18,7 @@ from core.workshop.outcomes import basis, number_text, outcome
 from core.workshop.record import Record, Step
 from core.workshop.record_words import cover_lines, figure_citation, question_fate
 from core.workshop.slides import Draw
+from core.workshop.snapshots import Snapshot
 
 TEMPLATE: Final = Path(__file__).with_name("handout.typ")
 # A longer table is for the portal and the slides' own workbook.

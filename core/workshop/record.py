@@ -8,13 +8,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
-
-from core.workshop.snapshots import Snapshot
+from typing import Any, Final
 
 from core.access.api import Api
+from core.workshop.snapshots import Snapshot
 
-# What a poll came to; what it holds differs by kind (docs/reference/workshops.md).
+# Who may look back on a workshop of their ministry.
+READ_RECORDS: Final = ("facilitator", "secretariat")
+# What a poll came to; what it holds differs by kind (docs/reference/workshop-room.md).
 Results = Mapping[str, Any]
 
 

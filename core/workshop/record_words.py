@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Final
 
 from babel.dates import format_date
-from core.workshop.snapshots import Snapshot
 
 from core.catalogue.names import country_name
 from core.citation import citation
 from core.texts import N_, _, language, ngettext
 from core.workshop.record import Record
+from core.workshop.snapshots import Snapshot
 
 QUESTION_STATES: Final[Mapping[str, str]] = {
     "approved": N_("Open"),
@@ -43,7 +43,8 @@ def cover_lines(record: Record) -> list[str]:
 def figure_citation(picture: Snapshot, public_url: str) -> str:
     """Return how to name a picture elsewhere: as it stood when it was taken."""
     link = f"{public_url}{picture.address}" if picture.address else ""
-    return citation(picture.title, picture.source, link, datetime.fromisoformat(picture.taken_at))
+    taken_at = datetime.fromisoformat(picture.taken_at) if picture.taken_at else None
+    return citation(picture.title, picture.source, link, taken_at)
 
 
 def question_fate(votes: int, state: str) -> str:

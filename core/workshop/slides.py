@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from core.workshop.snapshots import Snapshot
-
 from core.colours import palette
 from core.printing.tree import tree
 from core.slides import Chart, Deck, Figure, Line, Series, add_figure
@@ -12,6 +10,7 @@ from core.texts import _, language
 from core.workshop.outcomes import basis, outcome
 from core.workshop.record import Record, Step
 from core.workshop.record_words import cover_lines, figure_citation, question_fate
+from core.workshop.snapshots import Snapshot
 
 # Draws the picture of a figure as PNG; None where no picture writer sets its letters right.
 Draw = Callable[[Snapshot], bytes | None]

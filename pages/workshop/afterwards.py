@@ -7,8 +7,6 @@ from typing import Final
 
 import pandas as pd
 import streamlit as st
-from core.workshop.snapshots import Snapshot
-from core.workshop.workshops import Workshop
 
 from components.downloads import csv_bytes, offer
 from components.page import Stat, day_text, message, number_text, plain, stat_row
@@ -21,6 +19,8 @@ from core.texts import N_, _
 from core.workshop.afterwards import after_url
 from core.workshop.outcomes import answer_rows
 from core.workshop.record import Record, record
+from core.workshop.snapshots import Snapshot
+from core.workshop.workshops import Workshop
 from pages.frame.afresh import afresh
 from pages.frame.visit import kept
 

@@ -9,9 +9,11 @@ from components.page import onward, page_header
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.texts import _
+from core.workshop.record import READ_RECORDS
 from core.workshop.workshops import RUNS_WORKSHOPS, Workshop, workshop
 from pages.frame.registry import entry
 from pages.frame.visit import kept
+from pages.workshop.afterwards import show_afterwards
 from pages.workshop.agenda import show_agenda
 from pages.workshop.listing import facts, marks
 from pages.workshop.ministries import show_ministries
@@ -56,15 +58,18 @@ def _show_part(viewer: Viewer, api: Api, found: Workshop) -> None:
 def _parts(viewer: Viewer, found: Workshop) -> dict[str, Part]:
     """Return the parts there are for this viewer while the workshop is in its state, the first one first."""
     agenda: dict[str, Part] = {"agenda": (_("Agenda"), show_agenda)}
+    afterwards: dict[str, Part] = {}
+    if not found.is_draft and viewer.has(*READ_RECORDS):
+        afterwards = {"afterwards": (_("Afterwards"), show_afterwards)}
     if not viewer.has(RUNS_WORKSHOPS):
-        return agenda
+        return agenda | afterwards
     settling: dict[str, Part] = {"settling": (_("Change or end"), show_settling)}
     if found.is_draft:
         return agenda | {"start": (_("Start"), show_start)} | settling
     if not found.code:
-        return agenda | settling
+        return afterwards | agenda | settling
     room: dict[str, Part] = {
         "room": (_("Room"), show_room),
         "ministries": (_("Links for ministries"), show_ministries),
     }
-    return room | agenda | settling
+    return room | agenda | afterwards | settling

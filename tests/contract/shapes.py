@@ -357,6 +357,8 @@ ANSWERS: Final[Mapping[str, str]] = {
     "end_workshop": "nothing",
     "copy_workshop": "uuid",
     "drop_workshop": "nothing",
+    "workshop_record": "text?",
+    "workshop_page": "text?",
 }
 
 

@@ -14,6 +14,7 @@ import pytest
 from core.access.api import Api
 from core.access.viewer import mint
 from core.refusals import SENTENCES, Refused
+from core.workshop.afterwards import room_token
 from tests.contract.conftest import Place
 from tests.contract.shapes import ANSWERS, expect_answer
 from tests.tenant.conftest import aimed
@@ -427,6 +428,12 @@ class World:
         api.call("join_workshop", code=row["code"], nickname="", language="en")
         return api
 
+    def past_room(self) -> Api:
+        """Return the window of whoever holds the link to a workshop that has ended."""
+        workshop = self.opened_workshop()
+        self.ana.call("end_workshop", workshop=workshop)
+        return Api(self.settings, room_token(self.settings, workshop))
+
     def imported(self) -> object:
         fields = ["1", "FJ", "embassy", f"Imported {uuid.uuid4().hex}", "1", "JP", "Kyoto", *[""] * 5]
         return self.ana.call("import_missions", missions="\x1f".join(fields), accounts="")
@@ -753,6 +760,8 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
     "move_joint_entry": lambda w: w.ben.call(
         "move_joint_entry", entry=w.joint_entry(), revision=1, target="proposed", comment=""
     ),
+    "workshop_record": lambda w: w.ana.call("workshop_record", workshop=w.opened_workshop()),
+    "workshop_page": lambda w: w.past_room().call("workshop_page", days=30),
 }
 
 

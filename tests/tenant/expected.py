@@ -659,4 +659,7 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
     "move_joint_entry": _rights(
         "contributor", "approver", entry="{joint_entry.id}", revision=1, target="dropped", comment=""
     ),
+    "workshop_record": _rights("facilitator", "secretariat", workshop="{workshop.id}"),
+    # It answers the holder of a link to a workshop that has ended, which the token names, and nobody else.
+    "workshop_page": Rights(ALL, {"days": 30}, open_to_strangers=True),
 }

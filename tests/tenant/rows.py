@@ -234,7 +234,7 @@ RECIPES: Final[Mapping[str, Recipe]] = {
     "home_visit": {"country": lambda m: m.country},
     "alert_notice": {"kind": "search", "found": "[]", "wanted": {}},
     "alert_sent": {"way": "mail"},
-    "workshop": {"language": "en", "code": None, "current_step": None},
+    "workshop": {"language": "en", "code": None, "current_step": None, "counted": None},
     "step": {"minutes": 5, "address": "/benchmarks?platform=x", "frozen_at": None},
     "poll": {"choices": "[]", "kind": "number", "steps": None, "round": 1},
     "workshop_ministry": {
