@@ -15,7 +15,6 @@ from core.practices import markup
 from core.texts import _, language
 from core.workshop.join_page import STYLES
 from core.workshop.join_parts import results, table
-from core.workshop.outcomes import basis
 from core.workshop.record import Record, Step
 from core.workshop.record_words import cover_lines, question_fate
 from core.workshop.snapshots import Snapshot
@@ -68,7 +67,9 @@ def _step(step: Step, address: str) -> str:
         return f"{heading}{body}<ul>{asked}</ul>"
     if step.results is None:
         return heading + body
-    return f'{heading}{body}{results(step.results)}<p class="soft">{escape(basis(step))}</p>'
+    if not step.results["answers"]:
+        return f"{heading}{body}<p>{escape(_('Nobody answered.'))}</p>"
+    return f"{heading}{body}{results(step.results)}"
 
 
 def _picture(step: Step, picture: Snapshot, address: str) -> str:

@@ -63,12 +63,12 @@ def number_text(value: float) -> str:
     return format_decimal(round(value, 2), format="#,##0.##", locale=language())
 
 
-def _answer(step: Step, value: Any) -> str | float:
+def _answer(step: Step, value: Any) -> Any:
     """Return an answer as a person gave it: the texts of choices, a number, a word."""
-    if isinstance(value, list):
-        between = " > " if step.poll == "ranking" else "; "
-        return between.join(step.choices[place] for place in value)
-    return str(value) if isinstance(value, str) else float(value)
+    if not isinstance(value, list):
+        return value
+    between = " > " if step.poll == "ranking" else "; "
+    return between.join(step.choices[place] for place in value)
 
 
 def _choices(results: Results) -> Outcome:

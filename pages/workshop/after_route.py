@@ -31,6 +31,8 @@ AT_ONCE: Final = 4
 WAITING: Final = 60
 # What was shown never changes again: so many pictures are kept drawn.
 PICTURES: Final = 64
+# Pixels: narrow enough for the words of a chart to be read on a phone.
+PHONE: Final = 480
 PICTURE_HEADERS: Final = {
     "Cache-Control": "private, max-age=3600",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
@@ -99,7 +101,7 @@ def picture_of(_settings: "Settings", request: Request, found: Record) -> Respon
 
 @lru_cache(maxsize=PICTURES)
 def _drawn(spec: str) -> bytes:
-    return svg(file_spec(json.loads(spec), title="", subtitle="", source=""))
+    return svg(file_spec(json.loads(spec), width=PHONE))
 
 
 def _nothing(status: int) -> Response:
