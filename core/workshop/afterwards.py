@@ -18,9 +18,14 @@ PATH: Final = "/workshop-after"
 _SALT: Final = "workshop-afterwards"
 
 
+def after_path(settings: "Settings", workshop: str) -> str:
+    """Return where on the portal the page stands."""
+    return f"{PATH}/{_signer(settings).sign(workshop).decode()}"
+
+
 def after_url(settings: "Settings", workshop: str) -> str:
-    """Return the address of the page."""
-    return f"{settings.public_url}{PATH}/{_signer(settings).sign(workshop).decode()}"
+    """Return the whole address of the page, to be sent to somebody."""
+    return f"{settings.public_url}{after_path(settings, workshop)}"
 
 
 def workshop_in(settings: "Settings", signed: str) -> str | None:

@@ -86,11 +86,10 @@ def closed_page(state: str) -> str:
     )
 
 
-def room_page(stage: Mapping[str, Any], code: str, own: Own, told: str = "", afterwards: str = "") -> str:
+def room_page(stage: Mapping[str, Any], code: str, own: Own, told: str = "") -> str:
     """Return the page of a phone in a room: what is on now, with its own answers filled in.
 
-    ``told`` is what became of what a plain form sent; ``afterwards`` the address of what stays of
-    the workshop.
+    ``told`` is what became of what a plain form sent.
     """
     address = f"{PATH}/{code}"
     shared = parts(stage, address, Own(), ministry=bool(own.country))
@@ -99,14 +98,12 @@ def room_page(stage: Mapping[str, Any], code: str, own: Own, told: str = "", aft
         f'<section id="part-{name}" data-stamp="{_stamp(shared[name])}"{_READ_OUT.get(name, "")}>{html}</section>'
         for name, html in drawn.items()
     )
-    stays = f'<p><a href="{escape(afterwards)}">{escape(_("What stays of this workshop"))}</a></p>'
     return _page(
         stage["title"],
         f"""<div id="room" {_data(stage, address, own)}><h1>{escape(stage["title"])}</h1>{_whose(own, stage)}
 <p id="told" role="status">{escape(told)}</p>
 <p id="line" class="note" hidden>{escape(_("No connection. This page tries again by itself."))}</p>
 {sections}{_own_questions(own)}
-{stays if stage["state"] == "ended" and afterwards else ""}
 <noscript><p><a href="{address}">{escape(_("Show what is on now"))}</a></p></noscript>
 {other_languages()}</div>""",
         SCRIPT if stage["state"] == "open" else "",

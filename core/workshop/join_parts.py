@@ -72,7 +72,7 @@ def parts(stage: Json, address: str, own: Own, *, ministry: bool, key: str = "")
     step = stage["step"]
     return {
         "step": _step(stage, address, own, ministry=ministry, key=key),
-        "results": _results(step["results"]) if step and step["poll"] and step["results"] else "",
+        "results": results(step["results"]) if step and step["poll"] and step["results"] else "",
         "questions": _questions(step["results"]["questions"], address, own)
         if step and step["kind"] == "questions"
         else "",
@@ -83,7 +83,10 @@ def parts(stage: Json, address: str, own: Own, *, ministry: bool, key: str = "")
 def _step(stage: Json, address: str, own: Own, *, ministry: bool, key: str) -> str:
     step = stage["step"]
     if stage["state"] != "open":
-        return f"<h2>{escape(_('This workshop has ended. Thank you for taking part.'))}</h2>"
+        return (
+            f"<h2>{escape(_('This workshop has ended. Thank you for taking part.'))}</h2>"
+            f'<p><a href="{address}/after">{escape(_("What stays of this workshop"))}</a></p>'
+        )
     if step is None:
         words = (
             _("Please look up: the speaker has the floor.")
@@ -104,10 +107,10 @@ def _picture(step: Json, mine: str) -> str:
     alt = f"<p>{escape(shown['alt'])}</p>" if shown["alt"] else ""
     source = f'<p class="soft">{escape(shown["source"])}</p>' if shown["source"] else ""
     title = shown["title"] or step["title"]
-    return f'<h2 id="asked">{escape(title)}</h2>{subtitle}{alt}{_table(shown, title, mine)}{source}'
+    return f'<h2 id="asked">{escape(title)}</h2>{subtitle}{alt}{table(shown, title, mine)}{source}'
 
 
-def _table(shown: Json, title: str, mine: str) -> str:
+def table(shown: Json, title: str, mine: str) -> str:
     columns, rows = shown["columns"] or [], shown["rows"] or []
     countries = shown["countries"] or []
     if not rows:
@@ -249,7 +252,7 @@ _FIELDS: Final = {
 }
 
 
-def _results(results: Json) -> str:
+def results(results: Json) -> str:
     answers = results["answers"]
     count = ngettext("{n} answer", "{n} answers", answers).format(n=number_text(answers))
     return f'<h3>{escape(_("Results"))}</h3><p class="soft">{escape(count)}</p>{_RESULTS[results["kind"]](results)}'

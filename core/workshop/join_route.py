@@ -2,7 +2,8 @@
 
 ``/join`` asks for the code, ``/join/<code>`` is the room, ``/join/<code>?m=<key>`` the room for
 somebody of a ministry. What a phone says arrives at ``/join/<code>/answer``, ``/ask`` and
-``/vote``; ``/live`` streams what is on, ``/now`` tells it once. Whoever holds no key that the
+``/vote``; ``/live`` streams what is on, ``/now`` tells it once, ``/after`` leads to what stays
+of it. Whoever holds no key that the
 portal made is turned away before the database is asked.
 """
 
@@ -21,6 +22,7 @@ from core.own_pages import form_fields, from_own_page, headers, wants_json
 from core.refusals import Refused, Unreachable
 from core.texts import LANGUAGES, accepted_language, language, set_language
 from core.workshop import answers
+from core.workshop.afterwards import after_path
 from core.workshop.answers import Fields
 from core.workshop.guesses import Guesses
 from core.workshop.join_page import (
@@ -83,6 +85,7 @@ def build_routes(settings: "Settings") -> list[Route]:
         Route(PATH, _spoken(door.enter), methods=["POST"], name="join-enter"),
         Route(f"{PATH}/{{code}}", _spoken(door.room), methods=["GET"], name="join-room"),
         Route(f"{PATH}/{{code}}/now", _spoken(door.now), methods=["GET"], name="join-now"),
+        Route(f"{PATH}/{{code}}/after", _spoken(door.after), methods=["GET"], name="join-after"),
         Route(f"{PATH}/{{code}}/live", live, methods=["GET"], name="join-live"),
         *(
             Route(f"{PATH}/{{code}}/{act}", _spoken(taken), methods=["POST"], name=f"join-{act}")
@@ -147,6 +150,16 @@ class _Door:
         if found is None or (ministry_key and not found[1].country):
             return _html(enter_page(code, ministry_key))
         return _html(room_page(found[0], code, found[1]))
+
+    async def after(self, request: Request) -> Response:
+        """Lead a phone of a workshop that has ended to what stays of it; any other to the room."""
+        asking = self.phone(request)
+        stage = await self.rooms.stage(asking) if asking else None
+        if stage is None or stage.shown["state"] != "ended":
+            code = _code(request.path_params["code"])
+            return RedirectResponse(f"{PATH}/{code}" if code else PATH, 303, headers=_headers())
+        stays = after_path(self._settings, stage.shown["workshop"])
+        return RedirectResponse(stays, 303, headers=_headers())
 
     async def now(self, request: Request) -> Response:
         """Tell the page's script what is on, unless it knows."""

@@ -13,13 +13,12 @@ import pandas as pd
 import pikepdf
 import pytest
 from starlette.applications import Starlette
-from tests.workshop.handsets import NOTES, Handset, Room, open_room
 
 from components.charts import bars_spec
 from components.downloads import csv_bytes
 from core.access.api import Api
 from core.refusals import Refused
-from core.workshop.afterwards import after_url, room_token, workshop_in
+from core.workshop.afterwards import after_path, room_token, workshop_in
 from core.workshop.handout import handout
 from core.workshop.outcomes import answer_rows
 from core.workshop.record import Record, record, record_for_the_room
@@ -28,6 +27,7 @@ from core.workshop.traces import delete_traces
 from pages.workshop.after_route import build_routes
 from tests.conftest import TestStack
 from tests.slides.reading import alt, charts, expect_in_place, notes, opened, series, words
+from tests.workshop.handsets import NOTES, Handset, Room, open_room
 
 pytestmark = pytest.mark.stack
 
@@ -224,7 +224,7 @@ def test_only_the_ministry_that_held_it_reads_the_record(room: Room) -> None:
 
 
 def test_the_room_keeps_what_was_shown_and_revealed_and_never_the_notes(room: Room) -> None:
-    path = after_url(room.stack.settings, room.workshop).removeprefix(room.stack.settings.public_url)
+    path = after_path(room.stack.settings, room.workshop)
     page = fetched(room, path)
     assert page.status_code == 200
     assert NOTES not in page.text
@@ -245,9 +245,20 @@ def test_the_room_keeps_what_was_shown_and_revealed_and_never_the_notes(room: Ro
     assert 'lang="id"' in fetched(room, f"{path}?in=id").text
 
 
+def test_a_phone_of_the_room_is_led_to_what_stays_once_it_has_ended(stack: TestStack) -> None:
+    held_room = open_room(stack)
+    phone = Handset(held_room).join()
+    room_address = f"/join/{held_room.code}"
+    assert phone.ask("GET", "./after").headers["location"] == room_address, "not yet"
+    held_room.facilitator.api.call("end_workshop", workshop=held_room.workshop)
+    assert f'href="{room_address}/after"' in phone.ask("GET", ".").text
+    assert phone.ask("GET", "./after").headers["location"] == after_path(stack.settings, held_room.workshop)
+    assert Handset(held_room).ask("GET", "./after").headers["location"] == room_address, "a stranger's"
+
+
 def test_a_link_that_nobody_signed_or_that_is_too_old_or_too_early_shows_nothing(stack: TestStack) -> None:
     early = open_room(stack)
-    path = after_url(stack.settings, early.workshop).removeprefix(stack.settings.public_url)
+    path = after_path(stack.settings, early.workshop)
     assert fetched(early, path).status_code == 404, "not ended"
     early.show("text")
     early.facilitator.api.call("end_workshop", workshop=early.workshop)
