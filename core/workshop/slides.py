@@ -6,6 +6,7 @@ from typing import Any
 from core.colours import palette
 from core.printing.tree import tree
 from core.slides import Chart, Deck, Figure, Line, Series, add_figure
+from core.slides.native import Kind
 from core.texts import _, language
 from core.workshop.outcomes import basis, outcome
 from core.workshop.record import Record, Step
@@ -60,7 +61,7 @@ def _add_poll(deck: Deck, step: Step) -> None:
     shapes = deck.bare(step.title, subtitle=found.finding, footer=basis(step), notes=step.notes)
     names, counts = zip(*found.rows, strict=True)
     series = Series(found.columns[1], counts, palette("light")["blue"])
-    kind = "columns" if found.upright else "bars"
+    kind: Kind = "columns" if found.upright else "bars"
     deck.chart(shapes, Chart(kind, (series,), names, unit=found.columns[1]), f"{step.title}. {found.finding}")
 
 
@@ -93,4 +94,4 @@ def _lines(node: Any, level: int | None = None) -> Sequence[Line]:
 def _plain(node: Any) -> str:
     if node["kind"] in {"softbreak", "hardbreak"}:
         return " "
-    return node["text"] + "".join(_plain(part) for part in node["parts"])
+    return "".join([str(node["text"]), *(_plain(part) for part in node["parts"])])

@@ -124,7 +124,9 @@ def pdf_text(content: bytes) -> str:
         for page in document.pages:
             maps = {name: _letters(font) for name, font in page.obj.Resources.Font.items()}
             letters: dict[int, str] = {}
-            for operands, operator in pikepdf.parse_content_stream(page):
+            for instruction in pikepdf.parse_content_stream(page):
+                operands: Any = instruction.operands
+                operator = instruction.operator
                 if str(operator) == "Tf":
                     letters = maps[str(operands[0])]
                 elif str(operator) in {"TJ", "Tj"}:
