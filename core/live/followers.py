@@ -1,7 +1,7 @@
 """Who follows what, and the one question twice a second that serves them all.
 
 However many people of a ministry watch one incident, or sit in one workshop, the portal asks
-the database for its version twice a second, once: the version changes whenever something
+the database for its version twice a second, once (a room full of phones four times): the version changes whenever something
 that they see does. Those of one country see the same, so a follower stands for a pair of
 what is followed and a country.
 """
@@ -18,7 +18,7 @@ from core.refusals import Refused, Unreachable
 LOG: Final = logging.getLogger(__name__)
 PAUSE: Final = 0.5
 AFTER_TROUBLE: Final = 5.0
-"""Seconds between two questions, and after one that was not answered."""
+"""Seconds between two questions where nothing else is asked for, and after one that was not answered."""
 
 MOST: Final = 1000
 MOST_OF_ONE: Final = 20
@@ -59,8 +59,9 @@ class Watcher(Generic[Who]):
 class Follower(Generic[Who]):
     """Knows the latest version of one thing as one country sees it, while anybody watches."""
 
-    def __init__(self, what: str, ask: Ask[Who]) -> None:
+    def __init__(self, what: str, ask: Ask[Who], pause: float) -> None:
         self.what = what
+        self._pause = pause
         self.version = ""
         self.watchers: set[Watcher[Who]] = set()
         self._ask = ask
@@ -76,7 +77,7 @@ class Follower(Generic[Who]):
 
     async def _ask_while_watched(self) -> None:
         while self.watchers:
-            await asyncio.sleep(PAUSE if await self._look() else AFTER_TROUBLE)
+            await asyncio.sleep(self._pause if await self._look() else AFTER_TROUBLE)
 
     async def _look(self) -> bool:
         """Ask once, as any of the watchers; say whether there was an answer."""
@@ -100,10 +101,11 @@ class Follower(Generic[Who]):
 
 
 class Followers(Generic[Who]):
-    """Everything of one kind that is followed in this process."""
+    """Everything of one kind that is followed in this process, asked for once a ``pause`` (seconds)."""
 
-    def __init__(self, ask: Ask[Who]) -> None:
+    def __init__(self, ask: Ask[Who], pause: float = PAUSE) -> None:
         self._ask = ask
+        self._pause = pause
         self._of: dict[tuple[str, str], Follower[Who]] = {}
 
     def has_room_for(self, who: Who) -> bool:
@@ -115,7 +117,7 @@ class Followers(Generic[Who]):
     def watching(self, who: Who, what: str) -> Iterator[tuple[Watcher[Who], Follower[Who]]]:
         """Watch something as this person for as long as the context lasts."""
         key = (what, who.country)
-        follower = self._of.setdefault(key, Follower(what, self._ask))
+        follower = self._of.setdefault(key, Follower(what, self._ask, self._pause))
         watcher = Watcher(who)
         follower.add(watcher)
         try:

@@ -15,7 +15,7 @@ import anyio
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
-from core.live.followers import Ask, Followers, Watcher, Who
+from core.live.followers import PAUSE, Ask, Followers, Watcher, Who
 from core.refusals import Refused, Unreachable
 
 HEARTBEAT: Final = 15.0
@@ -23,10 +23,10 @@ HEARTBEAT: Final = 15.0
 
 
 class Streams(Generic[Who]):
-    """Answers requests to follow something; ``ask`` says which version of it somebody sees."""
+    """Answers requests to follow something; ``ask`` says, once a ``pause``, which version somebody sees."""
 
-    def __init__(self, ask: Ask[Who]) -> None:
-        self.followers = Followers(ask)
+    def __init__(self, ask: Ask[Who], pause: float = PAUSE) -> None:
+        self.followers = Followers(ask, pause)
         self._stopping = _Stopping(self.followers.end)
 
     def follow(

@@ -4,6 +4,7 @@ import json
 import re
 import secrets
 import time
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,7 +18,8 @@ _STEP: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ROUND: Final = re.compile(r"[0-9]{1,6}")
 _CHOICE: Final = re.compile(r"[0-9]{1,2}")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
-_UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+# What would reorder or break the line; marks that scripts of the region need to join letters stay.
+_DISTURBING: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
 @dataclass(frozen=True)
@@ -90,9 +92,10 @@ def question_id(fields: Fields) -> str:
 
 
 def text(fields: Fields, name: str, most: int) -> str:
-    """Return what somebody typed: one line, without what cannot be seen, at most so long."""
+    """Return what somebody typed: one line, at most so long; "" where nothing of it could be seen."""
     typed = " ".join((fields.get(name) or [""])[-1].split())
-    return _UNSEEN.sub("", typed)[:most].strip()
+    kept = _DISTURBING.sub("", typed)[:most].strip()
+    return kept if any(unicodedata.category(letter)[0] not in "CZ" for letter in kept) else ""
 
 
 def _value(fields: Fields) -> object:

@@ -225,7 +225,7 @@ def _ranked(number: int, text: str) -> str:
 
 def _number(poll: Json, said: Any) -> str:
     unit = f" ({escape(poll['unit'])})" if poll["unit"] else ""
-    value = "" if said is None else f"{said:g}" if abs(said) < 1e6 else str(said)
+    value = "" if said is None else str(said)
     return (
         f'<label class="typed">{escape(_("Your number"))}{unit}<input name="number" inputmode="decimal" autocomplete="off"'
         f' maxlength="20" value="{escape(value)}"></label>'

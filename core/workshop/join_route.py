@@ -38,7 +38,7 @@ from core.workshop.join_page import (
 )
 from core.workshop.join_parts import LONGEST_QUESTION, Own
 from core.workshop.links import PATH
-from core.workshop.live import Rooms
+from core.workshop.live import PAUSE, Rooms
 from core.workshop.phones import Phone, Phones, new_key, phone
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ _GONE: Final = '{"version": "", "ended": true, "parts": []}'
 def build_routes(settings: "Settings") -> list[Route]:
     """Return the routes of the room."""
     door = _Door(settings)
-    streams = Streams(door.rooms.version)
+    streams = Streams(door.rooms.version, PAUSE)
 
     async def live(request: Request) -> Response:
         _speak(request)

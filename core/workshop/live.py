@@ -16,8 +16,10 @@ from core.workshop.phones import Phone, Phones
 if TYPE_CHECKING:
     from core.settings import Settings
 
+PAUSE: Final = 0.25
+"""Seconds between two questions whether a room shows something else: a room waits for what it sees."""
 FRESH: Final = 0.5
-"""Seconds for which what was asked is still what the room shows."""
+"""Seconds for which what was asked is still what the room shows, to phones that follow by no stream."""
 MOST_KNOWN: Final = 20_000
 
 

@@ -200,6 +200,12 @@ begin
   elsif asked.per = 'ministry' and who.country is null then
     state := 'ministry_needed';
   else
+    -- What somebody has said before, the facilitator has seen, and may have shown.
+    rude := array(
+      select word from unnest(rude) as word
+      where not exists (
+        select from portal.answer a, jsonb_array_elements_text(a.value) as earlier
+        where a.step_id = of_step and portal.plain_word(earlier) = word));
     insert into portal.answer as a (step_id, round, participant_id, country, value, key, sequence)
     values (of_step, in_round, who.id, who.country, said, tap, split_part(tap, '-', 1)::bigint)
     on conflict (step_id, round, participant_id) do update

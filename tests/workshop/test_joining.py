@@ -5,7 +5,6 @@ import base64
 import hashlib
 import json
 import re
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -15,7 +14,6 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
-from core.live import followers
 from core.texts import set_language
 from core.workshop import guesses
 from core.workshop.guesses import Guesses
@@ -133,13 +131,11 @@ def test_results_stay_on_the_server_until_they_are_revealed(room: Room, phone: H
     room.show("number")
     assert phone.answer("number", number="7") == "received"
     room.show("number", state="closed")
-    time.sleep(0.5)
     hidden = phone.ask("GET", "./now", Accept="application/json").text
     stage = room.member(900).call("join_stage")
     assert "314" not in hidden + json.dumps(stage)
     assert stage["step"]["results"] is None
     room.show("number", state="closed", revealed=True)
-    time.sleep(0.5)
     assert "The true value: 314.5 posts" in phone.now()["results"]
 
 
@@ -160,7 +156,6 @@ def test_questions_are_shown_when_approved_and_voted_for_once(room: Room, phone:
     room.facilitator_decides(question, "approved")
     for _ in range(2):
         assert phone.tap("vote", question=question, wanted="yes")["state"] == "received"
-    time.sleep(0.5)
     shown = phone.now()["questions"]
     assert "&lt;script&gt;" in shown
     assert "▲ 1<" in shown
@@ -241,12 +236,10 @@ def test_somebody_of_a_ministry_sees_their_own_row_marked_and_nobody_else_does(
     assert "for your ministry" in entrance
     own.join(m="k" * 24)
     room.show("picture")
-    time.sleep(0.5)
     assert '<tr data-of="ID" class="mine">' in own.ask("GET", ".").text
     assert 'class="mine"' not in phone.ask("GET", ".").text
     assert Handset(room).ask("POST", "/join", {"code": room.code, "m": "z" * 24}).status_code == 404
     room.show("ministry")
-    time.sleep(0.5)
     assert "<form" in own.ask("GET", "./now?ministry=yes").json()["parts"][0]["html"]
     assert own.answer("ministry", choice="0") == "received"
     assert phone.answer("ministry", choice="1") == "ministry_needed"
@@ -274,10 +267,7 @@ async def served(room: Room) -> AsyncIterator[str]:
         await serving
 
 
-def test_the_stream_brings_each_step_to_the_phone(
-    room: Room, phone: Handset, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(followers, "PAUSE", 0.05)
+def test_the_stream_brings_each_step_to_the_phone(room: Room, phone: Handset) -> None:
     room.show("text")
 
     async def follow() -> list[str]:
