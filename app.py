@@ -18,12 +18,13 @@ if __name__ == "__main__":
 
     run()
 else:
+    from components.projected import projected
     from core.access.deep_links import DeepLinks
     from core.access.downloads import SignedInDownloads
     from core.asgi import build_lifespan, build_middleware, build_routes
     from core.crisis import check_in_route, live_route
     from core.intake import machine_route
-    from core.workshop import join_route
+    from core.workshop import join_route, present_route
     from pages.frame.registry import url_paths
     from pages.frame.server import (
         auth_secrets,
@@ -51,6 +52,7 @@ else:
             *check_in_route.build_routes(chosen),
             *live_route.build_routes(chosen),
             *join_route.build_routes(chosen),
+            *present_route.build_routes(chosen, projected),
             *public_files.build_routes(chosen),
             *after_route.build_routes(chosen),
             *demonstration_routes(chosen),

@@ -304,6 +304,8 @@ SENTENCES: Final[dict[str, str]] = {
     "commitments.no_such_partner": N_("This country is not in the network."),
     "commitments.wrong_state": N_("That is not possible any more: it is {detail} now."),
     "catalogue.malformed": N_("Something in this entry cannot be stored: {detail}"),
+    "workshop.no_such_poll": N_("This step asks nothing that could be opened, shown or asked again."),
+    "workshop.not_open": N_("This workshop is not open to the room. Start it on its own page first."),
     "topics.no_such_text": N_(
         "This text is gone: its submission was withdrawn, or it is another ministry's."
     ),

@@ -1,6 +1,7 @@
 """The door of pages that are not Streamlit's: who a request comes from, and what they may ask."""
 
 import time
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -66,3 +67,7 @@ class Door:
     async def call(self, viewer: Viewer, function: str, **arguments: Value) -> Any:
         """Call a function of schema ``api`` as this viewer; raises what ``Windows.call`` raises."""
         return await self._windows.call(viewer, function, **arguments)
+
+    async def rows(self, viewer: Viewer, view: str, where: Mapping[str, object]) -> list[dict[str, Any]]:
+        """Return the rows of a view that this viewer may see; raises what ``Windows.call`` raises."""
+        return await self._windows.rows(viewer, view, where)

@@ -1,7 +1,7 @@
 """Windows on the database for those who ask again and again, outside Streamlit."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, Generic
 
 import anyio
@@ -37,6 +37,12 @@ class Windows(Generic[Who]):
         """
         return await to_thread.run_sync(
             lambda: self._window(who).call(function, **arguments), limiter=self._limiter
+        )
+
+    async def rows(self, who: Who, view: str, where: Mapping[str, object]) -> list[dict[str, Any]]:
+        """Return the rows of a view of schema ``api`` that somebody may see; raises what ``call`` raises."""
+        return await to_thread.run_sync(
+            lambda: self._window(who).rows(view, where=where), limiter=self._limiter
         )
 
     def _window(self, who: Who) -> Api:

@@ -117,7 +117,7 @@ class Draft:
 def steps(api: Api, workshop: str) -> list[Step]:
     """Return the steps of a workshop in their order, each figure with its picture."""
     rows = api.rows("workshop_step", where={"workshop_id": workshop}, order=["position", "id"])
-    return [_step(row) for row in rows]
+    return [read_step(row) for row in rows]
 
 
 def add_step(api: Api, workshop: str, said: Draft) -> str:
@@ -163,7 +163,7 @@ def clock_times(agenda: Sequence[Step], begins_at: time | None) -> Iterator[time
             at += timedelta(minutes=step.minutes)
 
 
-def _step(row: Mapping[str, Any]) -> Step:
+def read_step(row: Mapping[str, Any]) -> Step:
     return Step(
         id=row["id"],
         position=row["position"],

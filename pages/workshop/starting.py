@@ -10,13 +10,12 @@ from core.settings import settings
 from core.texts import _
 from core.workshop.freezing import start
 from core.workshop.links import room_link
+from core.workshop.stage import presenter_path, speaker_path
 from core.workshop.steps import Step
 from core.workshop.workshops import Workshop
 from pages.frame.press import act
 from pages.workshop.agenda import agenda_of
 from pages.workshop.retaking import pictures_now
-
-PRESENT, SPEAKER = "/workshop-present", "/workshop-speaker"
 
 
 def show_start(_viewer: Viewer, api: Api, found: Workshop) -> None:
@@ -53,10 +52,8 @@ def show_room(_viewer: Viewer, _api: Api, found: Workshop) -> None:
             st.title(f"{found.code[:4]} {found.code[4:]}", anchor=False)
             st.code(address, language=None, wrap_lines=True)
             with st.container(horizontal=True, gap="small"):
-                st.link_button(
-                    _("Open the projector's window"), f"{PRESENT}?workshop={found.id}", type="primary"
-                )
-                st.link_button(_("Open the speaker's window"), f"{SPEAKER}?workshop={found.id}")
+                st.link_button(_("Open the projector's window"), presenter_path(found.id), type="primary")
+                st.link_button(_("Open the speaker's window"), speaker_path(found.id))
             means = _(
                 "Put the first one on the projector and press f for the full screen. The speaker's window has your notes, the time and the next step."
             )

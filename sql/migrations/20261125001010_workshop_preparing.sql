@@ -258,8 +258,7 @@ begin
     perform portal.refuse('workshop.not_lettered', 409);
   end if;
   update portal.step s set frozen_at = now() where s.workshop_id = held.id;
-  update portal.workshop w set state = 'open', code = room, opened_at = now(), version = w.version + 1,
-    current_step = (select s.id from portal.step s where s.workshop_id = held.id order by s.position limit 1)
+  update portal.workshop w set state = 'open', code = room, opened_at = now(), version = w.version + 1
   where w.id = held.id;
   perform portal.record(person.country, 'workshop.opened', held.id::text, null,
     jsonb_build_object('title', held.title, 'anonymous', held.anonymous));

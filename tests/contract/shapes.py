@@ -359,6 +359,14 @@ ANSWERS: Final[Mapping[str, str]] = {
     "drop_workshop": "nothing",
     "workshop_record": "text?",
     "workshop_page": "text?",
+    "go_to_step": "nothing",
+    "set_blank": "nothing",
+    "set_poll": "nothing",
+    "reset_poll": "nothing",
+    "hide_word": "nothing",
+    "moderate_question": "nothing",
+    "workshop_version": "text?",
+    "workshop_stage": "text?",
 }
 
 

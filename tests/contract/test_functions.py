@@ -392,11 +392,27 @@ class World:
             )
         )
 
-    def opened_workshop(self) -> str:
+    def opened_step(self) -> dict[str, str]:
+        """Return an open workshop and its poll."""
         workshop = self.workshop()
-        self.step(workshop)
+        step = self.step(workshop)
         self.ana.call("open_workshop", workshop=workshop)
-        return workshop
+        return {"workshop": workshop, "step": step}
+
+    def opened_workshop(self) -> str:
+        return self.opened_step()["workshop"]
+
+    def question(self) -> str:
+        """Return what somebody asks in an open workshop."""
+        workshop, phone_key = self.workshop(), uuid.uuid4().hex * 2
+        payload = '{"kind": "questions", "title": "Your questions"}'
+        self.ana.call("save_step", workshop=workshop, step="", payload=payload)
+        code = self.ana.call("open_workshop", workshop=workshop)
+        phone = Api(self.settings, mint(self.settings, NOBODY, {"participant_key": phone_key}))
+        phone.call("join_workshop", code=code, nickname="", language="en")
+        phone.call("ask_question", text="Why?", key=phone_key)
+        stage = json.loads(self.ana.call("workshop_stage", workshop=workshop))
+        return str(stage["questions"][0]["id"])
 
     def progress(self, tier: str = "own") -> str:
         """Return a step of Ana's, for which she asks for these readers."""
@@ -762,6 +778,14 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
     ),
     "workshop_record": lambda w: w.ana.call("workshop_record", workshop=w.opened_workshop()),
     "workshop_page": lambda w: w.past_room().call("workshop_page", days=30),
+    "go_to_step": lambda w: w.ana.call("go_to_step", **w.opened_step()),
+    "set_blank": lambda w: w.ana.call("set_blank", workshop=w.opened_workshop(), blank=True),
+    "set_poll": lambda w: w.ana.call("set_poll", step=w.opened_step()["step"], open=True, revealed=True),
+    "reset_poll": lambda w: w.ana.call("reset_poll", step=w.opened_step()["step"]),
+    "hide_word": lambda w: w.ana.call("hide_word", step=w.opened_step()["step"], word="harbour", hidden=True),
+    "moderate_question": lambda w: w.ana.call("moderate_question", question=w.question(), state="approved"),
+    "workshop_version": lambda w: w.ana.call("workshop_version", workshop=w.opened_workshop()),
+    "workshop_stage": lambda w: w.ana.call("workshop_stage", workshop=w.opened_workshop()),
 }
 
 

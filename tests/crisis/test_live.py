@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import json
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -21,31 +20,11 @@ from core.live import stream
 from core.live.followers import Followers, Watcher
 from core.refusals import Unreachable
 from embedded.lite import free_port
-from tests.conftest import ISSUER, Person, TestStack
+from tests.conftest import ISSUER, TestStack
 from tests.crisis.scenes import scene
+from tests.signing_in import signed_in
 
 pytestmark = pytest.mark.stack
-
-
-def signed_in(stack: TestStack, person: Person) -> dict[str, str]:
-    """Return the cookie of somebody's sign-in."""
-    with stack.owner() as connection:
-        found = connection.execute(
-            "select subject from portal.member where id = %s", [person.viewer.id]
-        ).fetchone()
-    assert found is not None
-    claims = {
-        "origin": stack.settings.public_url,
-        "is_logged_in": True,
-        "iss": ISSUER,
-        "sub": found[0],
-        "email": person.viewer.email,
-        "email_verified": True,
-        "name": person.viewer.name,
-        "iat": int(time.time()),
-    }
-    secret = stack.settings.cookie_secret.get_secret_value()
-    return {COOKIE: create_signed_value(secret, COOKIE, json.dumps(claims)).decode()}
 
 
 @asynccontextmanager

@@ -662,4 +662,12 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
     "workshop_record": _rights("facilitator", "secretariat", workshop="{workshop.id}"),
     # It answers the holder of a link to a workshop that has ended, which the token names, and nobody else.
     "workshop_page": Rights(ALL, {"days": 30}, open_to_strangers=True),
+    "go_to_step": _rights("facilitator", workshop="{workshop.id}", step="{step.id}"),
+    "set_blank": _rights("facilitator", workshop="{workshop.id}", blank=True),
+    "set_poll": _rights("facilitator", step="{step.id}", open=True, revealed=True),
+    "reset_poll": _rights("facilitator", step="{step.id}"),
+    "hide_word": _rights("facilitator", step="{step.id}", word="harbour", hidden=True),
+    "moderate_question": _rights("facilitator", question="{question.id}", state="approved"),
+    "workshop_version": _rights("facilitator", "secretariat", workshop="{workshop.id}"),
+    "workshop_stage": _rights("facilitator", "secretariat", workshop="{workshop.id}"),
 }
