@@ -24,6 +24,7 @@ GUIDES: Final[Mapping[str, str]] = {
     "read-the-activity-map": N_("Read the activity map"),
     "run-an-incident": N_("Run an incident"),
     "check-in": N_("Let missions check in"),
+    "record-a-commitment": N_("Record what you do about a commitment"),
     "weekly-letter": N_("The weekly letter"),
     "look-after-members": N_("Look after members"),
 }

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.page import day_text, empty_state, onward, page_header, plain
+from components.page import day_text, empty_state, line_link, onward, page_header, plain
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.catalogue.names import country_name
@@ -49,9 +49,9 @@ def _instruments(own: str, partner: str) -> None:
     if not found:
         st.markdown(f":gray[{plain(_('The portal knows none.'))}]")
     for one in found:
-        with st.container(gap=None):
-            onward(entry("commitments").path, _(one.title), {"instrument": one.code})
-            st.caption(plain(day_text(one.agreed_on)))
+        line_link(
+            entry("commitments").path, _(one.title), {"instrument": one.code}, aside=day_text(one.agreed_on)
+        )
 
 
 def _practices(found: list[SharedPractice]) -> None:
@@ -66,9 +66,7 @@ def _practices(found: list[SharedPractice]) -> None:
         said = _("told by {country}, taken up by {takers}").format(
             country=country_name(one.country), takers=takers
         )
-        with st.container(gap=None):
-            onward(entry("practices").path, one.title, {"practice": one.id})
-            st.caption(plain(said))
+        line_link(entry("practices").path, one.title, {"practice": one.id}, aside=said)
 
 
 def _posts(found: list[Post], partner: str) -> None:

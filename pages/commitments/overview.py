@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.page import day_text, onward, page_header, plain
+from components.page import day_text, line_link, onward, page_header, plain
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.catalogue.names import country_name
@@ -39,7 +39,7 @@ def _waiting(viewer: Viewer, api: Api) -> None:
     with st.container(border=True, gap="small"):
         st.header(_("Waits for you"), anchor=False)
         for task in tasks:
-            onward(entry("commitments").path, task.words, task.query)
+            line_link(entry("commitments").path, task.words, task.query)
 
 
 def _card(one: Instrument, entries: int) -> None:

@@ -100,13 +100,14 @@ def _day(label: str, value: date, key: str) -> date | None:
 
 
 def _readers(value: Tier, key: str) -> Tier:
-    """Ask who shall read it; the choice says when it comes true."""
-    return st.radio(
+    """Ask who shall read it, and say when that comes true."""
+    chosen: Tier = st.radio(
         _("Who shall read it"),
         list(TIERS),
         index=list(TIERS).index(value),
         format_func=tier_name,
         horizontal=True,
         key=f"{key}-tier",
-        help=_("Beyond your ministry it is read once a second person has agreed."),
     )
+    st.caption(plain(_("Beyond your ministry it is read once a second person has agreed.")))
+    return chosen
