@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from components.crisis import LOOKS
-from components.theme import SCREEN_CONFIG, Spec
+from components.theme import NETWORK, SCREEN_CONFIG, Spec
 from components.world import fine_land
 from core.crisis.board import Cell
 from core.crisis.words import SIGNS, STATUSES
@@ -119,7 +119,7 @@ def _names(points: Spec, place: Spec, *, below: bool) -> Spec:
         "data": points,
         "transform": [{"filter": {"field": "below", "equal": below}}],
         "mark": {"type": "text", "dy": 24 if below else -24, "tooltip": False},
-        "encoding": place | {"text": {"field": "city"}},
+        "encoding": place | {"text": {"field": "city"}, "color": {"value": NETWORK}},
     }
 
 

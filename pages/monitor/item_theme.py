@@ -35,4 +35,4 @@ def reason_text(item: Item) -> str:
         return _("A classifier inside the portal told it. What spoke for it: {words}.").format(
             words=", ".join(item.reason)
         )
-    return _("A classifier inside the portal looked at it and found nothing that tells.")
+    return _("A classifier inside the portal looked at it; no single word stands out.")
