@@ -2,7 +2,8 @@
 
 A code is one of twenty letters to the eighth, 25.6 billion. Forty wrong tries in ten minutes
 leave a whole hotel behind one address room for its typing errors, and somebody who guesses all
-day, with ten rooms open, a chance of one in four hundred thousand.
+day, with ten rooms open, a chance of one in four hundred thousand. Once somebody behind an address
+is in a room, its code is no secret there: a prankster's wrong tries keep nobody else out.
 """
 
 import time
@@ -21,10 +22,18 @@ class Guesses:
 
     def __init__(self) -> None:
         self._wrong: dict[str, deque[float]] = {}
+        self._known: set[tuple[str, str]] = set()
 
-    def too_many(self, address: str) -> bool:
-        """Whether this address has to wait before it tries another code."""
-        return len(self._recent(_network(address))) >= MOST_WRONG
+    def too_many(self, address: str, code: str) -> bool:
+        """Whether this address has to wait before it tries this code."""
+        network = _network(address)
+        return (network, code) not in self._known and len(self._recent(network)) >= MOST_WRONG
+
+    def add_right(self, address: str, code: str) -> None:
+        """Remember that a code opened its room to this address."""
+        if len(self._known) >= MOST_ADDRESSES:
+            self._known.clear()
+        self._known.add((_network(address), code))
 
     def add_wrong(self, address: str) -> None:
         """Remember a code that opens nothing."""

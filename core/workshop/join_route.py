@@ -120,7 +120,7 @@ class _Door:
         fields = await form_fields(request, MOST_BYTES)
         code, ministry_key = _code((fields.get("code") or [""])[-1]), (fields.get("m") or [""])[-1]
         address = request.client.host if request.client else ""
-        if self._guesses.too_many(address):
+        if self._guesses.too_many(address, code):
             return _ending(request, "busy")
         key = self._phones.key(request) or new_key()
         state = "unknown"
@@ -136,6 +136,7 @@ class _Door:
             self._guesses.add_wrong(address)
         if state != "joined":
             return _html(enter_page(told=sentence(state)), STATES[state][0])
+        self._guesses.add_right(address, code)
         answer = RedirectResponse(f"{PATH}/{code}", 303, headers=_headers())
         self._phones.keep(answer, key)
         return answer

@@ -167,22 +167,34 @@ def test_a_wrong_code_opens_nothing_and_an_address_soon_has_to_wait(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(guesses, "MOST_WRONG", 3)
-    phone = Handset(room, app=Starlette(routes=build_routes(room.stack.settings)))
+    app = Starlette(routes=build_routes(room.stack.settings))
+    phone = Handset(room, app=app)
     tries = [phone.ask("POST", "/join", {"code": code}).status_code for code in ("BCDFGHJK", "x", "BBBBBBBB")]
     assert tries == [404, 404, 404]
     assert phone.ask("POST", "/join", {"code": room.code}).status_code == 429
     assert "phone" not in phone.cookies
 
 
+def test_a_prankster_keeps_nobody_out_of_a_room_in_which_their_neighbours_are(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guesses, "MOST_WRONG", 2)
+    app = Starlette(routes=build_routes(room.stack.settings))
+    Handset(room, app=app).join()
+    tries = [Handset(room, app=app).ask("POST", "/join", {"code": "x"}).status_code for _ in range(3)]
+    assert tries == [404, 404, 429]
+    assert Handset(room, app=app).join().cookies["phone"]
+
+
 def test_guesses_are_forgotten_after_a_while_and_counted_by_network(monkeypatch: pytest.MonkeyPatch) -> None:
     known = Guesses()
     for last in range(guesses.MOST_WRONG):
         known.add_wrong(f"2001:db8::{last:x}")
-    assert known.too_many("2001:db8::ffff")
-    assert not known.too_many("2001:db8:1::1")
-    assert not known.too_many("192.0.2.1")
+    assert known.too_many("2001:db8::ffff", "BCDFGHJK")
+    assert not known.too_many("2001:db8:1::1", "BCDFGHJK")
+    assert not known.too_many("192.0.2.1", "BCDFGHJK")
     monkeypatch.setattr(guesses, "WINDOW", 0.0)
-    assert not known.too_many("2001:db8::1")
+    assert not known.too_many("2001:db8::1", "BCDFGHJK")
 
 
 def test_a_stranger_a_forged_key_and_another_room_s_key_are_turned_away(stack: TestStack, room: Room) -> None:
