@@ -9,7 +9,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from anyio import to_thread
 from starlette.requests import ClientDisconnect, Request
@@ -22,8 +22,10 @@ from core.live.stream import Streams, refusal
 from core.own_pages import form_fields, from_own_page, headers
 from core.refusals import Refused, Unreachable
 from core.texts import LANGUAGES, accepted_language, set_language
+from core.workshop.afterwards import after_url
 from core.workshop.present_page import (
     POLICY,
+    Parts,
     presenter_page,
     presenter_parts,
     signed_out_page,
@@ -59,7 +61,7 @@ class Presenting:
     """Answers the presenter's windows; ``draw`` draws figures for the projector."""
 
     def __init__(self, settings: "Settings", draw: Draw) -> None:
-        self._public_url = settings.public_url
+        self._settings = settings
         self._draw = draw
         self._door = Door(settings)
         self._streams = Streams(self._version)
@@ -112,14 +114,14 @@ class Presenting:
     async def _window(self, request: Request, viewer: Viewer, workshop: str) -> Response:
         stage = await self._read(request, viewer, workshop)
         speaking = request.url.path == SPEAKER
-        parts = await self._parts(viewer, stage, speaking=speaking)
+        parts = await self._parts(viewer, stage, self._room(workshop, stage), speaking=speaking)
         made = (speaker_page if speaking else presenter_page)(workshop, stage, parts)
         return HTMLResponse(made, headers=headers(POLICY))
 
     async def _stage(self, request: Request, viewer: Viewer, workshop: str) -> Response:
         stage = await self._read(request, viewer, workshop)
         speaking = request.query_params.get("window") == "speaker"
-        parts = await self._parts(viewer, stage, speaking=speaking)
+        parts = await self._parts(viewer, stage, self._room(workshop, stage), speaking=speaking)
         return JSONResponse(told(stage, parts), headers=headers(POLICY))
 
     async def _slide(self, request: Request, viewer: Viewer, workshop: str) -> Response:
@@ -128,7 +130,8 @@ class Presenting:
         step = next((step for step in stage.steps if step.id == wanted), None)
         if wanted and step is None:
             raise LookupError(wanted)
-        return HTMLResponse(await self._screen(viewer, stage, step), headers=headers(POLICY))
+        shown = await self._screen(viewer, stage, self._room(workshop, stage), step)
+        return HTMLResponse(shown, headers=headers(POLICY))
 
     async def _act(self, request: Request, viewer: Viewer, workshop: str) -> Response:
         if not from_own_page(request):
@@ -168,16 +171,20 @@ class Presenting:
         set_language(request.query_params.get("in", "") or stage.language)
         return stage
 
-    async def _parts(self, viewer: Viewer, stage: Stage, *, speaking: bool) -> Any:
-        now = await self._screen(viewer, stage, stage.current)
+    def _room(self, workshop: str, stage: Stage) -> Room:
+        return Room(self._settings.public_url, stage.code, after_url(self._settings, workshop))
+
+    async def _parts(self, viewer: Viewer, stage: Stage, room: Room, *, speaking: bool) -> Parts:
+        now = await self._screen(viewer, stage, room, stage.current)
         if not speaking:
             return presenter_parts(stage, now)
-        following = "" if stage.following is None else await self._screen(viewer, stage, stage.following)
+        following = (
+            "" if stage.following is None else await self._screen(viewer, stage, room, stage.following)
+        )
         return speaker_parts(stage, now, following)
 
-    async def _screen(self, viewer: Viewer, stage: Stage, step: Step | None) -> str:
+    async def _screen(self, viewer: Viewer, stage: Stage, room: Room, step: Step | None) -> str:
         picture = await self._picture(viewer, step) if step is not None and step.is_figure else None
-        room = Room(self._public_url, stage.code)
         return await to_thread.run_sync(partial(screen, stage, step, picture, room, self._draw))
 
     async def _picture(self, viewer: Viewer, step: Step) -> Snapshot | None:

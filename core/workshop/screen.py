@@ -33,10 +33,11 @@ SHOWN_QUESTIONS: Final = 6
 
 @dataclass(frozen=True)
 class Room:
-    """How people come in: the address they type, and where the QR code leads."""
+    """How people come in: the address they type, where the QR code leads, and where all of it stays afterwards."""
 
     public_url: str
     code: str
+    afterwards: str = ""
 
     @property
     def address(self) -> str:
@@ -58,9 +59,7 @@ class Room:
 def screen(stage: Stage, step: Step | None, picture: Snapshot | None, room: Room, draw: Draw) -> str:
     """Return what a step shows; without a step, how people join, or after the end, that it is over."""
     if stage.state != "open":
-        return _slide(
-            "over", stage.title, f'<p class="lead">{escape(_("The workshop has ended. Thank you."))}</p>'
-        )
+        return _over(stage, room)
     if step is None:
         return _welcome(stage, room)
     match step.kind:
@@ -91,6 +90,16 @@ def _welcome(stage: Stage, room: Room) -> str:
         f'<p class="lead">{escape(about)}</p><div class="body"><div><p>{escape(_("Take part with your phone"))}</p>'
         f'<p class="address">{_breakable(room.address)}</p><p>{escape(_("Code"))}</p>'
         f'<p class="code">{escape(room.spaced_code)}</p>{_people(stage)}</div>{_qr(room.link)}</div>',
+    )
+
+
+def _over(stage: Stage, room: Room) -> str:
+    thanks = escape(_("The workshop has ended. Thank you."))
+    stays = escape(_("What was shown and said stays here for some days."))
+    return _slide(
+        "over",
+        stage.title,
+        f'<div class="body"><div><p class="lead">{thanks}</p><p>{stays}</p></div>{_qr(room.afterwards)}</div>',
     )
 
 

@@ -18,7 +18,7 @@ from core.workshop.snapshots import Snapshot
 from core.workshop.stage import Asking, Question, Stage
 from core.workshop.steps import Poll, Step
 
-ROOM = Room("https://jejaring.example", "BCDFGHJK")
+ROOM = Room("https://jejaring.example", "BCDFGHJK", "https://jejaring.example/workshop-after/signed")
 POLL = Step(
     "p", 1, "poll", "What helps most?", notes="Say nothing yet", poll=Poll("single", ("Video", "Text"))
 )
@@ -59,6 +59,13 @@ def test_a_phone_reads_the_way_in_from_the_screen() -> None:
     assert "jejaring.example<wbr>/join<" in html
     assert "BCDF GHJK" in html
     assert "1 person has joined" in html
+
+
+def test_after_the_end_the_screen_leads_to_what_stays() -> None:
+    html = shown(stage(POLL, state="ended"))
+    assert "The workshop has ended" in html
+    assert "QR code of https://jejaring.example/workshop-after/signed" in html
+    assert POLL.title not in html
 
 
 def test_results_are_not_on_the_screen_until_they_are_revealed() -> None:
