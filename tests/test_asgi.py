@@ -15,6 +15,7 @@ from starlette.routing import Route
 from streamlit.file_util import get_static_dir
 from streamlit.web.server.starlette.starlette_static_routes import create_streamlit_static_assets_routes
 
+from components.world import FINE_ADDRESS
 from core.asgi import (
     ROOT,
     build_lifespan,
@@ -289,3 +290,16 @@ def test_the_lifespan_imports_then_freezes() -> None:
 def test_streamlit_is_set_to_give_nothing_away(section: str, option: str, value: object) -> None:
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert config[section][option] == value
+
+
+def test_the_land_of_maps_is_served_packed_under_the_address_maps_ask_for(plain: Client) -> None:
+    if not served_files()[FINE_ADDRESS].is_file():
+        pytest.skip("npm packages are not installed")
+    packed = plain.get(FINE_ADDRESS, headers={"accept-encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.headers["content-type"] == "application/json"
+    assert packed.json()["type"] == "Topology"
+    bare = plain.get(FINE_ADDRESS, headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in bare.headers
+    assert bare.json() == packed.json()
+    assert plain.get(FINE_ADDRESS, headers={"if-none-match": packed.headers["etag"]}).status_code == 304

@@ -47,7 +47,9 @@ def _just_issued(own: dict[str, Cell]) -> None:
     message(
         "warning",
         _("Copy and send these links now: they are not shown again."),
-        remedy=_("Whoever has a link can check in for that mission. Send each one to its own person only."),
+        remedy=_(
+            "Whoever has a link can check in for that mission. Send each one to its own person only, and ask them to open it at once: it opens only with a connection, and then works without one."
+        ),
     )
     for one in issued:
         st.caption(plain(f"{own[one.recipient.mission_id].mission} · {one.recipient.person_name}"))
