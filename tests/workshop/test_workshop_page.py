@@ -13,7 +13,7 @@ from core.access.viewer import Viewer, person_id, token
 from core.settings import settings
 from core.workshop.lettering import names_of
 from core.workshop.steps import KINDS, POLLS, Draft, add_step, steps
-from core.workshop.workshops import Plan, begin_workshop, workshop, workshops
+from core.workshop.workshops import Plan, begin_workshop, end_workshop, workshop, workshops
 from embedded.demo_idp import ISSUER
 from tests.conftest import Portal
 
@@ -139,3 +139,22 @@ def test_a_poll_is_added_by_its_form_and_half_a_poll_is_not(portal: Portal) -> N
     assert step.title == "Which platform?"
     assert step.poll is not None
     assert step.poll.choices == ("X", "YouTube")
+
+
+@pytest.mark.parametrize("role", ["facilitator", "secretariat"])
+def test_afterwards_its_files_and_a_page_for_the_room_are_offered(portal: Portal, role: str) -> None:
+    api = dewi(portal)
+    made = begin_workshop(api, Plan("Looked back on"))
+    add_step(api, made, Draft("Welcome", kind="text"))
+    assert "Slides (PPTX)" not in offered(opened(portal, role, WORKSHOP, workshop=made, part="afterwards"))
+    api.call("open_workshop", workshop=made)
+    end_workshop(api, made)
+    at = opened(portal, role, WORKSHOP, workshop=made, part="afterwards")
+    assert {"Slides (PPTX)", "Sheet for participants (PDF)", "Answers (CSV)"} <= offered(at)
+    assert [code.value for code in at.code if "/workshop-after/" in code.value]
+    assert "names, phones and single answers are deleted" in said(at)
+
+
+def offered(at: AppTest) -> set[str]:
+    """Return the labels of the files a page offers."""
+    return {button.proto.label for button in at.get("download_button")}
