@@ -195,7 +195,7 @@ def _figure(picture: Snapshot, draw: Draw) -> str:
     foot = picture.source
     if picture.taken_at:
         day = format_date(datetime.fromisoformat(picture.taken_at), "d MMM y", locale=language())
-        foot = f"{foot} {_('Figures as of {day}.').format(day=day)}".strip()
+        foot = " · ".join(part for part in (foot, _("Figures as of {day}").format(day=day)) if part)
     if picture.spec is None:
         body = _table(picture.columns, picture.rows)
     else:
@@ -207,9 +207,19 @@ def _figure(picture: Snapshot, draw: Draw) -> str:
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
-    head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in columns)
-    body = "".join(f"<tr>{''.join(f'<td>{_cell(value)}</td>' for value in row)}</tr>" for row in rows)
+    kinds = [' class="number"' if _is_numbers(place, rows) else "" for place in range(len(columns))]
+    head = "".join(
+        f'<th scope="col"{kind}>{escape(name)}</th>' for name, kind in zip(columns, kinds, strict=True)
+    )
+    body = "".join(
+        f"<tr>{''.join(f'<td{kind}>{_cell(value)}</td>' for value, kind in zip(row, kinds, strict=True))}</tr>"
+        for row in rows
+    )
     return f'<div class="body table" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _is_numbers(place: int, rows: Sequence[Sequence[Cell]]) -> bool:
+    return all(row[place] is None or isinstance(row[place], int | float) for row in rows)
 
 
 def _cell(value: Cell) -> str:

@@ -124,8 +124,8 @@ def test_a_figure_without_a_drawing_is_its_table_and_one_without_a_picture_its_w
     )
     step = replace(TEXT, kind="practices")
     html = shown(stage(step), table)
-    assert "<td>KBRI &lt;Suva&gt;<br>Fiji</td><td>1,234.5</td>" in html
-    assert "<td>–</td>" in html
+    assert '<td>KBRI &lt;Suva&gt;<br>Fiji</td><td class="number">1,234.5</td>' in html
+    assert '<td class="number">–</td>' in html
     assert "Welcome &lt;all&gt;" in shown(stage(step))
 
 
