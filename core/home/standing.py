@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Final
 
 from core.access.api import Api
@@ -60,7 +61,7 @@ def standing(
             if option.quarter == quarter and option.platform == platform
         }
         found = _figures(api, [one for one in ranked if one.code in here], here)
-        if figures := [figure for figure, _number in zip(found, range(FIGURES), strict=False)]:
+        if figures := list(islice(found, FIGURES)):
             return figures
     return []
 
