@@ -61,6 +61,8 @@ _WORD: Final = re.compile(r"\w+")
 _LEADS_TO_NAMES: Final = re.compile(
     r"(?:https?://|www\.)\S+|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE
 )
+# What is said for a mission: its country's letter and a number.
+_MISSION: Final = re.compile(r"@?([A-Z]{1,2}) \d+")
 _BETWEEN_CODES: Final = re.compile(r"([\s,;/·|&+-]+)")
 # Scripts in which a letter beside a name is no sign that the word goes on.
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]")
@@ -92,8 +94,17 @@ class Letters:
     def picture(self, shown: Snapshot) -> Snapshot:
         """Return the picture as the room sees it. Its address is left out: it leads to the names."""
         data = self.said(replace(shown, address=None).data())
-        countries = [code and self._codes.get(code) for code in shown.countries]
+        countries = [
+            self._codes.get(code) if code else self._whose(row)
+            for code, row in zip(shown.countries, data["rows"], strict=False)
+        ]
         return Snapshot.of({**data, "countries": countries, "figure": shown.figure, "lettered": True})
+
+    def _whose(self, row: Iterable[object]) -> str | None:
+        """Return the letter of the one ministry whose missions a row with letters speaks of."""
+        lines = (line for cell in row if isinstance(cell, str) for line in cell.split("\n"))
+        found = {mission[1] for line in lines if (mission := _MISSION.fullmatch(line))}
+        return found.pop() if len(found) == 1 else None
 
     def said(self, told: Any) -> Any:
         """Return any JSON with letters for names, in its texts and in the names of its fields alike."""
