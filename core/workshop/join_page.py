@@ -19,10 +19,18 @@ from core.workshop.answers import new_key
 from core.workshop.join_parts import QUESTION_STATES, Own, parts
 from core.workshop.links import PATH
 
-STYLES: Final = Path(__file__).with_name("join.css").read_text(encoding="utf-8")
-SCRIPT: Final = Path(__file__).with_name("join.js").read_text(encoding="utf-8")
+
+def _packed(name: str) -> str:
+    """Return a file beside this one without its indents and the lines that only comment."""
+    lines = map(str.strip, Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+STYLES: Final = _packed("join.css")
+SCRIPT: Final = _packed("join.js")
 CODE_LETTERS: Final = 8
 LONGEST_NAME: Final = 40
+OWN_SHOWN: Final = 5
 
 # A new step is read out to whoever does not see it come.
 _READ_OUT: Final = {"step": ' aria-live="polite"'}
@@ -183,6 +191,6 @@ def _whose(own: Own, stage: Mapping[str, Any]) -> str:
 def _own_questions(own: Own) -> str:
     items = "".join(
         f"<li>{escape(text)} <small>– {escape(_(QUESTION_STATES[state]))}</small></li>"
-        for text, state in own.questions
+        for text, state in own.questions[-OWN_SHOWN:]
     )
     return f'<ul id="asked-here" class="soft">{items}</ul>'

@@ -5,7 +5,7 @@ are the same for every phone of one language; what is one phone's own (its answe
 table) is filled in where it is known.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Final
@@ -15,9 +15,9 @@ from babel.numbers import format_decimal, format_percent
 from core.practices import markup
 from core.texts import N_, _, language, ngettext
 
-MOST_ROWS: Final = 40
-MOST_TABLE: Final = 9_000
-"""Rows and letters of a table that a phone is sent: the rest is on the screen, and in the export."""
+MOST_BYTES: Final = 8_000
+"""Of a table or a list of questions, so that a page stays small; the rest is on the screen."""
+LONGEST_CELL: Final = 120
 MOST_WORDS: Final = 40
 LONGEST_QUESTION: Final = 300
 WORDS_ASKED: Final = 3
@@ -115,13 +115,10 @@ def table(shown: Json, title: str, mine: str) -> str:
     countries = shown["countries"] or []
     if not rows:
         return ""
-    drawn: list[str] = []
-    length = 0
-    for number, row in enumerate(rows[:MOST_ROWS]):
-        drawn.append(_row(row, countries[number] if number < len(countries) else None, mine))
-        length += len(drawn[-1])
-        if length > MOST_TABLE:
-            break
+    drawn = _fitting(
+        _row(row, countries[number] if number < len(countries) else None, mine)
+        for number, row in enumerate(rows)
+    )
     head = "".join(f'<th scope="col">{escape(str(column))}</th>' for column in columns)
     left = (
         ""
@@ -132,6 +129,18 @@ def table(shown: Json, title: str, mine: str) -> str:
         f'<div class="table" role="region" tabindex="0" aria-label="{escape(title)}">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(drawn)}</tbody></table></div>{left}"
     )
+
+
+def _fitting(drawn: Iterable[str]) -> list[str]:
+    """Return as many of the first pieces of HTML as a phone is sent."""
+    kept: list[str] = []
+    size = 0
+    for piece in drawn:
+        size += len(piece.encode())
+        if size > MOST_BYTES:
+            break
+        kept.append(piece)
+    return kept
 
 
 def _row(cells: Sequence[Any], country: str | None, mine: str) -> str:
@@ -145,7 +154,8 @@ def _cell(value: Any) -> str:
         return "–"
     if isinstance(value, int | float) and not isinstance(value, bool):
         return number_text(value)
-    return str(value)
+    words = str(value)
+    return words if len(words) <= LONGEST_CELL else f"{words[:LONGEST_CELL]}…"
 
 
 def number_text(value: float) -> str:
@@ -372,7 +382,11 @@ _RESULTS: Final = {
 def _questions(asked: Sequence[Json], address: str, own: Own) -> str:
     if not asked:
         return f'<p class="soft">{escape(_("No question is shown yet. Ask the first one."))}</p>'
-    return f'<ul class="questions">{"".join(_question(one, address, own) for one in asked)}</ul>'
+    shown = _fitting(_question(one, address, own) for one in asked)
+    more = len(asked) - len(shown)
+    left = ngettext("{n} more question is on the screen.", "{n} more questions are on the screen.", more)
+    said = f'<p class="soft">{escape(left.format(n=number_text(more)))}</p>' if more else ""
+    return f'<ul class="questions">{"".join(shown)}</ul>{said}'
 
 
 def _question(one: Json, address: str, own: Own) -> str:

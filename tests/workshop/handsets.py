@@ -32,6 +32,16 @@ PICTURE = {
 STEPS: Mapping[str, Mapping[str, Any]] = {
     "text": {"kind": "text", "title": "Welcome <all>", "body": "To *listen*.", "notes": NOTES},
     "picture": {"kind": "benchmark", "title": "Where we stand", "snapshot": PICTURE, "notes": NOTES},
+    "table": {
+        "kind": "figure",
+        "title": "Everything",
+        "snapshot": {
+            **PICTURE,
+            "rows": [[f"Mission {n} " + "ស្ថានទូត" * 60, n] for n in range(300)],
+            "countries": [None] * 300,
+        },
+    },
+    "essay": {"kind": "text", "title": "Long", "body": "សន្តិភាព " * 440},
     "single": {
         "kind": "poll",
         "title": "Which?",

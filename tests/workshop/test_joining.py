@@ -102,6 +102,21 @@ def test_every_kind_of_poll_is_answered_and_shown_again(room: Room, name: str) -
     assert own["answers"][f"{room.steps[name]}.1"] == VALUES[name]
 
 
+def test_a_room_full_of_questions_still_makes_a_small_page(stack: TestStack) -> None:
+    room = open_room(stack)
+    phone = Handset(room).join()
+    with stack.owner() as connection:
+        connection.execute(
+            "insert into portal.question (workshop_id, key, text, state)"
+            " select %s, 'question-' || n, repeat('What about trust? ', 15) || n, 'approved' from generate_series(1, 200) as n",
+            [room.workshop],
+        )
+    room.show("questions")
+    page = phone.ask("GET", ".")
+    assert len(page.content) <= LARGEST_LOAD
+    assert "more questions are on the screen" in page.text
+
+
 def test_without_script_the_arrows_of_a_ranking_move_a_choice_and_send_nothing(
     room: Room, phone: Handset
 ) -> None:
