@@ -206,10 +206,11 @@ def unfolding(
     key: str = "",
     source: str = "",
     expanded: bool = False,
-) -> None:
-    """Offer a table with its footer, made only while somebody has it open."""
+) -> bool:
+    """Offer a table with its footer, made only while somebody has it open; return whether it is."""
     place = key or name
     with st.expander(label, expanded=expanded, key=f"unfolding-{place}", on_change="rerun") as section:
         if section.open:
             with listing(title=label, name=name, table=table, source=source, key=place):
                 table_twin(table())
+    return bool(section.open)

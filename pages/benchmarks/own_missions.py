@@ -20,14 +20,15 @@ def own_missions(api: Api, view: View, found: Benchmark) -> None:
     if not view.marked:
         message("info", _("None of your missions has figures in this group and quarter."))
         return
-    unfolding(
+    opened = unfolding(
         _("Your missions, with what changed and what their host makes of it"),
         lambda: own_table(_standings(api, view, found), view.indicator, _grades(api, view)),
         name="own-missions",
         source=source(api, view, found),
         expanded=not found.grid,
     )
-    grade_legend()
+    if opened:
+        grade_legend()
 
 
 def _grades(api: Api, view: View) -> dict[str, str]:
