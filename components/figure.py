@@ -58,9 +58,14 @@ def _shown(value: object) -> str:
 
 
 def specimen(table: pd.DataFrame, *, key: str) -> None:
-    """Show how the first rows of the reader's own file are understood; the file itself is in their hands."""
+    """Show a table in passing: rows of the reader's own file, or what a step of a workshop will show."""
     with st.container(key=f"specimen-{key}"):
         table_twin(table)
+
+
+def drawing(spec: Spec, *, alt: str, key: str) -> None:
+    """Draw a chart that is part of a :func:`listing` or a preview, and shares what stands around it."""
+    st.vega_lite_chart(spec, width="stretch", alt=alt, key=key)
 
 
 def _twin(table: Callable[[], pd.DataFrame], place: str) -> None:
@@ -171,7 +176,7 @@ def figure(
     with st.container(key=f"figure-{place}", gap="small"):
         st.header(plain(title), anchor=False)
         st.markdown(f":gray[{plain(subtitle)}]")
-        st.vega_lite_chart(spec, width="stretch", alt=alt, key=f"chart-{place}")
+        drawing(spec, alt=alt, key=f"chart-{place}")
         _twin(table, place)
         _footer(shown, place, files=files)
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from components.figure import table_twin
+from components.figure import drawing, specimen
 from components.page import day_text, plain
 from core.texts import _
 from core.workshop.qr import qr_svg
@@ -27,9 +27,10 @@ def snapshot_preview(picture: Snapshot, place: str) -> None:
     if picture.subtitle:
         st.markdown(f":gray[{plain(picture.subtitle)}]")
     if picture.spec is not None:
-        st.vega_lite_chart(dict(picture.spec), width="stretch", alt=picture.alt, key=f"snapshot-{place}")
+        with st.container(key=f"specimen-{place}"):
+            drawing(dict(picture.spec), alt=picture.alt, key=f"snapshot-{place}")
     else:
-        table_twin(picture.frame())
+        specimen(picture.frame(), key=place)
     st.caption(plain(f"{picture.source} · {taken_text(picture)}" if picture.source else taken_text(picture)))
 
 

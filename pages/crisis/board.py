@@ -7,9 +7,8 @@ import streamlit as st
 
 from components.crisis import board_table, board_tiles, clock, drill_badge, legend, sign_label
 from components.crisis_map import area_spec, area_words
-from components.figure import unfolding
+from components.figure import drawing, listing, unfolding
 from components.follow import following
-from components.fullscreen import full_screen
 from components.page import plain
 from core.access.api import Api
 from core.crisis.board import Cell, board, board_version, counts, headline
@@ -39,7 +38,13 @@ def show_board(wanted: str) -> None:
     if found is None:
         return
     cells = _same_for_a_ministry(viewer.country, wanted, version, api)
-    with st.container(key="figure-crisis-board", gap="small"):
+    with listing(
+        title=headline(cells),
+        name="board",
+        table=lambda: board_table(cells, time_text),
+        source=found.title,
+        key="crisis-board",
+    ):
         if found.drill:
             # Shown on a wall only, where nothing else says so.
             with st.container(key="crisis-drill-on-wall"):
@@ -54,12 +59,10 @@ def show_board(wanted: str) -> None:
                     "{n} of {all} missions is shown.", "{n} of {all} missions are shown.", len(shown)
                 ).format(n=len(shown), all=len(cells))
             )
-        full_screen("crisis-board")
     unfolding(
         _("The board as a table"),
         lambda: board_table(cells, time_text),
-        name="board",
-        key="crisis-board-table",
+        name="board-table",
         source=found.title,
     )
     with st.expander(_("What the signs mean"), key="crisis-legend"):
@@ -75,7 +78,7 @@ def _tiles_and_map(found: Incident, shown: list[Cell]) -> None:
             board_tiles(shown, found, now(), lambda cell: _address(found, cell))
         if area:
             with st.container(key="crisis-map", width=MAP_WIDTH):
-                st.vega_lite_chart(area, width="stretch", key="crisis-map-chart", alt=area_words(shown))
+                drawing(area, alt=area_words(shown), key="crisis-map-chart")
 
 
 @st.cache_data(max_entries=BOARDS, show_spinner=False)
