@@ -136,16 +136,11 @@ def adopted_evidence(viewer: Viewer, api: Api, found: Practice, adoption: Adopti
         capital(shown.evidence.verdict.headline), key=f"adopted-{adoption.id}", on_change="rerun"
     ) as section:
         if section.open:
-            name = country_name(adoption.country)
-            draw_evidence(
-                viewer,
-                api,
-                Subject(
-                    name,
-                    indicator,
-                    adoption.platform,
-                    adoption.country,
-                    file=f"adoption-{adoption.id[:8]}",
-                ),
-                shown,
+            subject = Subject(
+                country_name(adoption.country),
+                indicator,
+                adoption.platform,
+                adoption.country,
+                file=f"adoption-{adoption.id[:8]}",
             )
+            draw_evidence(viewer, api, subject, shown)
