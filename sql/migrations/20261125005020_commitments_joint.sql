@@ -70,6 +70,12 @@ declare
   held portal.joint_entry := portal.hold_joint_entry(wanted, begun, person);
   note text := nullif(left(trim(said), 2000), '');
   own boolean := held.country = person.country;
+  action text := case target
+    when 'proposed' then 'joint_entry.proposed'
+    when 'agreed' then 'joint_entry.agreed'
+    when 'done' then 'joint_entry.done'
+    when 'dropped' then 'joint_entry.dropped'
+  end;
 begin
   if not coalesce((held.state, target) in (('draft', 'proposed'), ('draft', 'dropped'), ('proposed', 'agreed'),
       ('proposed', 'dropped'), ('agreed', 'done'), ('agreed', 'dropped')), false)
@@ -102,7 +108,7 @@ begin
       settled_at = case when target in ('done', 'dropped') then now() end
     where j.id = held.id;
   end if;
-  perform portal.record(person.country, 'joint_entry.' || target, held.id::text,
+  perform portal.record(person.country, action, held.id::text,
     jsonb_build_object('state', held.state),
     jsonb_strip_nulls(jsonb_build_object('state', target, 'text', held.what, 'comment', note)));
 end $$;
