@@ -105,11 +105,18 @@ def _signs(points: Spec, place: Spec, colour: Spec, shown: Sequence[str]) -> Spe
 
 
 def _asking(points: Spec, place: Spec) -> Spec:
-    """Return a ring around whoever asks for help."""
+    """Return a ring around whoever asks for help; a screen reader hears it of the mission's own sign."""
     return {
         "data": points,
         "transform": [{"filter": "datum.asking"}],
-        "mark": {"type": "point", "filled": False, "size": 900, "strokeWidth": 3, "tooltip": False},
+        "mark": {
+            "type": "point",
+            "filled": False,
+            "size": 900,
+            "strokeWidth": 3,
+            "tooltip": False,
+            "aria": False,
+        },
         "encoding": place | {"color": {"value": LOOKS["silent"][1]}, "shape": {"value": "circle"}},
     }
 

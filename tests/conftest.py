@@ -159,7 +159,7 @@ def make_empty(place: Path) -> None:
     Its database, and every copy's, does not wait for the disk: what tests store need not outlive the machine.
     """
     with embedded_stack.running(place) as running, running.database.connect() as connection:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        for setting in ("fsync", "full_page_writes"):
             connection.execute(sql.SQL("alter system set {} = off").format(sql.Identifier(setting)))
 
 

@@ -1,7 +1,10 @@
 """Links for ministries: whoever enters by one counts as that ministry, and learns its letter."""
 
+from functools import partial
+
 import streamlit as st
 
+from components.downloads import offer
 from components.page import plain
 from core.access.api import Api
 from core.access.viewer import Viewer
@@ -11,7 +14,6 @@ from core.texts import _, language
 from core.workshop.links import ministry_link, seat_ministries
 from core.workshop.sheet import Seat, printed_links
 from core.workshop.workshops import Workshop
-from pages.frame.press import turn
 from pages.frame.visit import kept
 
 
@@ -26,15 +28,12 @@ def show_ministries(_viewer: Viewer, api: Api, found: Workshop) -> None:
     if not st.toggle(_("Make the links"), key=f"workshop-links-{found.id}"):
         return
     seats = kept(("seats", found.id, language()), lambda: _seats(api, found))
-    st.download_button(
+    offer(
         _("Download the sheet to print"),
-        data=kept(
-            ("sheet", found.id, language(), turn()), lambda: printed_links(found.title, found.code, seats)
-        ),
+        partial(printed_links, found.title, found.code, seats),
         file_name=f"workshop-links-{found.code.lower()}.pdf",
         mime="application/pdf",
-        type="primary",
-        on_click="ignore",
+        key=f"workshop-sheet-{found.id}",
     )
     for seat in seats:
         with st.expander(seat.ministry, key=f"workshop-link-{seat.ministry}"):

@@ -111,7 +111,6 @@ create table portal.answer (
   value jsonb not null,
   key text not null check (key ~ '^[A-Za-z0-9_-]{8,64}$'),
   received_at timestamptz not null default clock_timestamp(),
-  hidden boolean not null default false,
   primary key (step_id, round, participant_id)
 );
 comment on table portal.answer is 'What a participant answered in a round: one answer, the latest.';

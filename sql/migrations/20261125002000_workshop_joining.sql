@@ -5,16 +5,14 @@
 -- None of this is in the audit log: nothing could be taken out of it again, and what people
 -- say in a room is theirs, to be deleted after some days.
 
+-- Of the poll and not of an answer: an answer holds several words, of which one may be rude.
 alter table portal.poll add column hidden_words text[] not null default '{}';
 comment on column portal.poll.hidden_words is 'Words of a cloud that nobody is shown, as portal.plain_word writes them.';
 alter table portal.participant
   add column window_began timestamptz not null default now(),
   add column asked integer not null default 0;
 comment on column portal.participant.asked is 'How often the phone said something in the minute that began at window_began.';
-alter table portal.answer
-  add column sequence bigint not null default 0,
-  -- An answer holds several words, of which one may be rude.
-  drop column hidden;
+alter table portal.answer add column sequence bigint not null default 0;
 comment on column portal.answer.sequence is 'The order of a phone''s taps: one that comes late does not undo a newer one.';
 comment on column portal.answer.value is
   'Numbers of choices from 0 in a list (single, multiple; in order for ranking), a number (scale, number), or a list of words.';

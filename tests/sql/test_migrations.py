@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +11,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from core.commitments.instruments import reference_rows
 from core.migrate import MIGRATIONS, REFERENCE_ROWS, load_reference, main, migrate, migrations
 from tests.sql.conftest import Server
 from tests.tenant.expected import REFERENCE
@@ -113,23 +115,26 @@ def _load_new_reference(connection: psycopg.Connection, tables: set[str]) -> Non
     for table in sorted(tables & set(REFERENCE)):
         path = REFERENCE_ROWS / f"{table}.csv"
         if path.exists():
-            found = connection.execute(
-                "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0",
-                [f"portal.{table}"],
-            )
-            names = [name for (name,) in found]
             with path.open(encoding="utf-8", newline="") as file:
-                rows = [
-                    {name: row[name] or None for name in names if name in row} for row in csv.DictReader(file)
-                ]
-            statement = sql.SQL("insert into portal.{} ({}) values ({})").format(
-                sql.Identifier(table),
-                sql.SQL(", ").join(map(sql.Identifier, rows[0])),
-                sql.SQL(", ").join(map(sql.Placeholder, rows[0])),
-            )
-            for row in rows:
-                with suppress(psycopg.errors.CheckViolation), connection.transaction():
-                    connection.execute(statement, row)
+                _insert(connection, table, [*csv.DictReader(file)])
+    for table, columns, entries in reference_rows():
+        if table in tables:
+            _insert(connection, table, [dict(zip(columns, entry, strict=True)) for entry in entries])
+
+
+def _insert(connection: psycopg.Connection, table: str, rows: Sequence[Mapping[str, str | None]]) -> None:
+    found = connection.execute(
+        "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0", [f"portal.{table}"]
+    )
+    names = [name for (name,) in found if name in rows[0]]
+    statement = sql.SQL("insert into portal.{} ({}) values ({})").format(
+        sql.Identifier(table),
+        sql.SQL(", ").join(map(sql.Identifier, names)),
+        sql.SQL(", ").join(map(sql.Placeholder, names)),
+    )
+    for row in rows:
+        with suppress(psycopg.errors.CheckViolation), connection.transaction():
+            connection.execute(statement, {name: row[name] or None for name in names})
 
 
 def test_two_deployers_at_once_take_turns(server: Server) -> None:

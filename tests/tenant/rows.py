@@ -247,7 +247,8 @@ RECIPES: Final[Mapping[str, Recipe]] = {
     },
     "answer": {"round": 1, "key": lambda m: f"answer-of-{m.word}"},
     "question": {"key": lambda m: f"question-of-{m.word}"},
-    "progress": {"grade": None, "revision": 1},
+    "intake_answer": {"first_year": 2024},
+    "progress": {"commitment": "jakarta-2019.network", "grade": None, "revision": 1},
     "progress_evidence": {"kind": "address", "reference": lambda m: f"https://{m.word}.example"},
     # With a partner that is neither of the two ministries.
     "joint_entry": {

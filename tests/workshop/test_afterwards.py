@@ -151,7 +151,9 @@ def test_slides_hold_every_step_with_native_charts_notes_sources_and_counts(room
     titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
     asked = ["Which?", "Which ones?", "How much?", "In which order?", "Guess the median", "In a word?"]
     assert titles[:3] == ["Live in <Suva>", "Welcome <all>", "Where we stand: Posts per week"]
-    assert titles[3:] == [*asked, "Shall we?", "Ask us", "Sources"]
+    assert titles[3] == "Everything: Posts per week"
+    rest = [title for title in titles[4:] if not title.startswith("Long")]
+    assert rest == [*asked, "Shall we?", "Ask us", "Sources"]
     figures = {
         slide.shapes.title.text_frame.text: series(shape.chart)
         for slide in deck.slides
