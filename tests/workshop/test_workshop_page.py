@@ -93,7 +93,8 @@ def test_a_figure_goes_from_its_page_to_the_agenda_and_is_fixed_with_letters_at_
     [frozen] = steps(api, made)
     assert frozen.snapshot is not None
     assert frozen.snapshot.lettered
-    assert frozen.snapshot.taken_at > step.snapshot.taken_at
+    assert frozen.frozen_at is not None
+    assert frozen.snapshot.taken_at >= step.snapshot.taken_at
     told = json.dumps(frozen.snapshot.data(), ensure_ascii=False).casefold()
     assert [name for name in names_of("ID") if name.casefold() in told] == []
 
