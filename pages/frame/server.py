@@ -1,7 +1,7 @@
 """What the server needs to know before the first page: the sign-ins, and the modules it will need."""
 
 from functools import cache
-from pkgutil import walk_packages
+from pathlib import Path
 from typing import Any, Final
 
 from starlette.routing import Route
@@ -32,8 +32,14 @@ def auth_secrets(settings: Settings) -> dict[str, Any]:
     }
 
 
-# They teach the classifier, and bring a library with them that takes a second to load.
-USED_BY_COMMANDS: Final = {"core.monitor.topics.training"}
+# They teach the classifier or write files for office programs, and bring libraries with them that take long to load.
+SELDOM_USED: Final = (
+    "core.crisis.report",
+    "core.monitor.topics.training",
+    "core.slides",
+    "core.workshop.handout",
+    "core.workshop.slides",
+)
 
 
 def modules_to_import() -> list[str]:
@@ -42,11 +48,14 @@ def modules_to_import() -> list[str]:
     What a visit imports first, Streamlit's collection after every run looks through for
     good: with these left out, it was two thirds of the work under load.
     """
+    # By their files: asking Python for the modules of a package would import it.
     own = [
-        module.name
+        name
         for package in (core, components)
-        for module in walk_packages(package.__path__, f"{package.__name__}.")
-        if not module.name.endswith("__main__") and module.name not in USED_BY_COMMANDS
+        for folder in map(Path, package.__path__)
+        for path in sorted(folder.rglob("*.py"))
+        for name in [".".join((package.__name__, *path.relative_to(folder).with_suffix("").parts))]
+        if not name.endswith(("__main__", "__init__")) and not name.startswith(SELDOM_USED)
     ]
     return ["pages.frame.router", "altair", "vl_convert", "pandas", *own]
 
