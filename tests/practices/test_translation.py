@@ -88,7 +88,7 @@ def test_an_answer_that_drips_in_is_not_waited_for(monkeypatch: pytest.MonkeyPat
     begun = time.monotonic()
     with served("drip") as server:
         job = job_of(server)
-        assert time.monotonic() - begun < 6
+        assert time.monotonic() - begun < 20
     assert job.trouble is not None
     assert "in time" in job.trouble
 
