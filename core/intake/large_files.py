@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from core.intake.apart import BrokenOff, Tell, apart
+from core.apart import BrokenOff, Tell, apart
 from core.intake.check import broken_off
 from core.intake.model import Verdict
 from core.intake.zones import Said, check_as_said

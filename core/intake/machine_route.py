@@ -2,7 +2,7 @@
 
 The body is the file itself; what is said about it stands in the query. The key is looked at
 before a byte of the body, the body goes to the disk as it comes, and the checking happens in
-another process (:mod:`core.intake.apart`), one file at a time. Every answer is JSON with a
+another process (:mod:`core.apart`), one file at a time. Every answer is JSON with a
 sentence in the language the caller asks for.
 """
 
@@ -25,7 +25,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from core.access.machines import Caller, caller
-from core.intake.apart import BrokenOff, apart
+from core.apart import BrokenOff, apart
 from core.intake.machine_landing import Answer, Job, problem, receive, refused
 from core.intake.machine_tables import Wishes
 from core.intake.model import Platform, SubmissionKind

@@ -1,15 +1,18 @@
 """From the address somebody knows, a web page or a feed, to the feeds that are there.
 
-Asked by a person who waits, so it is quick about it and looks at few addresses.
+Asked by a person who waits, so it is quick about it and looks at few addresses. What stands there
+may be made to be read slowly, so it is read in a process of its own, which can be ended.
 """
 
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urljoin
 
+from core.apart import BrokenOff, apart
 from core.monitor.addresses import guarded_client, web_address
 from core.monitor.cleaning import web_link
 from core.monitor.fetching import Answer, fetch
@@ -26,7 +29,13 @@ FEED_TYPES: Final = frozenset({"application/rss+xml", "application/atom+xml", "a
 USUAL_PLACES: Final = ("/feed/", "/rss.xml", "/atom.xml", "/feed.xml", "/news-sitemap.xml")
 MOST_NAMED: Final = 6
 SECONDS_EACH: Final = 8.0
+SECONDS_IN_ALL: Final = 45.0
+"""For all addresses of one look, with the reading of what stands there."""
 TITLES_SHOWN: Final = 3
+_turn: Final = threading.Semaphore(2)
+"""So many look at once: a slow site keeps nobody from looking at another."""
+
+Looked = TypeVar("Looked")
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,28 @@ def find_feeds(address: str, settings: "MonitorSettings") -> list[Found]:
     Raises:
         FeedTrouble: when the address cannot be read, or ``not_a_feed`` when there is no feed.
     """
+    return _look(_find, address, settings)
+
+
+def try_feed(address: str, settings: "MonitorSettings") -> Found:
+    """Read one feed as the worker would, and return what is in it.
+
+    Raises:
+        FeedTrouble: when it cannot be fetched or read.
+    """
+    return _look(_try, address, settings)
+
+
+def _look(
+    work: "Callable[[str, MonitorSettings], Looked]", address: str, settings: "MonitorSettings"
+) -> Looked:
+    try:
+        return apart(work, address, settings, seconds=SECONDS_IN_ALL, answers=(FeedTrouble,), turn=_turn)
+    except BrokenOff as end:
+        raise FeedTrouble("too_slow") from end
+
+
+def _find(address: str, settings: "MonitorSettings") -> list[Found]:
     with guarded_client(settings.monitor_allowed, settings.proxy) as client:
         answer = fetch(client, web_address(_with_scheme(address)), seconds=SECONDS_EACH)
         feed = _read(answer)
@@ -63,12 +94,7 @@ def find_feeds(address: str, settings: "MonitorSettings") -> list[Found]:
     return found
 
 
-def try_feed(address: str, settings: "MonitorSettings") -> Found:
-    """Read one feed as the worker would, and return what is in it.
-
-    Raises:
-        FeedTrouble: when it cannot be fetched or read.
-    """
+def _try(address: str, settings: "MonitorSettings") -> Found:
     with guarded_client(settings.monitor_allowed, settings.proxy) as client:
         answer = fetch(client, web_address(address), seconds=SECONDS_EACH)
     return _found(answer.address, read_feed(answer.body or b"", answer.content_type, answer.address))

@@ -18,6 +18,7 @@ PROBLEMS: Final = {
     "too_large": N_("The answer is larger than 8 MB, which no feed is."),
     "broken_off": N_("The server broke off in the middle of its answer."),
     "unreadable": N_("The answer is damaged and cannot be read."),
+    "too_slow": N_("What stands at this address cannot be read in a reasonable time."),
     "not_a_feed": N_("There is no feed at this address. It may be a web page: look for its feed."),
 }
 

@@ -9,7 +9,7 @@ from typing import Final
 import pandas as pd
 
 from core.access.api import Api
-from core.intake.apart import apart
+from core.apart import apart
 from core.reconcile.matching import COLUMNS, Matches, match_posts
 
 # More posts than this are matched in a process of their own, so that nobody else waits.

@@ -10,7 +10,7 @@ import streamlit as st
 
 from components.page import message, plain
 from core.intake.accounts import UNNAMED
-from core.intake.apart import BrokenOff, apart
+from core.apart import BrokenOff, apart
 from core.intake.landing import land
 from core.intake.remembered import Answer, kind_of, remember_answer
 from core.intake.submissions import submit

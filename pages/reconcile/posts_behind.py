@@ -12,7 +12,7 @@ from components.intake import month_text
 from components.page import number_text, plain
 from components.reconcile import measure_name, post_card, posts_file, posts_table
 from core.access.api import Api
-from core.intake.apart import BrokenOff
+from core.apart import BrokenOff
 from core.reconcile.discrepancies import Comparison
 from core.reconcile.posts import MonthPosts, decide_match, month_posts
 from core.texts import N_, _, ngettext

@@ -1,5 +1,7 @@
 """Feeds are kept by their ministry, read by whom their tier names, found from a page, and say how they do."""
 
+import resource
+import time
 import uuid
 from datetime import UTC, datetime
 from typing import Final, LiteralString
@@ -9,6 +11,7 @@ import pytest
 from psycopg import sql
 
 from core.access.api import Api
+from core.monitor import discovery
 from core.monitor.discovery import find_feeds, named_feeds, try_feed
 from core.monitor.feeds import Feed, change, check_soon, close, feeds, follow, may_keep, may_share
 from core.monitor.health import HEALTH
@@ -258,6 +261,29 @@ def test_feeds_are_found_from_a_page_or_the_usual_places(followed: Followed, sit
     site.paths.pop("/feed/")
     with pytest.raises(FeedTrouble, match="not_a_feed"):
         find_feeds(site.at("/bare"), settings)
+
+
+def test_a_page_made_to_be_read_slowly_costs_the_portal_itself_next_to_nothing(
+    followed: Followed, site: Site
+) -> None:
+    # To read it takes about a second of processor time; the largest that is fetched takes more than a minute.
+    nested = b"<rss version='2.0'><channel>" + b"<item><title>a</title>" * 6_000
+    where = site.at("/slow", sites.answers(nested))
+    children, own = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime, time.thread_time()
+    (found,) = find_feeds(where, followed.settings())
+    spent = time.thread_time() - own
+    assert found.entries == 1
+    assert spent < 0.2
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - children > 2 * spent
+
+
+def test_reading_that_takes_too_long_is_ended_and_said(
+    followed: Followed, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(discovery, "SECONDS_IN_ALL", 0.01)
+    with pytest.raises(FeedTrouble, match="too_slow") as told:
+        try_feed(site.at("/", sites.answers(feed("One"))), followed.settings())
+    assert "reasonable time" in told.value.sentence
 
 
 def test_the_demonstration_feeds_tell_the_same_at_the_same_moment() -> None:

@@ -1,4 +1,4 @@
-"""Heavy work on a file in a process of its own: a person's large file, and whatever a machine sends.
+"""Heavy work in a process of its own: a person's large file, whatever a machine sends, what stands on a strange page.
 
 Python lets one thread work at a time, so a long file read beside the pages would hold up
 everybody on the portal. What is read there comes back as a file laid into memory: its columns
@@ -33,7 +33,7 @@ from core.refusals import Refused, Unreachable
 from core.texts import _
 
 LOG: Final = logging.getLogger(__name__)
-ROOT: Final = Path(__file__).resolve().parents[2]
+ROOT: Final = Path(__file__).resolve().parents[1]
 
 LONGEST_SECONDS: Final = 600
 BEAT_SECONDS: Final = 0.5
@@ -41,11 +41,12 @@ BEAT_SECONDS: Final = 0.5
 
 ALIGNED: Final = 64
 ANSWERS: Final = (Refused, Unreachable)
-"""What the work may raise; anything else is a fault, told in the log."""
+"""What any work may raise; anything else is a fault, told in the log."""
 
 Tell = Callable[[float], None]
 Found = TypeVar("Found")
-_turn: Final = threading.Lock()
+_turn: Final = threading.Semaphore()
+"""Whoever works on a large file holds it."""
 
 
 class _File:
@@ -80,27 +81,33 @@ class BrokenOff(Exception):  # noqa: N818 - named for what the person sees.
 
 
 def apart(
-    work: Callable[..., Found], *arguments: object, tell: Tell | None = None, seconds: float = LONGEST_SECONDS
+    work: Callable[..., Found],
+    *arguments: object,
+    tell: Tell | None = None,
+    seconds: float = LONGEST_SECONDS,
+    answers: tuple[type[Exception], ...] = ANSWERS,
+    turn: threading.Semaphore = _turn,
 ) -> Found:
     """Return what ``work`` returns for these arguments, worked out in a process of its own.
 
     ``work`` is a function of a module of ``core``. With ``tell`` it is called with ``progress``,
     and ``tell`` hears the share done, from 0 to 1; whatever ``tell`` raises ends the work.
-    ``seconds`` count from the moment it is this work's turn.
+    ``seconds`` count from the moment it is this work's turn. ``answers`` are what it may raise, and
+    ``turn`` is the line it waits in: small work of its own kind need not wait behind large files.
 
     Raises:
         BrokenOff: when the process ends without an answer.
-        Exception: those of :data:`ANSWERS`, when the work raises them.
+        Exception: those of ``answers``, when the work raises them.
     """
     said = tell or (lambda _share: None)
-    with _own_turn(said), tempfile.TemporaryDirectory(prefix="jejaring-apart-") as name:
+    with _own_turn(turn, said), tempfile.TemporaryDirectory(prefix="jejaring-apart-") as name:
         folder = Path(name)
-        job, others = _packed((work, arguments, tell is not None), folder / "given")
+        job, others = _packed((work, arguments, tell is not None, answers), folder / "given")
         passed = [file.descriptor for file in others]
         with (
             (folder / "log").open("wb") as log,
             subprocess.Popen(  # noqa: S603 - our own interpreter with fixed arguments.
-                [sys.executable, "-m", "core.intake.apart", name, *map(str, passed)],
+                [sys.executable, "-m", "core.apart", name, *map(str, passed)],
                 cwd=ROOT,
                 pass_fds=passed,
                 stdin=subprocess.PIPE,
@@ -117,13 +124,13 @@ def apart(
 
 
 @contextmanager
-def _own_turn(tell: Tell) -> Iterator[None]:
-    while not _turn.acquire(timeout=BEAT_SECONDS):
+def _own_turn(turn: threading.Semaphore, tell: Tell) -> Iterator[None]:
+    while not turn.acquire(timeout=BEAT_SECONDS):
         tell(0.0)
     try:
         yield
     finally:
-        _turn.release()
+        turn.release()
 
 
 def _follow(process: "subprocess.Popen[bytes]", job: bytes, tell: Tell, until: float) -> None:
@@ -248,7 +255,7 @@ def _opened(path: Path) -> _File:
 
 
 def _worker(folder: Path, others: Sequence[_File], given: IO[bytes], shares: int) -> None:
-    (work, arguments, told), _tables = _unpacked(given.read(), [_opened(folder / "given"), *others])
+    (work, arguments, told, answers), _tables = _unpacked(given.read(), [_opened(folder / "given"), *others])
 
     def progress(share: float) -> None:
         # Nobody listens any more: the pipe is broken, and so is the work.
@@ -256,7 +263,7 @@ def _worker(folder: Path, others: Sequence[_File], given: IO[bytes], shares: int
 
     try:
         found = (True, work(*arguments, **({"progress": progress} if told else {})))
-    except ANSWERS as answer:
+    except answers as answer:
         found = (False, answer)
     packed, _others = _packed(found, folder / "found")
     (folder / "answer").write_bytes(packed)

@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from core.access.api import Api
+from core.apart import BrokenOff, _packed, _turn, apart
 from core.intake import large_files
-from core.intake.apart import BrokenOff, _packed, _turn, apart
 from core.intake.history import months_of
 from core.intake.model import Grain
 from core.intake.zones import Said, check_as_said
@@ -101,12 +101,18 @@ def test_one_work_is_done_at_a_time_whoever_asked_for_it() -> None:
 
     before = threading.Thread(target=work_long)
     before.start()
-    while not _turn.locked():
+    while _turn.acquire(blocking=False):
+        _turn.release()
         time.sleep(0.01)
     apart(len, "a file of a machine")
     done.append("the next one")
     before.join()
     assert done == ["the one before", "the next one"]
+
+
+def test_small_work_with_a_line_of_its_own_does_not_wait_behind_a_large_file() -> None:
+    with _turn:
+        assert apart(len, "a small thing", turn=threading.Semaphore()) == 13
 
 
 def test_a_person_who_leaves_ends_the_work(tmp_path: Path) -> None:
