@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from components.page import message, plain
-from core.intake.accounts import UNNAMED
 from core.apart import BrokenOff, apart
+from core.intake.accounts import UNNAMED
 from core.intake.landing import land
 from core.intake.remembered import Answer, kind_of, remember_answer
 from core.intake.submissions import submit

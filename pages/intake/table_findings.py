@@ -9,8 +9,8 @@ from components.downloads import XLSX, offer
 from components.figure import listing
 from components.intake import day_text, findings_file, findings_list, grouped
 from components.page import message
-from core.intake import refused
 from core.apart import apart
+from core.intake import refused
 from core.intake.codes import ASKED
 from core.intake.findings import Finding
 from core.intake.history import across_platforms, against_history, known_months, months_of, replacing
