@@ -15,7 +15,7 @@ from psycopg import sql
 
 from core.access.api import Api
 from core.access.viewer import Viewer, person_id, token
-from core.settings import Settings
+from core.settings import Settings, settings
 from core.texts import set_language
 from embedded import __main__ as supervisor
 from embedded import demo_network, processes
@@ -205,3 +205,13 @@ def portal() -> Iterator[Portal]:
             yield Portal(stack, supervisor.portal_environment(stack, port))
         finally:
             processes.stop(process)
+
+
+@pytest.fixture
+def settings_of_the_portal(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let this process run pages of the served portal."""
+    for name, value in portal.environment.items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    yield
+    settings.cache_clear()

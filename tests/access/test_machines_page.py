@@ -1,47 +1,25 @@
 """Machines, the weekly letter and late figures as people meet them on the pages."""
 
 import re
-import time
 import uuid
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.access.machines import PREFIX, caller
 from core.settings import settings
-from embedded.demo_idp import ISSUER
 from tests.conftest import Portal
+from tests.opening import Opener
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("settings_of_the_portal")]
 
-ROOT = Path(__file__).resolve().parents[2]
 HOME, MEMBERS, LETTER = "pages/home/home.py", "pages/access/members.py", "pages/digest/digest.py"
-
-
-@pytest.fixture(autouse=True)
-def _settings_of_the_portal(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in portal.environment.items():
-        monkeypatch.setenv(name, value)
-    settings.cache_clear()
-    st.cache_data.clear()
-    st.cache_resource.clear()
 
 
 def opened(portal: Portal, role: str, page: str, country: str = "ID") -> AppTest:
     """Return a page as a country's person with this role sees it."""
-    person = portal.person(country, role)
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.user = {
-        "is_logged_in": True, "iss": ISSUER, "sub": person.subject, "email": person.email,
-        "email_verified": True, "name": person.name, "iat": int(time.time()),
-    }  # fmt: skip
-    at.run()
-    at.switch_page(page).run()
-    assert not at.exception
-    return at
+    return Opener(portal, page)(country, role)
 
 
 def said(at: AppTest) -> str:

@@ -5,19 +5,15 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.settings import settings
-from tests.benchmarks.opening import Opener
 from tests.conftest import Portal
+from tests.opening import Opener
 
 pytestmark = pytest.mark.stack
 
 
 @pytest.fixture
-def opened(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Opener:
+def opened(portal: Portal, settings_of_the_portal: None) -> Opener:
     """Return what opens the page as somebody."""
-    for name, value in portal.environment.items():
-        monkeypatch.setenv(name, value)
-    settings.cache_clear()
     return Opener(portal, "pages/awards/awards.py")
 
 

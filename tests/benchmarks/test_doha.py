@@ -7,7 +7,6 @@ are, else ones that we make.
 """
 
 import json
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -30,11 +29,13 @@ from core.intake.model import Offer
 from core.intake.remembered import remember_mapping, remembered_mapping
 from core.intake.submissions import approve, submission, submit
 from core.settings import settings
+from embedded.demo_people import DemoPerson
 from tests.benchmarks.doha import COUNTRIES, REAL, Embassy, made_embassies, real_embassies
 from tests.benchmarks.doha_screens import ANALYST, COUNTRY, Screens, served
 from tests.browser import chromium
 from tests.conftest import ISSUER, Person, TestStack, fresh_stack
 from tests.flows.support import PATIENCE, open_page
+from tests.opening import opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.long]
 
@@ -244,26 +245,18 @@ def test_the_page_tells_every_ministry_where_its_embassy_stands(
         own = known(city, "interactions_per_post")
         found = benchmark(city.analysts[embassy.country].api, city.cell(own.code))
         expected = headline(own, found, [city.own(embassy.country, own.code)])
-        shown = [title.value.replace("\\", "") for title in opened(city, embassy.country, own.code).header]
+        shown = [title.value.replace("\\", "") for title in shown_on(city, embassy.country, own.code).header]
         assert expected in shown
         said.add(next(side for side in ("above", "about", "below") if f"{side} the median" in expected))
     assert {"above", "below"} <= said
     settings.cache_clear()
 
 
-def opened(city: City, country: str, code: str) -> AppTest:
+def shown_on(city: City, country: str, code: str) -> AppTest:
     """Return the benchmarks page on the city, as the country's analyst sees it."""
     viewer = city.analysts[country].viewer
     (subject, _domain) = viewer.email.split("@")
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-    at.user = {
-        "is_logged_in": True, "iss": ISSUER, "sub": subject, "email": viewer.email, "email_verified": True,
-        "name": viewer.name, "iat": int(time.time()),
-    }  # fmt: skip
-    at.run()
-    at.switch_page("pages/benchmarks/benchmarks.py")
-    for name, value in city.link(code).items():
-        at.query_params[name] = value
-    at.run()
+    person = DemoPerson(subject, viewer.name, viewer.email, viewer.country, tuple(viewer.roles))
+    at = opened(person, "pages/benchmarks/benchmarks.py", issuer=ISSUER, **city.link(code))
     assert not at.exception
     return at

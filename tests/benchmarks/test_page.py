@@ -7,9 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.page import plain
-from core.settings import settings
-from tests.benchmarks.opening import ROOT, Opener
 from tests.conftest import Portal
+from tests.opening import ROOT, Opener
 from tests.practices.demonstrated import window
 
 pytestmark = pytest.mark.stack
@@ -18,11 +17,8 @@ INDICATORS = ROOT / "sql" / "seed" / "reference" / "indicator.csv"
 
 
 @pytest.fixture
-def opened(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Opener:
+def opened(portal: Portal, settings_of_the_portal: None) -> Opener:
     """Return what opens the page as somebody."""
-    for name, value in portal.environment.items():
-        monkeypatch.setenv(name, value)
-    settings.cache_clear()
     return Opener(portal, "pages/benchmarks/benchmarks.py")
 
 

@@ -1,39 +1,17 @@
 """The missions page keeps, shows and brings in what a role may, and says what is wrong."""
 
-import time
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.settings import settings
-from embedded.demo_idp import ISSUER
 from tests.conftest import Portal
+from tests.opening import Opener
 
-pytestmark = pytest.mark.stack
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(autouse=True)
-def _settings_of_the_portal(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in portal.environment.items():
-        monkeypatch.setenv(name, value)
-    settings.cache_clear()
+pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("settings_of_the_portal")]
 
 
 def opened(portal: Portal, country: str, role: str) -> AppTest:
     """Return the missions page as the first person of a country with this role sees it."""
-    person = portal.person(country, role)
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-    at.user = {
-        "is_logged_in": True, "iss": ISSUER, "sub": person.subject, "email": person.email,
-        "email_verified": True, "name": person.name, "iat": int(time.time()),
-    }  # fmt: skip
-    at.run()
-    at.switch_page("pages/catalogue/missions.py").run()
-    assert not at.exception
-    return at
+    return Opener(portal, "pages/catalogue/missions.py")(country, role)
 
 
 def said(at: AppTest) -> str:

@@ -9,24 +9,16 @@ from core.commitments.instruments import instrument
 from core.commitments.progress import Evidence, Record, progress, record
 from core.commitments.record import of_instrument, record_paper, record_table
 from core.crisis.report.pdf import pdf
-from core.settings import settings
 from core.texts import set_language
-from tests.benchmarks.opening import ROOT, Opener
 from tests.conftest import Portal
+from tests.opening import Opener, opened
 from tests.practices.demonstrated import window
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("settings_of_the_portal")]
 
 PAGE = "pages/commitments/commitments.py"
 NETWORK = "jakarta-2019.network"
 ATTACK = "<script>alert(1)</script>![p](https://elsewhere.example/p.png) **bold** :material/home:"
-
-
-@pytest.fixture(autouse=True)
-def _settings_of_the_portal(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in portal.environment.items():
-        monkeypatch.setenv(name, value)
-    settings.cache_clear()
 
 
 @pytest.fixture
@@ -107,10 +99,7 @@ def test_an_approver_shares_a_step_and_a_partner_agrees(opener: Opener) -> None:
 
 
 def test_without_an_account_only_what_is_public_is_read(opener: Opener) -> None:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
-    at.switch_page(PAGE)
-    at.query_params["commitment"] = NETWORK
-    at.run()
+    at = opened(None, PAGE, commitment=NETWORK)
     assert not at.exception
     assert "Opened our monthly figures" in said(at)
     assert "Two of our missions report" not in said(at)

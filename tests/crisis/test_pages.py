@@ -9,23 +9,15 @@ from components.page import plain
 from core.crisis.incidents import Report, change_incident, incidents, open_incident
 from core.crisis.log import add_event
 from core.crisis.tasks import save_task
-from core.settings import settings
-from tests.benchmarks.opening import Opener
 from tests.conftest import Portal
+from tests.opening import Opener
 from tests.practices.demonstrated import window
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("settings_of_the_portal")]
 
 PAGE = "pages/crisis/crisis.py"
 DRILL = "Drill: tsunami warning in the south-west Pacific"
 ATTACK = "<script>alert(1)</script>![p](https://elsewhere.example/p.png) **bold** :material/home:"
-
-
-@pytest.fixture(autouse=True)
-def _settings_of_the_portal(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in portal.environment.items():
-        monkeypatch.setenv(name, value)
-    settings.cache_clear()
 
 
 @pytest.fixture

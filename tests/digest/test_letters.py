@@ -33,7 +33,7 @@ from core.settings import Settings
 from core.texts import set_language
 from embedded import __main__ as supervisor
 from embedded.lite import free_port
-from tests.conftest import Person, TestStack
+from tests.conftest import Person, TestStack, fresh_stack
 from tests.intake.ministry import file_of, make_ministry
 
 NOW = datetime.now(UTC)
@@ -69,6 +69,13 @@ class Sink:
     def to(self, person: Person) -> list[EmailMessage]:
         """Return the letters to one person."""
         return [message for message in self.letters if message["To"] == person.viewer.email]
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[TestStack]:
+    """A network of its own: in the one that most tests share, thousands wait for a letter."""
+    with fresh_stack("letters") as started:
+        yield started
 
 
 @pytest.fixture

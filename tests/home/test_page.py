@@ -1,41 +1,19 @@
 """Home as each role meets it: what waits, what is new and three figures, nothing empty."""
 
-import time
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.settings import settings
-from embedded.demo_idp import ISSUER
 from pages.frame.registry import entry, place
 from pages.frame.search import KINDS
 from tests.conftest import Portal
+from tests.opening import Opener
 
-pytestmark = pytest.mark.stack
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(autouse=True)
-def _settings_of_the_portal(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in portal.environment.items():
-        monkeypatch.setenv(name, value)
-    settings.cache_clear()
+pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("settings_of_the_portal")]
 
 
 def opened(portal: Portal, role: str, page: str = "home", country: str = "ID") -> AppTest:
     """Return a page as a country's person with this role sees it."""
-    person = portal.person(country, role)
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.user = {
-        "is_logged_in": True, "iss": ISSUER, "sub": person.subject, "email": person.email,
-        "email_verified": True, "name": person.name, "iat": int(time.time()),
-    }  # fmt: skip
-    at.run()
-    if page != "home":
-        at.switch_page(f"pages/{entry(page).file}").run()
-    assert not at.exception
-    return at
+    return Opener(portal, f"pages/{entry(page).file}")(country, role)
 
 
 def said(at: AppTest) -> str:

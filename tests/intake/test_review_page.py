@@ -15,14 +15,13 @@ from tests.conftest import Person, Portal, TestStack, stack_settings
 from tests.intake.ministry import file_of
 from tests.intake.test_submissions_page import (
     SUBMISSIONS,
-    _settings_of_the_portal,  # noqa: F401 - a fixture of these tests, too.
     labels,
     opened,
     press,
     said,
 )
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("settings_of_the_portal")]
 
 
 class World:

@@ -1,53 +1,29 @@
 """Upload and submissions as people meet them: understood, stored, returned, mended, approved, withdrawn."""
 
-import time
 import uuid
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.audit.words import ACTIONS
 from core.catalogue.missions import missions, save_account
 from core.intake.model import Grain
-from core.settings import settings
-from embedded.demo_idp import ISSUER
 from pages.intake.submission_facts import STEPS
 from tests.conftest import Portal, TestStack, stack_settings
 from tests.intake.ministry import template_bytes
+from tests.opening import Opener
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("settings_of_the_portal")]
 
-ROOT = Path(__file__).resolve().parents[2]
 UPLOAD, SUBMISSIONS = "pages/intake/upload.py", "pages/intake/submissions.py"
-
-
-@pytest.fixture(autouse=True)
-def _settings_of_the_portal(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in portal.environment.items():
-        monkeypatch.setenv(name, value)
-    settings.cache_clear()
-    st.cache_data.clear()
 
 
 def opened(portal: Portal, role: str, page: str, submission: str = "") -> AppTest:
     """Return a page as Indonesia's person with this role sees it."""
-    person = portal.person("ID", role)
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.user = {
-        "is_logged_in": True, "iss": ISSUER, "sub": person.subject, "email": person.email,
-        "email_verified": True, "name": person.name, "iat": int(time.time()),
-    }  # fmt: skip
-    at.run()
-    at.switch_page(page)
-    if submission:
-        at.query_params["submission"] = submission
-    at.run()
-    assert not at.exception
-    return at
+    link = {"submission": submission} if submission else {}
+    return Opener(portal, page)("ID", role, **link)
 
 
 def said(at: AppTest) -> str:

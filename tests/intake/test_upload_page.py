@@ -27,14 +27,13 @@ from tests.intake.samples import READ, table_of
 from tests.intake.support import csv_bytes
 from tests.intake.test_submissions_page import (
     UPLOAD,
-    _settings_of_the_portal,  # noqa: F401 - applied to every test here, too.
     labels,
     opened,
     press,
     said,
 )
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("settings_of_the_portal")]
 File = tuple[str, bytes, str]
 
 

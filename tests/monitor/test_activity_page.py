@@ -2,19 +2,15 @@
 
 import pytest
 
-from core.settings import settings
-from tests.benchmarks.opening import Opener
 from tests.conftest import Portal
+from tests.opening import Opener
 
 pytestmark = pytest.mark.stack
 
 
 @pytest.fixture
-def opened(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Opener:
+def opened(portal: Portal, settings_of_the_portal: None) -> Opener:
     """Return what opens the monitor as somebody."""
-    for name, value in portal.environment.items():
-        monkeypatch.setenv(name, value)
-    settings.cache_clear()
     return Opener(portal, "pages/monitor/monitor.py")
 
 

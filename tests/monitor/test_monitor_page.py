@@ -7,10 +7,10 @@ from streamlit.testing.v1 import AppTest
 
 from core.monitor.settings import monitor_settings
 from core.settings import settings
-from tests.benchmarks.opening import Opener
 from tests.conftest import Portal
 from tests.monitor.sites import Site
 from tests.monitor.told import Newsroom
+from tests.opening import Opener
 
 pytestmark = pytest.mark.stack
 

@@ -6,7 +6,6 @@ figure with a footer, or is the reader's own file, or a list of facts without co
 """
 
 import ast
-import time
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -17,10 +16,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, ButtonGroup, Element
 
-from core.settings import settings
-from embedded.demo_idp import ISSUER
+from embedded.demo_people import DemoPerson
 from pages.frame.registry import PAGES, Entry
 from tests.conftest import Portal
+from tests.opening import opened as opened_by
 
 ROOT = Path(__file__).resolve().parents[2]
 # Whoever opens a page here: the first of these who may, as they see most of it.
@@ -48,26 +47,16 @@ def press(group: ButtonGroup[str], label: str) -> None:
 
 
 @cache
-def signed_in(subject: str, email: str, name: str) -> AppTest:
-    """Return the portal as a person sees it first; each walks all pages in one visit."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.user = {
-        "is_logged_in": True,
-        "iss": ISSUER,
-        "sub": subject,
-        "email": email,
-        "email_verified": True,
-        "name": name,
-        "iat": int(time.time()),
-    }
-    return at.run()
+def signed_in(person: DemoPerson) -> AppTest:
+    """Return home as a person sees it first; each walks all pages in one visit."""
+    return opened_by(person, "pages/home/home.py")
 
 
 def opened(portal: Portal, page: Entry, link: str = "") -> AppTest:
     """Return a page as somebody who may open it sees it."""
     role = next(role for role in ROLES if role in page.roles)
     person = portal.person("ID", role)
-    at = signed_in(person.subject, person.email, person.name)
+    at = signed_in(person)
     at.query_params.clear()
     at.switch_page(f"pages/{page.file}")
     for name, value in parse_qsl(link):
@@ -131,14 +120,8 @@ def without_footer(at: AppTest) -> list[str]:
     return found
 
 
-@pytest.fixture(autouse=True)
-def _settings_of_the_portal(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in portal.environment.items():
-        monkeypatch.setenv(name, value)
-    settings.cache_clear()
-
-
 @pytest.mark.stack
+@pytest.mark.usefixtures("settings_of_the_portal")
 def test_every_chart_and_table_stands_in_a_figure_with_its_footer(portal: Portal) -> None:
     seen: Counter[str] = Counter()
     bare: list[str] = []

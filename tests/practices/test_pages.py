@@ -12,26 +12,19 @@ from core.practices.evidence_store import evidence
 from core.practices.markup import TAGS
 from core.settings import settings
 from pages.practices.public_files import print_path
-from tests.benchmarks.opening import ROOT, Opener
 from tests.conftest import Portal
+from tests.opening import Opener, opened
 from tests.practices.demonstrated import published, window, written
 from tests.practices.libretranslate import served
 from tests.practices.written import SECTIONS
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("settings_of_the_portal")]
 
 LIBRARY, EDITOR = "pages/practices/practices.py", "pages/practices/editor.py"
 NAUGHTY = (
     "<script>alert(1)</script><img src=x onerror=alert(2)>"
     "![p](https://elsewhere.example/p.png)[j](javascript:alert(3)):material/home: $x$ **bold**"
 )
-
-
-@pytest.fixture(autouse=True)
-def _settings_of_the_portal(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in portal.environment.items():
-        monkeypatch.setenv(name, value)
-    settings.cache_clear()
 
 
 @pytest.fixture(scope="module")
@@ -52,11 +45,7 @@ def naughty(portal: Portal) -> str:
 
 def nobody(**link: str) -> AppTest:
     """Return the library as somebody without an account sees it."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
-    at.switch_page(LIBRARY)
-    for name, value in link.items():
-        at.query_params[name] = value
-    at.run()
+    at = opened(None, LIBRARY, **link)
     assert not at.exception
     return at
 

@@ -9,14 +9,13 @@ from streamlit.testing.v1 import AppTest
 from core.reconcile.discrepancies import Comparison, comparisons
 from tests.conftest import Portal, TestStack, stack_settings
 from tests.intake.test_submissions_page import (
-    _settings_of_the_portal,  # noqa: F401 - a fixture of these tests, too.
     labels,
     opened,
     press,
     said,
 )
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("settings_of_the_portal")]
 
 PAGE = "pages/reconcile/reconcile.py"
 

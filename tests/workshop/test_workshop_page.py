@@ -1,11 +1,8 @@
 """The page of workshops as its people meet it: a figure is put on the agenda, the room is started."""
 
 import json
-import time
-from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.access.api import Api
@@ -16,36 +13,16 @@ from core.workshop.steps import KINDS, POLLS, Draft, add_step, steps
 from core.workshop.workshops import Plan, begin_workshop, end_workshop, workshop, workshops
 from embedded.demo_idp import ISSUER
 from tests.conftest import Portal
+from tests.opening import Opener
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("settings_of_the_portal")]
 
-ROOT = Path(__file__).resolve().parents[2]
 WORKSHOP, BENCHMARKS = "pages/workshop/workshop.py", "pages/benchmarks/benchmarks.py"
-
-
-@pytest.fixture(autouse=True)
-def _settings_of_the_portal(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in portal.environment.items():
-        monkeypatch.setenv(name, value)
-    settings.cache_clear()
-    st.cache_data.clear()
-    st.cache_resource.clear()
 
 
 def opened(portal: Portal, role: str, page: str, **query: str) -> AppTest:
     """Return a page as Indonesia's person with this role sees it."""
-    person = portal.person("ID", role)
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.user = {
-        "is_logged_in": True, "iss": ISSUER, "sub": person.subject, "email": person.email,
-        "email_verified": True, "name": person.name, "iat": int(time.time()),
-    }  # fmt: skip
-    at.run()
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.switch_page(page).run()
-    assert not at.exception
-    return at
+    return Opener(portal, page)("ID", role, **query)
 
 
 def dewi(portal: Portal) -> Api:
