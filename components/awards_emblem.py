@@ -296,8 +296,8 @@ def emblem(
     note = reading_note(benchmark) + (
         " "
         + ngettext(
-            "{n} more of your missions is a mark without a name.",
-            "{n} more of your missions are marks without a name.",
+            "{n} more mission is a mark without a name.",
+            "{n} more missions are marks without a name.",
             others,
         ).format(n=others)
         if others

@@ -36,7 +36,9 @@ def grade_badge(grade: Grade) -> str:
 def timeline_spec(entries: Sequence[Progress], agreed_on: date, own: str) -> Spec:
     """Return the events since ``agreed_on`` as marks on one line a heading; ``own``: the reader's country, or empty."""
     headings = [_(name) for name in HEADINGS.values()]
-    yours, others = _("Your ministry"), _("Other ministries")
+    others = _("Other ministries")
+    # By its name: on a projector nobody is "you".
+    whose = {**({country_name(own): OWN} if own else {}), others: NETWORK}
     kinds = {"step": _("Step"), "grade": _("Grade")}
     last = max([agreed_on, *(one.on_day for one in entries)]) + MARGIN
     values = [
@@ -44,7 +46,7 @@ def timeline_spec(entries: Sequence[Progress], agreed_on: date, own: str) -> Spe
             "day": one.on_day.isoformat(),
             "heading": _(HEADINGS[commitments()[one.commitment][1].heading]),
             "kind": kinds[one.kind],
-            "who": yours if one.country == own else others,
+            "who": country_name(own) if one.country == own else others,
             "country": country_name(one.country),
             "said": f"{one.headline}: {one.words}" if one.headline else one.words,
         }
@@ -77,7 +79,7 @@ def timeline_spec(entries: Sequence[Progress], agreed_on: date, own: str) -> Spe
                     "shape": {"field": "kind", "type": "nominal", "title": None,
                               "scale": {"domain": list(kinds.values()), "range": ["circle", "diamond"]}},
                     "color": {"field": "who", "type": "nominal", "title": None,
-                              "scale": {"domain": [yours, others], "range": [OWN, NETWORK]}},
+                              "scale": {"domain": list(whose), "range": list(whose.values())}},
                     "tooltip": [
                         {"field": "country", "title": _("Country")},
                         {"field": "day", "type": "temporal", "title": _("Day")},

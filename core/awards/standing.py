@@ -41,10 +41,12 @@ def standing(
     platform: str,
     released: Sequence[Option],
     look_up: Callable[[Cell], Benchmark],
+    country: str,
 ) -> Standing | None:
     """Return where the own missions stand in the newest quarter released; None before there is one.
 
     ``look_up`` gives the network's figure; every look-up is logged, so a page remembers it.
+    ``country`` is the viewer's.
 
     Raises:
         Refused: when the viewer may not read benchmarks.
@@ -60,4 +62,4 @@ def standing(
     newest = max(quarters)
     own = tuple(own_figures(api, indicator.code, platform, newest))
     network = look_up(Cell(indicator.code, platform, newest, GROUP, GROUP))
-    return Standing(platform, newest, own, headline(indicator, network, own))
+    return Standing(platform, newest, own, headline(indicator, network, own, country))

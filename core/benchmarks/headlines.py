@@ -1,4 +1,7 @@
-"""The one sentence above a benchmark, computed from its figures."""
+"""The one sentence above a benchmark, computed from its figures.
+
+It is also read where nobody is "you": on a projector, in slides, in a citation. So it names the country.
+"""
 
 from collections.abc import Sequence
 
@@ -7,6 +10,7 @@ from babel.numbers import format_decimal
 from core.benchmarks.model import Benchmark, Indicator, OwnFigure
 from core.benchmarks.placement import placement, words
 from core.benchmarks.reasons import why
+from core.catalogue.names import country_name
 from core.texts import _, language, ngettext
 
 
@@ -18,11 +22,16 @@ def amount(indicator: Indicator, value: float) -> str:
 
 
 def headline(
-    indicator: Indicator, benchmark: Benchmark, own: Sequence[OwnFigure], *, picked: bool = False
+    indicator: Indicator,
+    benchmark: Benchmark,
+    own: Sequence[OwnFigure],
+    country: str,
+    *,
+    picked: bool = False,
 ) -> str:
-    """Return what the figures say about the viewer's missions ``own``, or why they say nothing.
+    """Return what the figures say about a ministry's missions ``own``, or why they say nothing.
 
-    ``picked`` says that ``own`` are not all of them but those chosen to be compared.
+    ``country`` is the code of whose missions they are; ``picked`` says that ``own`` are not all of them but those chosen to be compared.
     """
     if benchmark.median is None:
         return why(benchmark.reason or "too_few_missions")
@@ -39,20 +48,22 @@ def headline(
     sides = [place.side for _figure, value in known if (place := placement(benchmark, value))]
     above, about = sides.count("above"), sides.count("about")
     said = _of_those_picked(above, about) if picked else _of_all(above, about)
-    return said.format(above=above, about=about, total=len(known), median=median)
+    return said.format(
+        above=above, about=about, total=len(known), country=country_name(country), median=median
+    )
 
 
 def _of_all(above: int, about: int) -> str:
     if about and not above:
         # Where the median is as high as a value can be, nobody is above it, and nobody is behind.
         return ngettext(
-            "{about} of your {total} missions is about the median of {median}, none above it.",
-            "{about} of your {total} missions are about the median of {median}, none above it.",
+            "{about} of the {total} missions of {country} is about the median of {median}, none above it.",
+            "{about} of the {total} missions of {country} are about the median of {median}, none above it.",
             about,
         )
     return ngettext(
-        "{above} of your {total} missions is above the median of {median}.",
-        "{above} of your {total} missions are above the median of {median}.",
+        "{above} of the {total} missions of {country} is above the median of {median}.",
+        "{above} of the {total} missions of {country} are above the median of {median}.",
         above,
     )
 
@@ -91,6 +102,6 @@ def contrast(benchmark: Benchmark, own: Sequence[OwnFigure]) -> str:
     # A median alone knows sides, and no ends.
     if not ends or len(benchmark.grid) == 1:
         return ""
-    return ngettext(
-        "But {n} of your missions is {where}.", "But {n} of your missions are {where}.", len(ends)
-    ).format(n=len(ends), where=ends[0])
+    return ngettext("But {n} of them is {where}.", "But {n} of them are {where}.", len(ends)).format(
+        n=len(ends), where=ends[0]
+    )

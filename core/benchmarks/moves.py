@@ -9,7 +9,7 @@ from core.benchmarks.headlines import amount
 from core.benchmarks.model import Indicator, Period, quarter_text
 from core.benchmarks.noise import MOST, Change, change, noise
 from core.benchmarks.standing import by_text, change_text, months_before
-from core.texts import _, ngettext
+from core.texts import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def finding(indicator: Indicator, found: Sequence[Move], earlier: date, later: d
     """Return what the moves say in one sentence; beside each other two quarters, never a trend."""
     known = [move for move in found if move.known]
     if not known:
-        return _("None of your missions has figures of both {earlier} and {later}.").format(
+        return _("None of these missions has figures of both {earlier} and {later}.").format(
             earlier=quarter_text(earlier), later=quarter_text(later)
         )
     if len(known) == 1:
@@ -85,14 +85,15 @@ def finding(indicator: Indicator, found: Sequence[Move], earlier: date, later: d
         return f"{said}, {told}" if told else f"{said}."
     rose = sum(move.since is not None and move.since.news and move.since.by > 0 for move in known)
     fell = sum(move.since is not None and move.since.news and move.since.by < 0 for move in known)
-    if not rose and not fell:
-        return ngettext(
-            "From {earlier} to {later}, your {n} mission did not move by more than its usual ups and downs.",
-            "From {earlier} to {later}, none of your {n} missions moved by more than its usual ups and downs.",
-            len(known),
-        ).format(earlier=quarter_text(earlier), later=quarter_text(later), n=len(known))
-    return ngettext(
-        "From {earlier} to {later}, {rose} of your {n} mission rose and {fell} fell by more than their usual ups and downs.",
-        "From {earlier} to {later}, {rose} of your {n} missions rose and {fell} fell by more than their usual ups and downs.",
-        len(known),
-    ).format(earlier=quarter_text(earlier), later=quarter_text(later), rose=rose, fell=fell, n=len(known))
+    said = (
+        _(
+            "From {earlier} to {later}, {rose} of these {n} missions rose and {fell} fell by more than their usual ups and downs."
+        )
+        if rose or fell
+        else _(
+            "From {earlier} to {later}, none of these {n} missions moved by more than its usual ups and downs."
+        )
+    )
+    return said.format(
+        earlier=quarter_text(earlier), later=quarter_text(later), rose=rose, fell=fell, n=len(known)
+    )

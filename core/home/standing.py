@@ -37,7 +37,7 @@ class Standing:
 
 
 def standing(
-    api: Api, published: Sequence[Option], known: Sequence[Indicator], platforms: Sequence[str]
+    api: Api, published: Sequence[Option], known: Sequence[Indicator], platforms: Sequence[str], country: str
 ) -> list[Standing]:
     """Return where the viewer's missions stand among all missions, at most three figures of one platform.
 
@@ -46,6 +46,7 @@ def standing(
         published: what the latest release has a figure for.
         known: all indicators, in their order.
         platforms: those the viewer's missions have accounts on, the most used first.
+        country: the viewer's.
 
     Empty before the first release, and where the missions have no figures of the newest quarter.
     """
@@ -60,31 +61,33 @@ def standing(
             for option in everybody
             if option.quarter == quarter and option.platform == platform
         }
-        found = _figures(api, [one for one in ranked if one.code in here], here)
+        found = _figures(api, [one for one in ranked if one.code in here], here, country)
         if figures := list(islice(found, FIGURES)):
             return figures
     return []
 
 
-def _figures(api: Api, wanted: Sequence[Indicator], here: dict[str, Option]) -> Iterator[Standing]:
+def _figures(
+    api: Api, wanted: Sequence[Indicator], here: dict[str, Option], country: str
+) -> Iterator[Standing]:
     for indicator in wanted:
         option = here[indicator.code]
         own = own_figures(api, indicator.code, option.platform, option.quarter)
         if any(figure.value is not None for figure in own):
-            yield _figure(api, indicator, option, own)
+            yield _figure(api, indicator, option, own, country)
         elif not own:
             # No mission reported on this platform, whatever the indicator.
             return
 
 
-def _figure(api: Api, indicator: Indicator, option: Option, own: list[OwnFigure]) -> Standing:
+def _figure(api: Api, indicator: Indicator, option: Option, own: list[OwnFigure], country: str) -> Standing:
     cell = Cell(option.indicator, option.platform, option.quarter, option.peer_group, option.categories[0])
     grades = month_grades(api, cell.quarter, months_before(cell.quarter, -2), indicator.needs)
     told = {figure.mission_id for figure in own if figure.value is not None}
     return Standing(
         indicator,
         cell,
-        headline(indicator, benchmark(api, cell), own),
+        headline(indicator, benchmark(api, cell), own, country),
         _before(api, indicator, cell),
         confidence(grades, missions=told, platform=cell.platform),
     )

@@ -34,13 +34,17 @@ def held_platforms(viewer: Viewer, api: Api, choices: Sequence[str]) -> list[str
     return sorted(choices, key=lambda code: (-own[code], code))
 
 
-def nearest(api: Api, indicator: Indicator, platform: str, published: Sequence[Option], release: int) -> None:
+def nearest(
+    viewer: Viewer, api: Api, indicator: Indicator, platform: str, published: Sequence[Option], release: int
+) -> None:
     """Explain the indicator in one sentence, say where the own missions stand, and lead to the benchmark."""
     st.markdown(
         f":small[:gray[{plain(_('Nearest indicator'))}]]  \n"
         f"**{plain(_(indicator.name))}** – {plain(_(indicator.question))}"
     )
-    found = standing(api, indicator, platform, published, lambda cell: looked_up(api, cell, release))
+    found = standing(
+        api, indicator, platform, published, lambda cell: looked_up(api, cell, release), viewer.country
+    )
     if found is None:
         nothing = _("The network has no figure for this on {platform} yet.")
         st.markdown(f":gray[{plain(nothing.format(platform=platform_name(platform)))}]")

@@ -10,6 +10,7 @@ from core.awards.rules import Rule
 from core.benchmarks.model import Benchmark, Indicator, quarter_text
 from core.benchmarks.placement import placement, words
 from core.catalogue.handles import platform_name
+from core.catalogue.names import country_name
 from core.texts import _, ngettext
 
 
@@ -42,16 +43,18 @@ def _beside(best: Stand, given: Sequence[Contender]) -> str:
     )
 
 
-def scores_title(stands: Sequence[Stand], given: Sequence[Contender], weights: Sequence[float]) -> str:
-    """Return how many own missions would come first; without results, how to read the score."""
+def scores_title(
+    stands: Sequence[Stand], given: Sequence[Contender], weights: Sequence[float], country: str
+) -> str:
+    """Return how many missions of the ministry would come first; without results, how to read the score."""
     own = [stand for stand in stands if stand.contender.own]
     if given and own:
         ahead = sum(1 for stand in own if stand.rank == 1)
         return ngettext(
-            "{n} of your {total} missions would come first",
-            "{n} of your {total} missions would come first",
+            "{n} of the {total} missions of {country} would come first",
+            "{n} of the {total} missions of {country} would come first",
             ahead,
-        ).format(n=ahead, total=len(own))
+        ).format(n=ahead, total=len(own), country=country_name(country))
     if len(weights) == 1:
         return _("The score is the place in the network: 50 is the middle")
     return _("What each part adds to the score")

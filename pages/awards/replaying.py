@@ -69,11 +69,25 @@ def show_replay(viewer: Viewer, api: Api, edition: Edition) -> None:
         )
         return
     spread = kept(("spread", rule.id, on.platform), lambda: rule_distribution(api, rule, on.platform))
-    _replay(api, edition, choices[code], rule, grounded(on, rule, spread), spread.whole if spread else None)
+    _replay(
+        viewer,
+        api,
+        edition,
+        choices[code],
+        rule,
+        grounded(on, rule, spread),
+        spread.whole if spread else None,
+    )
 
 
 def _replay(
-    api: Api, edition: Edition, category: Category, rule: Rule, on: Ground, whole: Benchmark | None
+    viewer: Viewer,
+    api: Api,
+    edition: Edition,
+    category: Category,
+    rule: Rule,
+    on: Ground,
+    whole: Benchmark | None,
 ) -> None:
     known = {indicator.code: indicator for indicator in kept("indicators", lambda: indicators(api))}
     parts = [known[code] for code in rule.definition.indicators]
@@ -102,7 +116,7 @@ def _replay(
         heaviest=max(range(len(weights)), key=weights.__getitem__),
         whole=network,
     )
-    draw_scores(stands, weights, parts, basis_text, scores_title(stands, given, weights))
+    draw_scores(stands, weights, parts, basis_text, scores_title(stands, given, weights, viewer.country))
     stability(played, stands, weights)
     beside_others(api, rule, on, basis, known)
     _left_out(basis)

@@ -49,7 +49,7 @@ def show_results(viewer: Viewer, api: Api, edition: Edition) -> None:
                 award_card(_card(api, result, notes(put_right, result.id, result.category.id)))
                 indicator = measured.get(result.category.indicator or "")
                 if indicator and platform and release:
-                    nearest(api, indicator, platform, published, release.number)
+                    nearest(viewer, api, indicator, platform, published, release.number)
     award_source(
         _(edition.source_title) if edition.source_title else "",
         edition.source_url or "",

@@ -64,6 +64,7 @@ def choose_view(viewer: Viewer, api: Api, release: Release) -> View | None:
         indicator=indicator,
         cell=cell,
         own=own,
+        country=viewer.country,
         compared=compared,
         earlier=earlier,
         named=shown in ("place", "city") and naming(),

@@ -49,7 +49,7 @@ def over_time(viewer: Viewer, api: Api, view: View, release: int) -> None:
     figure(
         title=title,
         subtitle=_(
-            "Own months from all approved figures, preliminary until released; the median as it was published."
+            "Months from all approved figures, preliminary until released; the median as it was published."
         ),
         spec=trend_spec(
             drawn,
@@ -92,7 +92,7 @@ def _source(view: View, drawn: Sequence[Point], names: dict[str, str], published
     parts = [
         platform_name(view.cell.platform),
         _("up to {quarter}").format(quarter=quarter_text(view.cell.quarter)),
-        _("{n} of {all} months of own missions have a figure").format(
+        _("{n} of {all} months have a figure").format(
             n=sum(value is not None for value in own), all=(YEAR * 2 + 3) * len(names)
         ),
     ]

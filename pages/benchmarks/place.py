@@ -113,7 +113,7 @@ def _draw(
             filter(
                 None,
                 (
-                    headline(view.indicator, found, view.marked, picked=bool(view.compared)),
+                    headline(view.indicator, found, view.marked, view.country, picked=bool(view.compared)),
                     contrast(found, view.marked),
                 ),
             )

@@ -104,7 +104,7 @@ def _draw(view: View, found: list[Move], rows: list[Moved], network: list[Benchm
     parts = [
         platform_name(cell.platform),
         category_name(cell.peer_group, cell.category),
-        _("{n} of {all} own missions have both quarters").format(n=known, all=len(found)),
+        _("{n} of {all} missions have both quarters").format(n=known, all=len(found)),
         *released,
     ]
     periods_chart(

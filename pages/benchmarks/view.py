@@ -23,7 +23,7 @@ VIEWS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class View:
-    """What is looked at, with the viewer's own missions on that platform in that quarter.
+    """What is looked at, with the own missions of the viewer's ``country`` on that platform in that quarter.
 
     ``shown`` is the view (place, city, time, periods), ``compared`` the ids of the own missions
     chosen there, ``earlier`` the other quarter where two are compared, ``named`` whether
@@ -34,6 +34,7 @@ class View:
     indicator: Indicator
     cell: Cell
     own: tuple[OwnFigure, ...]
+    country: str
     compared: tuple[str, ...] = ()
     earlier: date | None = None
     named: bool = False

@@ -18,4 +18,4 @@ def where_we_stand(
 ) -> list[Standing]:
     """Return where this person's missions stand in a release, in this language, worked out at most every minute."""
     platforms = [code for code, _accounts in platforms_held(_api, country).most_common()]
-    return standing(_api, published_options(_api, release), reference(_api)[0], platforms)
+    return standing(_api, published_options(_api, release), reference(_api)[0], platforms, country)

@@ -70,23 +70,23 @@ def test_before_a_release_nothing_is_said_and_nothing_is_looked_up(stack: TestSt
         return network(cell)
 
     indicator = posts_per_week(person)
-    assert standing(person.api, indicator, "x", [], look_up) is None
-    assert standing(person.api, indicator, "x", [released("facebook", SUMMER)], look_up) is None
-    assert standing(person.api, indicator, "x", [released("x", SUMMER, "host_city")], look_up) is None
+    assert standing(person.api, indicator, "x", [], look_up, "FJ") is None
+    assert standing(person.api, indicator, "x", [released("facebook", SUMMER)], look_up, "FJ") is None
+    assert standing(person.api, indicator, "x", [released("x", SUMMER, "host_city")], look_up, "FJ") is None
     assert looked_up == []
 
 
 def test_the_newest_released_quarter_is_the_one_compared(stack: TestStack) -> None:
     person = stack.person("FJ", "reader")
     both = [released("x", SUMMER), released("x", AUTUMN), released("x", SUMMER)]
-    found = standing(person.api, posts_per_week(person), "x", both, network)
+    found = standing(person.api, posts_per_week(person), "x", both, network, "FJ")
     assert found is not None
     assert found.quarter == AUTUMN
 
 
 def test_a_ministry_without_figures_hears_the_median_and_no_place(stack: TestStack) -> None:
     person = stack.person("FJ", "reader")
-    found = standing(person.api, posts_per_week(person), "x", [released("x", SUMMER)], network)
+    found = standing(person.api, posts_per_week(person), "x", [released("x", SUMMER)], network, "FJ")
     assert found is not None
     assert not found.has_figures
     assert "3" in found.sentence
@@ -96,7 +96,7 @@ def test_own_missions_are_placed_and_nobody_elses(stack: TestStack) -> None:
     posting_mission(stack, "JP", "Embassy of many posts", 60)
     posting_mission(stack, "AU", "Embassy of another ministry", 90)
     person = stack.person("JP", "reader")
-    found = standing(person.api, posts_per_week(person), "x", [released("x", SUMMER)], network)
+    found = standing(person.api, posts_per_week(person), "x", [released("x", SUMMER)], network, "JP")
     assert found is not None
     assert [figure.mission for figure in found.own] == ["Embassy of many posts"]
     assert found.own[0].value == pytest.approx(180 / (92 / 7))

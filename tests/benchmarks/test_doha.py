@@ -194,7 +194,7 @@ def test_each_embassy_stands_above_below_or_about_the_median(city: City, code: s
         ratio = figure.value / found.median
         expected = "about" if abs(ratio - 1) <= ABOUT else "above" if ratio > 1 else "below"
         assert place.side == expected
-        assert f"{place.side} the median" in headline(indicator, found, [figure])
+        assert f"{place.side} the median" in headline(indicator, found, [figure], "QA")
         sides.add(place.side)
     assert {"above", "below"} <= sides
 
@@ -244,7 +244,7 @@ def test_the_page_tells_every_ministry_where_its_embassy_stands(
     for embassy in city.embassies:
         own = known(city, "interactions_per_post")
         found = benchmark(city.analysts[embassy.country].api, city.cell(own.code))
-        expected = headline(own, found, [city.own(embassy.country, own.code)])
+        expected = headline(own, found, [city.own(embassy.country, own.code)], embassy.country)
         shown = [title.value.replace("\\", "") for title in shown_on(city, embassy.country, own.code).header]
         assert expected in shown
         said.add(next(side for side in ("above", "about", "below") if f"{side} the median" in expected))

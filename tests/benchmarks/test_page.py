@@ -32,7 +32,9 @@ def test_the_page_opens_on_the_latest_quarter_with_own_missions(opened: Opener) 
     filters = chosen(at)
     assert (filters["indicator"], filters["group"]) == ("posts_per_week", "all")
     assert at.selectbox(key="benchmarks-quarter").index == 0, "the latest comes first"
-    assert any("of your" in title.value and "above the median" in title.value for title in at.header)
+    assert any(
+        "missions of Indonesia" in title.value and "above the median" in title.value for title in at.header
+    )
     assert len(at.get("vega_lite_chart")) == 1
 
 
@@ -107,7 +109,7 @@ def test_months_of_up_to_four_missions_come_by_a_link_and_the_link_names_them(op
     at = opened("ID", "reader", view="time", missions=",".join([*missions, "not-a-mission"]))
     assert at.multiselect[0].value == missions
     assert address(at)["missions"].split(",") == missions
-    assert "of your 3 missions" in headline(at)
+    assert "of these 3 missions" in headline(at)
 
 
 def test_two_quarters_stand_beside_each_other_and_missing_ones_are_named(opened: Opener) -> None:
@@ -187,7 +189,7 @@ def test_any_view_marks_the_missions_compared_and_tells_of_them(opened: Opener) 
         assert "empty for all" in every.label
         rows = window("Siti").rows("mission", columns="id,name", where={"country": "ID"}, order=["id"])
         one, name = next((row["id"], row["name"]) for row in rows if row["name"] in every.options)
-        assert all("of your" in title.value for title in at.header[:1])
+        assert all("missions of Indonesia" in title.value for title in at.header[:1])
         linked = opened("ID", "reader", **view, missions=one)
         assert linked.multiselect[0].value == [one]
         assert address(linked)["missions"] == one

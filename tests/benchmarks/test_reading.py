@@ -78,7 +78,7 @@ def test_doha_publishes_the_median_and_places_each_mission_on_a_side(
             if figure.city == "Doha-Test"
         ]
         assert [figure.categories["host_city"] for figure in own] == [DOHA.category]
-        sentences[country] = headline(indicator, found, own)
+        sentences[country] = headline(indicator, found, own, country)
     assert sentences[COUNTRIES[0]].endswith("10 interactions per post, below the median.")
     assert sentences[COUNTRIES[-1]].endswith("95 interactions per post, above the median.")
 

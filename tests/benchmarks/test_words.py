@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.benchmarks.categories import category_name, is_category
-from core.benchmarks.headlines import amount, headline
+from core.benchmarks.headlines import amount, contrast, headline
 from core.benchmarks.lines import drawable, line_words
 from core.benchmarks.model import (
     Benchmark,
@@ -24,6 +24,7 @@ from core.benchmarks.model import (
     quarter_start,
     quarter_text,
 )
+from core.benchmarks.moves import finding, moves
 from core.benchmarks.placement import ABOUT, about_range, placement, words
 from core.benchmarks.reasons import REASONS, what_helps, why
 from core.benchmarks.standing import change_text, months_before, span_text, standings
@@ -98,21 +99,40 @@ def test_a_higher_value_never_has_a_lower_place(grid: list[float], first: float,
 
 def test_the_sentence_counts_the_own_missions() -> None:
     several = [own("Hanoi", 9.0), own("Dili", 4.1), own("Rome", 1.0), own("Lima", None)]
-    assert headline(POSTS, WHOLE, several) == "1 of your 3 missions is above the median of 4 posts per week."
+    assert (
+        headline(POSTS, WHOLE, several, "ID")
+        == "1 of the 3 missions of Indonesia is above the median of 4 posts per week."
+    )
     behind = [own("Hanoi", 4.1), own("Dili", 3.9), own("Rome", 1.0)]
-    expected = "2 of your 3 missions are about the median of 4 posts per week, none above it."
-    assert headline(POSTS, WHOLE, behind) == expected
+    expected = "2 of the 3 missions of Indonesia are about the median of 4 posts per week, none above it."
+    assert headline(POSTS, WHOLE, behind, "ID") == expected
     both = [own("Hanoi", 9.0), own("Rome", 8.0)]
-    assert headline(POSTS, MEDIAN, both) == "2 of your 2 missions are above the median of 4 posts per week."
+    assert (
+        headline(POSTS, MEDIAN, both, "ID")
+        == "2 of the 2 missions of Indonesia are above the median of 4 posts per week."
+    )
+
+
+def test_what_stands_over_a_figure_speaks_to_nobody_because_a_room_reads_it_too() -> None:
+    lowest = [own("Hanoi", 9.0), own("Dili", 8.0), own("Rome", 0.5)]
+    said = [headline(POSTS, WHOLE, lowest, "ID"), contrast(WHOLE, lowest)]
+    earlier, later = {"1": 1.0, "2": 2.0}, {"1": 2.0, "2": 2.0}
+    said += [
+        finding(POSTS, moves(known, earlier, later, [], CELL.quarter), date(2021, 10, 1), CELL.quarter)
+        for known in ({"1": "Hanoi", "2": "Dili"}, {})
+    ]
+    assert said[1] == "But 1 of them is among the lowest tenth."
+    assert "none of these 2 missions moved" in said[2]
+    assert not re.search(r"\byour?\b", " ".join(said), re.IGNORECASE)
 
 
 def test_the_sentence_names_a_single_mission() -> None:
-    assert headline(POSTS, MEDIAN, [own("Hanoi", 9.0)]) == "Hanoi: 9 posts per week, above the median."
+    assert headline(POSTS, MEDIAN, [own("Hanoi", 9.0)], "ID") == "Hanoi: 9 posts per week, above the median."
 
 
 def test_without_own_figures_the_sentence_says_the_middle() -> None:
     for figures in ([], [own("Lima", None)]):
-        assert headline(RATE, published(None, None, 0.031, None, None), figures) == (
+        assert headline(RATE, published(None, None, 0.031, None, None), figures, "ID") == (
             "The middle of these missions: 3.1% of followers."
         )
 
@@ -120,7 +140,7 @@ def test_without_own_figures_the_sentence_says_the_middle() -> None:
 @pytest.mark.parametrize("code", sorted(REASONS))
 def test_every_reason_says_why_and_what_would_help(code: str) -> None:
     kept_back = Benchmark(CELL, False, code, 1, None, "1", None, None, None, None, None, None)
-    assert headline(POSTS, kept_back, [own("Hanoi", 9.0)]) == why(code)
+    assert headline(POSTS, kept_back, [own("Hanoi", 9.0)], "ID") == why(code)
     assert what_helps(code).endswith(".")
 
 

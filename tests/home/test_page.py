@@ -41,7 +41,7 @@ def test_home_says_what_waits_what_is_new_and_where_we_stand(
     assert headers[-1] == "Where you stand"
     text = said(at)
     assert expected in text
-    assert text.count("of your") >= 3, "three figures, each with its sentence"
+    assert text.count("missions of Indonesia") >= 3, "three figures, each with its sentence"
     assert "Release" in text
 
 
