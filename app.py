@@ -23,6 +23,7 @@ else:
     from core.access.downloads import SignedInDownloads
     from core.asgi import build_lifespan, build_middleware, build_routes
     from core.crisis import check_in_route, live_route
+    from core.digest import stop_route
     from core.intake import machine_route
     from core.workshop import join_route, present_route
     from pages.frame.registry import url_paths
@@ -55,6 +56,7 @@ else:
             *present_route.build_routes(chosen, projected),
             *public_files.build_routes(chosen),
             *after_route.build_routes(chosen),
+            *stop_route.build_routes(chosen),
             *demonstration_routes(chosen),
         ],
         middleware=[

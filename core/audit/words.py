@@ -66,6 +66,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "joint_entry.dropped": N_("Dropped a next step or a visit with a partner"),
     "joint_entry.proposed": N_("Proposed a next step or a visit to a partner"),
     "joint_entry.written": N_("Wrote down a next step or a visit with a partner"),
+    "letters.stopped": N_("Ended letters by the link in one of them"),
     "machine.issued": N_("Issued a key to a machine"),
     "machine.revoked": N_("Revoked a machine's key"),
     "mapping.remembered": N_("Said what the columns of a table mean"),
@@ -191,6 +192,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "language": N_("language"),
     "lessons": N_("texts that teach"),
     "latitude": N_("latitude"),
+    "letters": N_("letters"),
     "links": N_("links"),
     "longitude": N_("longitude"),
     "media_type": N_("kind of file"),
@@ -284,6 +286,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "public": N_("everybody"),
     },
     "theme": NAMES,
+    "letters": {"weekly": N_("the weekly letter"), "alerts": N_("e-mails about alerts and followed views")},
     "scope": {"store": N_("upload drafts"), "submit": N_("upload and submit")},
     "entry": {
         "edition": N_("edition"),

@@ -9,11 +9,14 @@ from urllib.parse import urlsplit
 
 from core.access.viewer import Viewer
 from core.digest.content import Digest, lines
+from core.digest.stopping import offer_to_stop
 from core.texts import _, language, ngettext
 
 
-def letter(found: Digest, viewer: Viewer, *, week: str, sender: str, public_url: str) -> EmailMessage:
-    """Return the letter to a member, in the run's language.
+def letter(
+    found: Digest, viewer: Viewer, *, week: str, sender: str, public_url: str, stop_at: str
+) -> EmailMessage:
+    """Return the letter to a member, in the run's language; ``stop_at`` is the address that ends such letters.
 
     Its Message-ID is made of the member and the week: should a crash make it go out twice, a mail
     server can tell that it is the same one.
@@ -29,9 +32,9 @@ def letter(found: Digest, viewer: Viewer, *, week: str, sender: str, public_url:
     host = urlsplit(public_url).hostname or "localhost"
     written["Message-ID"] = f"<{uuid.uuid5(uuid.UUID(viewer.id), week)}@{host}>"
     written["Auto-Submitted"] = "auto-generated"
-    written["List-Unsubscribe"] = f"<{public_url}/digest>"
-    written.set_content(_text(found, viewer, public_url))
-    written.add_alternative(_html(found, viewer, public_url), subtype="html")
+    offer_to_stop(written, stop_at)
+    written.set_content(_text(found, viewer, public_url, stop_at))
+    written.add_alternative(_html(found, viewer, public_url, stop_at), subtype="html")
     # Last, because the second form takes the headers of the first one's content with it.
     written["Content-Language"] = language()
     return written
@@ -64,12 +67,17 @@ def _closing() -> str:
     return _("This letter comes once a week and holds no figures. To switch it off or change its language:")
 
 
-def _text(found: Digest, viewer: Viewer, public_url: str) -> str:
+def without_signing_in() -> str:
+    """Return what stands before the address that ends letters."""
+    return _("To stop these letters without signing in:")
+
+
+def _text(found: Digest, viewer: Viewer, public_url: str, stop_at: str) -> str:
     said = "\n\n".join(f"* {line.text}\n  {line.url}" for line in lines(found, public_url))
-    return f"{_greeting(viewer)}\n\n{said}\n\n--\n{_closing()}\n{public_url}/digest\n"
+    return f"{_greeting(viewer)}\n\n{said}\n\n--\n{_closing()}\n{public_url}/digest\n{without_signing_in()}\n{stop_at}\n"
 
 
-def _html(found: Digest, viewer: Viewer, public_url: str) -> str:
+def _html(found: Digest, viewer: Viewer, public_url: str, stop_at: str) -> str:
     said = "".join(
         f'<li><a href="{escape(line.url)}">{escape(line.text)}</a></li>' for line in lines(found, public_url)
     )
@@ -77,5 +85,6 @@ def _html(found: Digest, viewer: Viewer, public_url: str) -> str:
     return (
         f'<!DOCTYPE html><html lang="{escape(language())}"><body>'
         f"<p>{escape(_greeting(viewer))}</p><ul>{said}</ul>"
-        f'<p><small>{escape(_closing())} <a href="{own}">{own}</a></small></p></body></html>'
+        f'<p><small>{escape(_closing())} <a href="{own}">{own}</a>'
+        f' <a href="{escape(stop_at)}">{escape(without_signing_in())}</a></small></p></body></html>'
     )

@@ -20,6 +20,7 @@ from core.access.viewer import Viewer, token
 from core.digest.choice import WANTED_BY, Choice, usual
 from core.digest.content import digest, iso_week
 from core.digest.letter import letter
+from core.digest.stopping import WEEKLY, Reader, stop_url
 from core.refusals import Refused, Unreachable
 from core.texts import set_language
 
@@ -98,6 +99,7 @@ def _send(server: smtplib.SMTP, settings: "Settings", viewer: Viewer, language: 
                 week=iso_week(moment.date()),
                 sender=settings.mail_from,
                 public_url=settings.public_url,
+                stop_at=stop_url(settings, Reader(viewer.id, WEEKLY, language)),
             )
         )
     except (Refused, Unreachable, ValueError) as trouble:

@@ -19,6 +19,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from core.digest.sending import mail_server
+from core.digest.stopping import ALERTS, Reader, stop_url
 from core.digest.watching import look_at_views
 from core.monitor.proxy import Proxy
 from core.monitor.settings import monitor_settings
@@ -95,7 +96,8 @@ def _mail(chosen: "Settings", rows: Sequence[Mapping[str, Any]]) -> str | None:
     if not chosen.smtp_host:
         return "no_mail_server"
     first = rows[0]
-    set_language(first["language"] if first["language"] in LANGUAGES else LANGUAGES[0])
+    language = first["language"] if first["language"] in LANGUAGES else LANGUAGES[0]
+    set_language(language)
     try:
         written = alert_letter(
             [_told(row) for row in rows],
@@ -103,6 +105,7 @@ def _mail(chosen: "Settings", rows: Sequence[Mapping[str, Any]]) -> str | None:
             first["email"],
             sender=chosen.mail_from,
             public_url=chosen.public_url,
+            stop_at=stop_url(chosen, Reader(str(first["member_id"]), ALERTS, language)),
         )
         with mail_server(chosen) as server:
             server.send_message(written)

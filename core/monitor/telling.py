@@ -13,7 +13,8 @@ from html import escape
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from core.digest.letter import address
+from core.digest.letter import address, without_signing_in
+from core.digest.stopping import offer_to_stop
 from core.digest.subscriptions import NEWS
 from core.texts import N_, _, language, ngettext
 
@@ -54,9 +55,9 @@ def sentence(kind: str, title: str, items: int, found: Sequence[Mapping[str, Any
 
 
 def alert_letter(
-    told: Sequence[Told], name: str, recipient: str, *, sender: str, public_url: str
+    told: Sequence[Told], name: str, recipient: str, *, sender: str, public_url: str, stop_at: str
 ) -> EmailMessage:
-    """Return the letter about these notices, in the run's language.
+    """Return the letter about these notices, in the run's language; ``stop_at`` is the address that ends such letters.
 
     Its Message-ID is made of them: should a crash make it go out twice, a mail server can tell.
 
@@ -75,7 +76,7 @@ def alert_letter(
     written["Auto-Submitted"] = "auto-generated"
     views_only = all(one.kind == "view" for one in told)
     page = f"{public_url}/digest" if views_only else f"{public_url}/monitor?view=alerts"
-    written["List-Unsubscribe"] = f"<{page}>"
+    offer_to_stop(written, stop_at)
     greeting = _("Good day, {name}.").format(name=" ".join(name.split()))
     lines = [sentence(one.kind, one.title, one.items, one.found) for one in told[:LISTED]]
     more = len(told) - LISTED
@@ -85,11 +86,12 @@ def alert_letter(
         )
     closing = _("Read them, or change when you are written to:")
     said = "\n".join(f"* {line}" for line in lines)
-    written.set_content(f"{greeting}\n\n{said}\n\n--\n{closing}\n{page}\n")
+    written.set_content(f"{greeting}\n\n{said}\n\n--\n{closing}\n{page}\n{without_signing_in()}\n{stop_at}\n")
     listed = "".join(f"<li>{escape(line)}</li>" for line in lines)
     written.add_alternative(
         f'<!DOCTYPE html><html lang="{escape(language())}"><body><p>{escape(greeting)}</p><ul>{listed}</ul>'
-        f'<p><small>{escape(closing)} <a href="{escape(page)}">{escape(page)}</a></small></p></body></html>',
+        f'<p><small>{escape(closing)} <a href="{escape(page)}">{escape(page)}</a>'
+        f' <a href="{escape(stop_at)}">{escape(without_signing_in())}</a></small></p></body></html>',
         subtype="html",
     )
     # Last, because the second form takes the headers of the first one's content with it.

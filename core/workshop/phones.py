@@ -5,15 +5,14 @@ and the room's code. So one phone is one participant of a room, however often it
 nobody can tell that the same phone was in two rooms.
 """
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from itsdangerous import BadSignature, Signer
 from starlette.requests import Request
 from starlette.responses import Response
 
+from core.access.seals import Seal
 from core.access.viewer import NOBODY, mint
 from core.workshop.links import PATH, key_hash
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 COOKIE: Final = "phone"
 DAYS: Final = 2
 _KEY_BYTES: Final = 18
-_SALT: Final = "workshop-phone"
 
 
 @dataclass(frozen=True)
@@ -49,17 +47,11 @@ class Phones:
 
     def __init__(self, settings: "Settings") -> None:
         self._settings = settings
-        # The salt keeps these signatures and all others apart: neither passes for the other.
-        self._signer = Signer(
-            settings.cookie_secret.get_secret_value(), salt=_SALT, digest_method=hashlib.sha256
-        )
+        self._seal = Seal(settings, "workshop-phone")
 
     def key(self, request: Request) -> str:
         """Return the key that the asking phone holds, or "" where it holds none that the portal made."""
-        try:
-            return self._signer.unsign(request.cookies.get(COOKIE, "")).decode()
-        except BadSignature:
-            return ""
+        return self._seal.read(request.cookies.get(COOKIE, "")) or ""
 
     def of(self, request: Request, code: str) -> Phone | None:
         """Return the asking phone as the room of this code knows it, or None without a key."""
@@ -70,7 +62,7 @@ class Phones:
         """Put a key on the phone that gets this answer."""
         answer.set_cookie(
             COOKIE,
-            self._signer.sign(key).decode(),
+            self._seal.sign(key),
             max_age=DAYS * 24 * 3600,
             path=PATH,
             secure=self._settings.https,

@@ -214,6 +214,7 @@ ANSWERS: Final[Mapping[str, str]] = {
     "waiting": "[kind text, id text, subject text, person text?, due_on date?, at moment?]",
     "search_everything": "[kind text, id text, title text, detail text?, country code2?, place integer]",
     "choose_digest": "nothing",
+    "stop_letters": "nothing",
     "end_sign_in": "nothing",
     "sign_in_ended": "boolean",
     "close_account": "nothing",

@@ -48,6 +48,7 @@ class World:
         assert place.ministry is not None
         self.ana: Api = place.people["Ana"].api
         self.ben: Api = place.people["Ben"].api
+        self.ana_id = place.people["Ana"].viewer.id
         self.ben_id = place.people["Ben"].viewer.id
         self.rows = place.ministry.rows
         self.settings = place.settings
@@ -475,6 +476,10 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
         suspend=False,
     ),
     "choose_digest": lambda w: w.ana.call("choose_digest", wanted=True, language="en"),
+    "stop_letters": lambda w: Api(
+        w.settings,
+        mint(w.settings, NOBODY, {"letters_of": w.ana_id, "letters": "weekly", "letters_in": "en"}),
+    ).call("stop_letters"),
     "end_sign_in": lambda w: w.ana.call("end_sign_in", signed_in_at=int(time.time())),
     "sign_in_ended": lambda w: w.ana.call("sign_in_ended", signed_in_at=int(time.time())),
     "check_feed": lambda w: w.ana.call("check_feed", feed=w.feed()),

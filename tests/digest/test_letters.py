@@ -2,6 +2,7 @@
 
 import email
 import json
+import re
 import smtplib
 import ssl
 import subprocess
@@ -26,6 +27,7 @@ from core.digest.choice import Choice, choice, choose, usual
 from core.digest.content import Digest, digest, iso_week, lines
 from core.digest.letter import address, letter
 from core.digest.sending import Report, send_due
+from core.digest.stopping import WEEKLY, Reader, reader_in
 from core.intake import submissions
 from core.intake.model import Grain
 from core.refusals import Refused
@@ -141,7 +143,12 @@ def test_a_letter_counts_what_waits_for_its_reader(stack: TestStack, sink: Sink)
     assert message["From"] == SENDER
     assert f"{found.to_decide} submission" in text_of(message)
     assert f"{stack.settings.public_url}/submissions" in text_of(message)
-    assert message["List-Unsubscribe"] == f"<{stack.settings.public_url}/digest>"
+    assert f"{stack.settings.public_url}/digest" in text_of(message)
+    (address,) = re.findall(r"<(.+)>", message["List-Unsubscribe"])
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert reader_in(stack.settings, address.rpartition("/")[2]) == Reader(approver.viewer.id, WEEKLY, "en")
+    assert address in text_of(message)
+    assert address in html_of(message)
 
 
 @pytest.mark.stack
@@ -405,7 +412,14 @@ def written(name: str = "Ana", to: str = "ana@fj.test") -> EmailMessage:
     """Return a letter to somebody of this name."""
     set_language("en")
     viewer = Viewer(str(uuid.UUID(int=7)), name, to, "FJ", frozenset({"approver"}))
-    return letter(FOUND, viewer, week="2026-W47", sender=SENDER, public_url="https://portal.test")
+    return letter(
+        FOUND,
+        viewer,
+        week="2026-W47",
+        sender=SENDER,
+        public_url="https://portal.test",
+        stop_at="https://portal.test/x",
+    )
 
 
 @pytest.mark.parametrize(

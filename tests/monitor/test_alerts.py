@@ -256,7 +256,15 @@ def test_a_storm_of_broken_feeds_is_one_notice(stack: TestStack, room: Newsroom,
 
 def test_a_letter_names_the_first_and_counts_the_others(stack: TestStack) -> None:
     noticed = [Told(str(n), "search", f"Search {n}", 1, (), datetime.now(UTC)) for n in range(LISTED + 5)]
-    letter = alert_letter(noticed, "Ana", "ana@fj.test", sender="a@b.test", public_url="https://portal.test")
+    letter = alert_letter(
+        noticed,
+        "Ana",
+        "ana@fj.test",
+        sender="a@b.test",
+        public_url="https://portal.test",
+        stop_at="https://portal.test/x",
+    )
+    assert letter["List-Unsubscribe"] == "<https://portal.test/x>"
     assert text_of(letter).count("Search") == LISTED
     assert "and 5 more on the portal" in text_of(letter)
 

@@ -523,6 +523,8 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
     "check_in": Rights(
         ALL, {"key": "tapped-once", "status": "safe", "note": "", "waited": 0}, open_to_strangers=True
     ),
+    # It ends the letters of the member whom the token names, and nobody else's.
+    "stop_letters": Rights(ALL, open_to_strangers=True),
     # They answer the holder of a phone in a room, whose hash stands in the token, and nobody else.
     "join_workshop": Rights(
         ALL, {"code": "BCDFGHJK", "nickname": "Ana", "language": "en"}, open_to_strangers=True
