@@ -5,6 +5,7 @@ page script it hands over to the router. The environment decides whether it is
 production or the embedded stack (docs/reference/settings.md).
 """
 
+import gc
 import sys
 from urllib.parse import urlsplit
 
@@ -18,6 +19,10 @@ if __name__ == "__main__":
 
     run()
 else:
+    # Looking for garbage again and again among what is being imported was a fifth of the start;
+    # the lifespan lets it begin when all is imported and set aside.
+    gc.disable()
+
     from components.projected import projected
     from core.access.deep_links import DeepLinks
     from core.access.downloads import SignedInDownloads
@@ -30,6 +35,7 @@ else:
     from pages.frame.server import (
         auth_secrets,
         demonstration_routes,
+        look_for_no_components,
         make_the_theme_once,
         modules_to_import,
         use_only_the_router,
@@ -43,6 +49,7 @@ else:
         sys.exit(str(error))
 
     use_only_the_router()
+    look_for_no_components()
     make_the_theme_once()
     app = st.App(
         __file__,

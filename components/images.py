@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Final
 
 import vl_convert
-from fontTools.merge import Merger
-from fontTools.ttLib import TTFont
 
 from components.theme import Spec, file_config, with_colours
 
@@ -41,6 +39,10 @@ _SHAPED: Final = re.compile(r"[\u0900-\u0dff\u1000-\u109f\u1780-\u17ff]")
 
 def _install(folder: Path, package: str, family: str, subsets: tuple[str, ...], weight: int) -> None:
     """Write one TrueType font of all ``subsets``, under the family name the charts ask for."""
+    # Used once, for the first file; imported with everything else it was a tenth of the portal's start.
+    from fontTools.merge import Merger  # noqa: PLC0415
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+
     files = [FONT_ROOT / package / "files" / f"{package}-{subset}-{weight}-normal.woff" for subset in subsets]
     font = Merger().merge([str(path) for path in files]) if len(files) > 1 else TTFont(files[0])
     for record in font["name"].names:

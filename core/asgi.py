@@ -16,6 +16,7 @@ import mimetypes
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -211,15 +212,19 @@ def _file_endpoint(path: Path) -> Callable[[Request], Response]:
     # A weak one, because it stands for the packed file, too.
     tag = f'W/"{hashlib.sha256(path.read_bytes()).hexdigest()[:32]}"'
     headers = {"Cache-Control": f"public, max-age={MONTH}", "ETag": tag, "Vary": "Accept-Encoding"}
-    # Fonts are packed already.
-    packed = gzip.compress(path.read_bytes(), mtime=0) if path.suffix in {".js", ".json"} else b""
     media_type = mimetypes.guess_type(path.name)[0]
+
+    @cache
+    def packed() -> bytes:
+        """Pack the file when somebody first asks for it: the start need not wait for it."""
+        return gzip.compress(path.read_bytes(), mtime=0)
 
     def endpoint(request: Request) -> Response:
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
-        if packed and accepts_gzip(request.headers.get("accept-encoding", "")):
-            return Response(packed, media_type=media_type, headers=headers | {"Content-Encoding": "gzip"})
+        # Fonts are packed already.
+        if path.suffix in {".js", ".json"} and accepts_gzip(request.headers.get("accept-encoding", "")):
+            return Response(packed(), media_type=media_type, headers=headers | {"Content-Encoding": "gzip"})
         return FileResponse(path, headers=headers)
 
     return endpoint
@@ -229,15 +234,17 @@ def build_lifespan(preload: Iterable[str] = ()) -> Callable[[object], AbstractAs
     """Return the lifespan for ``st.App``: import ``preload``, then set aside what never dies.
 
     Objects of imported modules live as long as the process, so freezing them takes
-    them out of every garbage collection that follows.
+    them out of every garbage collection that follows. Collecting before would find
+    next to nothing (2,000 of 260,000 objects) and takes a quarter of a second.
     """
 
     @asynccontextmanager
     async def lifespan(_app: object) -> AsyncIterator[None]:
         for module in preload:
             importlib.import_module(module)
-        gc.collect()
         gc.freeze()
+        # app.py had it wait for the imports.
+        gc.enable()
         yield
 
     return lifespan

@@ -14,21 +14,20 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
-import httpx
 import psycopg
 
 from core.refusals import ROLE_NAMES
 from core.texts import N_
-from embedded import demo_monitor, processes
+from embedded import demo_feeds, processes
 from embedded import stack as embedded_stack
 from embedded.demo_idp import CLIENT_ID, ISSUER
 from embedded.demo_idp import PATH as DEMO_PATH
 from embedded.demo_people import people
 from embedded.monitor import Monitor
+from embedded.processes import HOST
 from embedded.stack import AlreadyRunningError, Stack
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-HOST: Final = "127.0.0.1"
 MINUTE: Final = 60
 HOUR: Final = 3600
 
@@ -44,6 +43,9 @@ def main() -> int:
     parser.add_argument("--yes", action="store_true", help="reset without asking")
     chosen = parser.parse_args()
     folder = Path(os.environ.get("JEJARING_DATA", ".local"))
+    # The processes we start keep what Python compiled, also where it is told not to:
+    # compiling all anew would be a third of every start.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     try:
         if chosen.command == "reset":
             return reset(folder, sure=chosen.yes)
@@ -70,7 +72,7 @@ def run(folder: Path, port: int) -> int:
             _require_free(port)
             fresh = _load_demonstration(stack)
             with stack.database.connect() as connection:
-                demo_monitor.settle(connection, port)
+                demo_feeds.settle(connection, port)
             portal = start_portal(stack, port)
             monitor = Monitor(stack, port)
             try:
@@ -167,14 +169,10 @@ def wait_until_served(portal: "subprocess.Popen[bytes]", port: int, log: Path) -
     Raises:
         StartError: with the portal's own last words, when there is none.
     """
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and portal.poll() is None:
-        try:
-            if httpx.get(f"http://{HOST}:{port}/_stcore/health", timeout=2).is_success:
-                return
-        except httpx.HTTPError:
-            time.sleep(0.05)
-    raise StartError(f"The portal did not come up. Its log ends:\n{log.read_text(errors='replace')[-2000:]}")
+    if not processes.answers(portal, port, "/_stcore/health", {}, seconds=MINUTE):
+        raise StartError(
+            f"The portal did not come up. Its log ends:\n{log.read_text(errors='replace')[-2000:]}"
+        )
 
 
 def _announce(port: int, *, fresh: bool) -> None:

@@ -16,11 +16,14 @@ from email.utils import format_datetime
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+
+if TYPE_CHECKING:
+    import psycopg
 
 PATH: Final = "/demo-feeds"
 TEXTS: Final = Path(__file__).with_name("demo_monitor.toml")
@@ -114,6 +117,15 @@ def demo_feeds() -> Mapping[str, DemoFeed]:
     rows: list[dict[str, object]] = _texts()["feed"]
     feeds = (DemoFeed(**{**row, "languages": tuple(row["languages"])}) for row in rows)  # type: ignore[arg-type]  # data of ours, tried by the tests.
     return {feed.key: feed for feed in feeds}
+
+
+def settle(connection: "psycopg.Connection", port: int) -> None:
+    """Let the feeds be where the portal is served this time."""
+    connection.execute(
+        "update portal.feed set address = regexp_replace(address, '^http://127.0.0.1:[0-9]+', %s)"
+        " where address ~ %s",
+        [f"http://127.0.0.1:{port}", f"^http://127.0.0.1:[0-9]+{PATH}/"],
+    )
 
 
 def routes() -> list[Route]:

@@ -17,7 +17,7 @@ from core.monitor.reading import Entry
 from embedded.demo_feeds import PATH, DemoFeed, demo_feeds
 from embedded.demo_people import act_as, people
 
-# Where the portal will be is not known yet; ``settle`` puts it right at every start.
+# Where the portal will be is not known yet; ``demo_feeds.settle`` puts it right at every start.
 PLACE: Final = "http://127.0.0.1:8501"
 # So often a broken feed failed before somebody looks.
 FAILURES: Final = 4
@@ -52,15 +52,6 @@ def load(connection: psycopg.Connection, issuer: str) -> None:
             ],
         ).fetchone()
         _tell(connection, str(row[0] if row else ""), feed, now)
-
-
-def settle(connection: psycopg.Connection, port: int) -> None:
-    """Let the demonstration's feeds be where the portal is served this time."""
-    connection.execute(
-        "update portal.feed set address = regexp_replace(address, '^http://127.0.0.1:[0-9]+', %s)"
-        " where address ~ %s",
-        [f"http://127.0.0.1:{port}", f"^http://127.0.0.1:[0-9]+{PATH}/"],
-    )
 
 
 def _tell(connection: psycopg.Connection, feed_id: str, feed: DemoFeed, now: datetime) -> None:

@@ -5,11 +5,12 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
-
-import psycopg
+from typing import TYPE_CHECKING, Final
 
 from core.access.viewer import person_id
+
+if TYPE_CHECKING:
+    import psycopg
 
 PEOPLE: Final = Path(__file__).with_suffix(".toml")
 
@@ -41,7 +42,7 @@ def people() -> tuple[DemoPerson, ...]:
     )
 
 
-def act_as(connection: psycopg.Connection, person: DemoPerson, issuer: str) -> None:
+def act_as(connection: "psycopg.Connection", person: DemoPerson, issuer: str) -> None:
     """Let the database take its owner for this person until the end of the transaction."""
     claims = {
         "sub": person_id(issuer, person.subject),

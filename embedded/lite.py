@@ -11,16 +11,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import httpx
 import psycopg
 
-from embedded.processes import stop
+from embedded.processes import HOST, answers, stop
 
 if TYPE_CHECKING:
     from embedded.postgres import Database
     from embedded.secrets import Secrets
 
-HOST: Final = "127.0.0.1"
 ROOT: Final = Path(__file__).resolve().parent.parent
 LITE: Final = ROOT / "node_modules" / "@supabase" / "lite" / "dist" / "cli" / "index.js"
 
@@ -45,6 +43,9 @@ secret_key = "env(JEJARING_LITE_SECRET_KEY)"
 enable_signup = false
 """
 
+
+LONGEST_START: Final = 30
+"""Seconds after which a server that does not answer never will."""
 
 BEAT: Final = 0.5
 """Seconds between two looks at the server."""
@@ -172,16 +173,10 @@ class Server:
                 start_new_session=True,
             )
         self._started(process.pid)
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline and process.poll() is None:
-            try:
-                httpx.get(
-                    f"{self.url}/rest/v1/", headers={"apikey": self._secrets.publishable_key}, timeout=2
-                )
-            except httpx.HTTPError:
-                time.sleep(0.05)
-            else:
-                return process
+        if answers(
+            process, self._port, "/rest/v1/", {"apikey": self._secrets.publishable_key}, seconds=LONGEST_START
+        ):
+            return process
         process.kill()
         process.wait()
         raise RuntimeError(f"The API server did not start. Its log ends:\n{self._log.read_text()[-2000:]}")

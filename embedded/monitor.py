@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from core.monitor.settings import monitor_settings
 from embedded import processes
+from embedded.processes import HOST
 
 if TYPE_CHECKING:
     from embedded.stack import Stack
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-HOST: Final = "127.0.0.1"
 # It dies again and again only when something is wrong with the machine: then it is not hurried.
 PAUSE_SECONDS: Final = 30.0
 

@@ -3,12 +3,18 @@
 import json
 import subprocess
 import threading
+import time
+from collections.abc import Mapping
 from contextlib import suppress
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Final
 
 import psutil
 
+HOST: Final = "127.0.0.1"
+PATIENCE_SECONDS: Final = 2
+BEAT_SECONDS: Final = 0.05
 NOTES: Final = "processes.json"
 _LOCK: Final = threading.Lock()
 
@@ -21,6 +27,28 @@ def stop(process: "subprocess.Popen[bytes]", patience: float = 10) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def answers(
+    process: "subprocess.Popen[bytes]", port: int, path: str, headers: Mapping[str, str], *, seconds: float
+) -> bool:
+    """Wait until a server of ours answers on this machine; False when it ends before, or takes too long.
+
+    Through Python's own client: another one would take longer to be read than the server to start.
+    """
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and process.poll() is None:
+        asked = HTTPConnection(HOST, port, timeout=PATIENCE_SECONDS)
+        try:
+            asked.request("GET", path, headers=dict(headers))
+            asked.getresponse()
+        except (OSError, HTTPException):
+            time.sleep(BEAT_SECONDS)
+        else:
+            return True
+        finally:
+            asked.close()
+    return False
 
 
 def remember(folder: Path, pid: int) -> None:

@@ -8,15 +8,9 @@ from contextvars import copy_context
 from dataclasses import replace
 from functools import cache
 from itertools import count
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import pandas as pd
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.packaging.custom import StringProperty
-from openpyxl.styles import Alignment, Font
-from openpyxl.worksheet.worksheet import Worksheet
 
 from core.intake.archives import DAMAGE
 from core.intake.entries import normalise
@@ -25,12 +19,18 @@ from core.intake.model import Verdict
 from core.intake.tables import Sheet
 from core.texts import LANGUAGES, N_, _, set_language
 
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
+
 LONGEST_CELL: Final = 32_767
 OWN_COLUMNS: Final = (N_("Row in the file"), N_("Why it was kept out"))
 ORIGIN: Final = "jejaring-origin"
 _PROPERTIES: Final = "docProps/custom.xml"
 _LONGEST_PROPERTIES: Final = 100_000
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+# What XML, and so a workbook, cannot hold.
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _NUMBER_OR_DASH: Final = re.compile(r"[-+]?[\d.,]+%?|[-–—]+")
 
 
@@ -40,7 +40,7 @@ def harmless(text: str) -> str:
     See OWASP, "CSV injection". Plain numbers and dashes are left as they are; the reader takes
     the apostrophe off again, so mended rows can be uploaded.
     """
-    clean = ILLEGAL_CHARACTERS_RE.sub("�", text)[: LONGEST_CELL - 1]
+    clean = _CONTROLS.sub("�", text)[: LONGEST_CELL - 1]
     if clean.lstrip().startswith(_FORMULA_STARTS) and not _NUMBER_OR_DASH.fullmatch(clean):
         return "'" + clean
     return clean
@@ -54,6 +54,10 @@ def workbook(verdict: Verdict, *, of: str | None = None) -> bytes:
     the document says of which table its rows are, which :func:`origin` reads again: of ``of``
     (SHA-256) where the verdict is itself about mended rows.
     """
+    # Whoever only checks a file need not wait for what writes workbooks to be read.
+    from openpyxl import Workbook  # noqa: PLC0415
+    from openpyxl.packaging.custom import StringProperty  # noqa: PLC0415
+
     book = Workbook(write_only=True)
     mark = StringProperty(name=ORIGIN, value=of or verdict.sha256)
     book.custom_doc_props.append(mark)  # type: ignore[attr-defined]  # The types of openpyxl lack it.
@@ -101,7 +105,10 @@ def file_name(verdict: Verdict) -> str:
     return f"{_('rows to mend')} {stem}.xlsx"
 
 
-def _row(sheet: Worksheet, texts: Iterable[str], *, bold: bool = False) -> Iterable[Cell]:
+def _row(sheet: "Worksheet", texts: Iterable[str], *, bold: bool = False) -> "Iterable[Cell]":
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - as above.
+    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
+
     for place, text in enumerate(texts):
         cell = WriteOnlyCell(sheet, harmless(text))
         cell.data_type = "s"

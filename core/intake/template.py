@@ -9,10 +9,6 @@ import csv
 import io
 from typing import Final
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-
 from core.intake.entries import entry
 from core.intake.model import KINDS, Grain, Platform
 from core.texts import N_, _
@@ -106,6 +102,11 @@ def as_xlsx(grain: Grain) -> bytes:
 
     The cells of the table are formatted as text, so that ids and dates stay as typed.
     """
+    # The first template pays for reading what writes it, not the start of the portal.
+    from openpyxl import Workbook  # noqa: PLC0415
+    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
     book = Workbook()
     table = book.active or book.create_sheet()
     table.title = grain.value

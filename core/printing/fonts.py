@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 import typst
-from fontTools.ttLib import TTFont
 
 from core.fonts import FONT_ROOT
 
@@ -52,6 +51,9 @@ def fonts() -> typst.Fonts:
 
 
 def _unpack(packed: Path, unpacked: Path, family: str, style: str) -> None:
+    # Used once, for the first file; imported with everything else it would slow the portal's start.
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+
     with TTFont(packed) as font:
         font.flavor = None
         for record in list(font["name"].names):

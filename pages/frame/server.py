@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from starlette.routing import Route
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
 from streamlit.runtime.pages_manager import PagesManager
@@ -34,11 +35,26 @@ def auth_secrets(settings: Settings) -> dict[str, Any]:
 
 # They teach the classifier or write files for office programs, and bring libraries with them that take long to load.
 SELDOM_USED: Final = (
-    "core.crisis.report",
+    "core.crisis.report.docx",
     "core.monitor.topics.training",
     "core.slides",
     "core.workshop.handout",
     "core.workshop.slides",
+)
+# They run in processes of their own, most with a password that the portal does not have.
+COMMANDS: Final = (
+    "core.access.invite",
+    "core.digest.sending",
+    "core.digest.watching",
+    "core.migrate",
+    "core.monitor.alerting",
+    "core.monitor.topic_pass",
+    "core.monitor.worker",
+    "core.practices.attached.documents",
+    "core.practices.attached.worker",
+    "core.practices.renewing",
+    "core.practices.translation.worker",
+    "core.workshop.traces",
 )
 
 
@@ -55,7 +71,7 @@ def modules_to_import() -> list[str]:
         for folder in map(Path, package.__path__)
         for path in sorted(folder.rglob("*.py"))
         for name in [".".join((package.__name__, *path.relative_to(folder).with_suffix("").parts))]
-        if not name.endswith(("__main__", "__init__")) and not name.startswith(SELDOM_USED)
+        if not name.endswith(("__main__", "__init__")) and not name.startswith((*SELDOM_USED, *COMMANDS))
     ]
     return ["pages.frame.router", "altair", "vl_convert", "pandas", *own]
 
@@ -68,6 +84,19 @@ def use_only_the_router() -> None:
     "Page not found".
     """
     PagesManager.uses_pages_directory = False
+
+
+def look_for_no_components() -> None:
+    """Let Streamlit start without reading what every installed package says of itself.
+
+    It looks for parts of pages that packages bring. None of ours does, and looking was a
+    tenth of the portal's start.
+    """
+    BidiComponentManager.discover_and_register_components = _nothing  # type: ignore[assignment]  # There is no setting for it.
+
+
+def _nothing(_manager: BidiComponentManager, *, start_file_watching: bool = True) -> None:
+    """Stand for the search that is left out."""
 
 
 def make_the_theme_once() -> None:

@@ -14,6 +14,7 @@ from embedded import processes
 from embedded.demo_idp import ISSUER
 from embedded.demo_people import people
 from embedded.lite import free_port
+from embedded.processes import HOST
 from embedded.stack import Stack
 from tests.benchmarks.doha import Embassy
 from tests.flows.support import PATIENCE, Watched, open_page, settled, sign_in, visit
@@ -42,7 +43,7 @@ def served(stack: Stack) -> Iterator[str]:
     process = supervisor.start_portal(stack, port)
     try:
         supervisor.wait_until_served(process, port, stack.folder / "portal.log")
-        yield f"http://{supervisor.HOST}:{port}"
+        yield f"http://{HOST}:{port}"
     finally:
         processes.stop(process)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from core.crisis.board import Cell, in_order
 from core.crisis.incidents import Incident
 from core.crisis.log import Event
-from core.crisis.report import Situation
+from core.crisis.report.situation import Situation
 from core.crisis.tasks import Task
 
 ONSET = datetime(2026, 5, 1, 4, 0, tzinfo=UTC)

@@ -5,7 +5,9 @@ import io
 import pikepdf
 from docx import Document
 
-from core.crisis.report import docx, pdf, situation_report
+from core.crisis.report.docx import docx
+from core.crisis.report.pdf import pdf
+from core.crisis.report.situation import situation_report
 from core.texts import set_language
 from tests.crisis.situations import situation
 from tests.practices.test_printing import ATTACKS

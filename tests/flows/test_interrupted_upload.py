@@ -12,6 +12,7 @@ from core.intake.model import Grain
 from embedded import __main__ as supervisor
 from embedded import processes
 from embedded.lite import free_port
+from embedded.processes import HOST
 from tests.conftest import Portal
 from tests.flows.support import PATIENCE, Watched, open_page, sign_in, visit
 from tests.intake.ministry import template_bytes
@@ -102,7 +103,7 @@ def test_a_browser_closed_while_storing_leaves_the_whole_or_nothing(browser: Bro
 def test_a_server_killed_while_storing_leaves_the_whole_or_nothing(browser: Browser, portal: Portal) -> None:
     name, content = "killed-server.csv", file_of(handle_of(portal), 19)
     port = free_port()
-    url = f"http://{supervisor.HOST}:{port}"
+    url = f"http://{HOST}:{port}"
     log = portal.stack.folder / "portal.log"
     process = supervisor.start_portal(portal.stack, port)
     try:
