@@ -1,4 +1,7 @@
-"""The guides of docs/ that members read on the portal, as Markdown with links that work there."""
+"""The guides that members read on the portal, as Markdown with links that work there.
+
+They stand in docs/, and in the other languages of the portal in docs/<language>/, under the same names.
+"""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from core.texts import N_
+from core.texts import LANGUAGES, N_
 
 DOCS: Final = Path(__file__).resolve().parent.parent / "docs"
 # Guide, as its address names it → its name. What only deployers need stays in docs/.
@@ -35,12 +38,13 @@ _LINK: Final = re.compile(r"\[([^\]]+)\]\((?!https?:)([^)#\s]+)(?:#[^)\s]*)?\)")
 
 
 @cache
-def guide(code: str) -> str:
-    """Return a guide's text without its title. Raises KeyError for one there is not."""
+def guide(code: str, tongue: str) -> str:
+    """Return a guide's text in a language of the portal, without its title. Raises KeyError for one there is not."""
     if code not in GUIDES:
         raise KeyError(code)
     folder = "tutorial" if code == "first-hour" else "how-to"
-    text = (DOCS / folder / f"{code}.md").read_text(encoding="utf-8")
+    root = DOCS if tongue == LANGUAGES[0] else DOCS / tongue
+    text = (root / folder / f"{code}.md").read_text(encoding="utf-8")
     return _LINK.sub(_link, _DEPLOYER.sub("", _TITLE.sub("", text)))
 
 

@@ -16,9 +16,7 @@ page_header(
 if wanted in GUIDES:
     # A link from this same page leaves the address as it was.
     st.query_params["guide"] = wanted
-    if language() != "en":
-        st.info(_("The guides are in English so far."))
-    st.markdown(guide(wanted))
+    st.markdown(guide(wanted, language()))
     st.divider()
 for code, title in GUIDES.items():
     if code != wanted:
