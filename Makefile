@@ -8,6 +8,8 @@ PY := $(VENV)/bin/python
 PORT ?= 8501
 JEJARING_DATA ?= .local
 export PORT JEJARING_DATA
+# What Python compiled is kept, also where the environment says otherwise: half of a start, and of many a test, is compiling.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## Show this list

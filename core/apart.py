@@ -9,6 +9,7 @@ A table that came back so goes on to the next work as its place in that file: no
 writes its rows on the way. It is therefore not to be changed, and mostly cannot be.
 """
 
+import gc
 import io
 import logging
 import mmap
@@ -25,12 +26,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final, TypeVar
-
-import pandas as pd
+from typing import IO, TYPE_CHECKING, Any, Final, TypeGuard, TypeVar
 
 from core.refusals import Refused, Unreachable
 from core.texts import _
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LOG: Final = logging.getLogger(__name__)
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -67,7 +69,7 @@ class _Place:
     size: int
 
 
-_laid: Final[weakref.WeakValueDictionary[_Place, pd.DataFrame]] = weakref.WeakValueDictionary()
+_laid: "Final[weakref.WeakValueDictionary[_Place, pd.DataFrame]]" = weakref.WeakValueDictionary()
 """The tables that came back and are still in use."""
 
 
@@ -192,7 +194,7 @@ class _Packer(pickle.Pickler):
 
     def persistent_id(self, value: object) -> tuple[int, int, int] | None:
         """Return the place of a table, to which it is written unless it lies in a file already."""
-        if not isinstance(value, pd.DataFrame):
+        if not _is_table(value):
             return None
         place = next((place for place, table in list(_laid.items()) if table is value), None)
         if place is None:
@@ -202,7 +204,13 @@ class _Packer(pickle.Pickler):
         return self.others.index(place.file) + 1, place.start, place.size
 
 
-def _write(table: pd.DataFrame, file: IO[bytes]) -> tuple[int, int]:
+def _is_table(value: object) -> "TypeGuard[pd.DataFrame]":
+    """Say whether a value is a table. Where nobody has imported pandas, which takes half a second, nothing is one."""
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and isinstance(value, pandas.DataFrame)
+
+
+def _write(table: "pd.DataFrame", file: IO[bytes]) -> tuple[int, int]:
     """Write the columns of a table to a file, one after the other; return where they are named, and how long that is."""
     places: list[tuple[int, int]] = []
 
@@ -224,7 +232,7 @@ def _write(table: pd.DataFrame, file: IO[bytes]) -> tuple[int, int]:
     return start, len(named)
 
 
-def _unpacked(packed: bytes, files: Sequence[_File]) -> tuple[Any, dict[_Place, pd.DataFrame]]:
+def _unpacked(packed: bytes, files: Sequence[_File]) -> "tuple[Any, dict[_Place, pd.DataFrame]]":
     """Return the value of :func:`_packed` and its tables; their columns stay in the files, which may lose their names."""
     unpacker = _Unpacker(io.BytesIO(packed), files)
     return unpacker.load(), unpacker.tables
@@ -238,8 +246,10 @@ class _Unpacker(pickle.Unpickler):
         self._files = files
         self.tables: dict[_Place, pd.DataFrame] = {}
 
-    def persistent_load(self, named: tuple[int, int, int]) -> pd.DataFrame:
+    def persistent_load(self, named: tuple[int, int, int]) -> "pd.DataFrame":
         """Return the table at a place, laid into memory where it is."""
+        import pandas as pd  # noqa: PLC0415 - not every work is on tables.
+
         number, start, size = named
         file = self._files[number]
         names, index, columns, places = pickle.loads(file.memory[start : start + size])  # noqa: S301
@@ -256,6 +266,9 @@ def _opened(path: Path) -> _File:
 
 def _worker(folder: Path, others: Sequence[_File], given: IO[bytes], shares: int) -> None:
     (work, arguments, told, answers), _tables = _unpacked(given.read(), [_opened(folder / "given"), *others])
+    # What the work imported stays until its end; what it makes from here on may become garbage.
+    gc.freeze()
+    gc.enable()
 
     def progress(share: float) -> None:
         # Nobody listens any more: the pipe is broken, and so is the work.
@@ -271,6 +284,8 @@ def _worker(folder: Path, others: Sequence[_File], given: IO[bytes], shares: int
 
 def main() -> None:
     """Do the job on the standard input; the standard output tells the share done, the folder gets the answer."""
+    # Looking for garbage among what is being imported takes as long as a small file.
+    gc.disable()
     # The pages of the people on the portal come first.
     os.nice(5)
     shares = os.dup(sys.stdout.fileno())

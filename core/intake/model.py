@@ -20,12 +20,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Final
-
-import pandas as pd
+from typing import TYPE_CHECKING, Final
 
 from core.intake.findings import Finding, Severity
 from core.texts import N_, _
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "DAY_COLUMNS",
@@ -146,7 +147,7 @@ class Offer:
     """
 
     columns: tuple[str, ...]
-    sample: pd.DataFrame
+    sample: "pd.DataFrame"
     suggestion: Mapping[str, str]
 
 
@@ -211,6 +212,13 @@ class Likeness:
         }
 
 
+def _no_rows() -> "pd.DataFrame":
+    # Whoever only reads what became of files, as letters do, need not wait half a second for pandas.
+    import pandas as pd  # noqa: PLC0415
+
+    return pd.DataFrame()
+
+
 @dataclass(frozen=True)
 class Verdict:
     """Everything the checks say about one file.
@@ -242,13 +250,13 @@ class Verdict:
     rows_refused: int
     findings: tuple[Finding, ...]
     counts: Mapping[str, int]
-    data: pd.DataFrame = field(repr=False, compare=False)
-    refused: pd.DataFrame = field(repr=False, compare=False)
+    data: "pd.DataFrame" = field(repr=False, compare=False)
+    refused: "pd.DataFrame" = field(repr=False, compare=False)
     table: Offer | None = field(default=None, repr=False, compare=False)
     offer: Likeness | None = field(default=None, compare=False)
     part: str | None = None
     heading: str | None = None
-    held: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False, compare=False)
+    held: "pd.DataFrame" = field(default_factory=_no_rows, repr=False, compare=False)
 
     def to_json(self) -> dict[str, object]:
         """Return the verdict as the plain values that ``check --json`` prints.
