@@ -62,12 +62,18 @@ class Network:
         return next(m for m in self.ministries if m.country == identity.ministry)
 
     @property
-    def over_http(self) -> list[Identity]:
-        """Who asks over HTTP where SQL has tried everybody: the API server only hands a token on.
+    def over_http(self) -> list[tuple[Identity, Ministry]]:
+        """Who asks whom over HTTP, where SQL has tried everybody: the API server only hands a token on.
 
-        One ministry of the two, and all the strangers, whose tokens it has to judge itself.
+        One ministry of the two asks the other, and each stranger, whose token the server has to judge
+        itself, the one that the token claims.
         """
-        return [identity for identity in self.identities if identity.ministry != "JP"]
+        mine, other = self.ministries
+        return [
+            (identity, other if identity.is_member or identity.claims.get("country") == "JP" else mine)
+            for identity in self.identities
+            if identity.ministry != other.country
+        ]
 
     def others(self, identity: Identity) -> list[Ministry]:
         """Return the ministries that are not the identity's."""

@@ -120,19 +120,18 @@ def _wrote(connection: psycopg.Connection) -> bool:
 
 
 def test_no_function_reaches_another_ministry_over_http(network: Network) -> None:
-    for identity in network.over_http:
-        for other in network.others(identity):
-            with network.stack.owner() as connection:
-                before = network.what_stands_of(other, connection)
-            for name, rights in _rights(network):
-                if identity.is_member and identity.role in rights.everywhere:
-                    continue
-                answer = network.ask(identity, "POST", f"rpc/{name}", aimed(rights, other))
-                assert not other.given_away_in(answer.text), f"{identity.name} {name}: {answer.text}"
-                assert answer.status_code < 500, f"{identity.name} {name}: {answer.text}"
-            with network.stack.owner() as connection:
-                after = network.what_stands_of(other, connection)
-            assert after == before, f"{identity.name} changed {other.country}"
+    for identity, other in network.over_http:
+        with network.stack.owner() as connection:
+            before = network.what_stands_of(other, connection)
+        for name, rights in _rights(network):
+            if identity.is_member and identity.role in rights.everywhere:
+                continue
+            answer = network.ask(identity, "POST", f"rpc/{name}", aimed(rights, other))
+            assert not other.given_away_in(answer.text), f"{identity.name} {name}: {answer.text}"
+            assert answer.status_code < 500, f"{identity.name} {name}: {answer.text}"
+        with network.stack.owner() as connection:
+            after = network.what_stands_of(other, connection)
+        assert after == before, f"{identity.name} changed {other.country}"
 
 
 def test_no_private_function_is_offered(network: Network) -> None:

@@ -156,7 +156,7 @@ def test_no_right_to_write_is_granted(network: Network) -> None:
 def test_nobody_writes_over_http(network: Network) -> None:
     before = network.what_stands()
     done = []
-    for identity in network.over_http:
+    for identity, _asked in network.over_http:
         for view in network.relations:
             if view.schema != "api":
                 continue
