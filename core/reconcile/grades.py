@@ -6,7 +6,7 @@ has the lowest grade among them, because it is as good as the weakest.
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -84,6 +84,18 @@ def month_grades(api: Api, first: date, last: date, measures: Iterable[str]) -> 
         )
         for row in json.loads(found["figures"])
     ]
+
+
+def lowest(graded: Iterable[Confidence]) -> Confidence | None:
+    """Return the confidence in a figure that rests on all of these; None where there is none of them."""
+    months = sum((one.months for one in graded), Counter[str]())
+    return Confidence(max(months), months) if months else None
+
+
+def by_mission(grades: Sequence[MonthGrade], missions: Iterable[str], platform: str) -> dict[str, Confidence]:
+    """Return mission → the confidence in its figure on a platform, of those that rest on any month."""
+    graded = {mission: confidence(grades, missions=[mission], platform=platform) for mission in missions}
+    return {mission: found for mission, found in graded.items() if found is not None}
 
 
 def confidence(

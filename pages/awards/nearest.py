@@ -4,16 +4,20 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from components.confidence import grade_badge
 from components.page import onward, plain
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.awards.standing import Standing, standing
 from core.benchmarks.model import Benchmark, Cell, Indicator, Option, quarter_code, quarter_text
 from core.benchmarks.reading import benchmark, options, platforms_held
+from core.benchmarks.standing import months_before
 from core.catalogue.handles import platform_name
+from core.reconcile.grades import confidence
 from core.texts import _
 from pages.frame.registry import entry
 from pages.frame.visit import kept
+from pages.reconcile.graded import graded
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -50,6 +54,10 @@ def nearest(
         st.markdown(f":gray[{plain(nothing.format(platform=platform_name(platform)))}]")
         return
     _stands(found)
+    if found.has_figures:
+        told = {figure.mission_id for figure in found.own if figure.value is not None}
+        grades = graded(api, found.quarter, months_before(found.quarter, -2), [indicator])
+        grade_badge(confidence(grades, missions=told, platform=platform))
     onward(
         entry("benchmarks").path,
         _("See the benchmark"),

@@ -1,4 +1,4 @@
-"""The pictures of a replay: the network with winners and own missions in it, and the scores that add up."""
+"""The picture of a replay: the network, with winners and own missions in it."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,18 +6,12 @@ import streamlit as st
 
 from components import benchmarks as drawn
 from components.awards_emblem import emblem
-from components.awards_scores import ScoreRow, score_chart
 from core.awards.distribution import WHOLE
 from core.awards.replay import Stand
 from core.awards.replaying import Ground
-from core.benchmarks.headlines import amount
 from core.benchmarks.model import Benchmark, Indicator
 from core.benchmarks.placement import about_range, placement, words
 from core.texts import _
-from pages.awards.score_words import part_text, rank_text
-
-# More lines than this are for the table.
-MOST_LINES = 16
 
 
 def draw_distribution(
@@ -98,48 +92,4 @@ def _shape(network: Benchmark, unit: str, *, percent: bool) -> drawn.Benchmark:
         tails=(network.p10, network.p90) if network.p10 is not None and network.p90 is not None else None,
         about=about_range(network),
         percent=percent,
-    )
-
-
-def draw_scores(
-    stands: Sequence[Stand], weights: Sequence[float], parts: Sequence[Indicator], source: str, title: str
-) -> None:
-    """Draw the would-be scores, the highest first; all of them are in the table."""
-    known = {part.code: part for part in parts}
-    rows = tuple(_row(stand, weights, parts, known) for stand in stands)
-    score_chart(
-        rows[:MOST_LINES],
-        title=title,
-        subtitle=_(
-            "Each piece of a bar is what one part adds: its place in the network times its weight."
-            " A thin line spans what the published figures leave open."
-        ),
-        source=source,
-        name="award-scores",
-        key="award-scores",
-        everybody=rows,
-    )
-
-
-def _row(
-    stand: Stand, weights: Sequence[float], parts: Sequence[Indicator], known: Mapping[str, Indicator]
-) -> ScoreRow:
-    one = stand.contender
-    pieces = tuple(
-        (_(part.name), place * weight, part_text(part.code, value, place, weight, known))
-        for part, place, weight, value in zip(parts, stand.places, weights, one.values, strict=True)
-    )
-    alone = stand.among == 1
-    return ScoreRow(
-        name=one.name if one.own else f"{one.name} · {one.award}",
-        score=stand.score,
-        pieces=pieces,
-        said=amount(parts[0], one.values[0])
-        if alone and len(parts) == 1
-        else ""
-        if alone
-        else rank_text(stand.rank, stand.best_rank, stand.worst_rank),
-        kind="own" if one.own else "award",
-        low=stand.low,
-        high=stand.high,
     )

@@ -4,10 +4,9 @@ from math import isclose
 
 import streamlit as st
 
-from components.page import empty_state, message, plain
+from components.page import empty_state
 from core.access.api import Api
 from core.access.viewer import Viewer
-from core.awards.basis import Basis
 from core.awards.distribution import grounded, rule_distribution
 from core.awards.editions import Category, Edition, categories, results
 from core.awards.replay import Replay
@@ -17,13 +16,17 @@ from core.awards.standing import platforms
 from core.benchmarks.model import Benchmark
 from core.benchmarks.reading import indicators, latest_release
 from core.catalogue.handles import platform_name
-from core.texts import _, ngettext
+from core.reconcile.grades import by_mission
+from core.texts import _
 from pages.awards.beside_others import beside_others
 from pages.awards.nearest import held_platforms, looked_up, released
-from pages.awards.replay_charts import draw_distribution, draw_scores
+from pages.awards.replay_charts import draw_distribution
+from pages.awards.replay_scores import draw_scores
 from pages.awards.replay_weights import stability, weights_to_try
+from pages.awards.replay_without import left_out, nobody
 from pages.awards.replay_words import headline, scores_title, source
 from pages.frame.visit import kept
+from pages.reconcile.graded import graded
 
 
 def show_replay(viewer: Viewer, api: Api, edition: Edition) -> None:
@@ -96,7 +99,7 @@ def _replay(
     honoured = [result for result in found if result.category.id == category.id]
     given = published_contenders(rule.definition, on.platform, honoured, edition.year)
     if not own:
-        _nobody(basis, on)
+        nobody(basis, on.platform)
         if not given:
             return
     weights = weights_to_try(rule.definition, parts)
@@ -116,30 +119,18 @@ def _replay(
         heaviest=max(range(len(weights)), key=weights.__getitem__),
         whole=network,
     )
-    draw_scores(stands, weights, parts, basis_text, scores_title(stands, given, weights, viewer.country))
+    draw_scores(
+        stands,
+        weights,
+        parts,
+        by_mission(
+            graded(api, basis.months[0], basis.months[-1], parts),
+            [one.mission_id for one in own],
+            on.platform,
+        ),
+        source=basis_text,
+        title=scores_title(stands, given, weights, viewer.country),
+    )
     stability(played, stands, weights)
     beside_others(api, rule, on, basis, known)
-    _left_out(basis)
-
-
-def _nobody(basis: Basis, on: Ground) -> None:
-    message(
-        "info",
-        _("None of your missions has the figures this rule needs on {platform}.").format(
-            platform=platform_name(on.platform)
-        ),
-        remedy=_("Upload exports of the months it looks at and let a colleague approve them."),
-    )
-    _left_out(basis)
-
-
-def _left_out(basis: Basis) -> None:
-    """Name the own missions that do not take part, and what they lack."""
-    short = [candidate for candidate in basis.candidates if candidate.short]
-    if not short:
-        return
-    title = ngettext(
-        "{n} of your missions does not take part", "{n} of your missions do not take part", len(short)
-    ).format(n=len(short))
-    with st.expander(title):
-        st.markdown("\n".join(f"- {plain(one.name)}: {plain(one.short)}" for one in short))
+    left_out(basis)

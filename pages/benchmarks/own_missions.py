@@ -8,11 +8,12 @@ from core.benchmarks.model import Benchmark
 from core.benchmarks.reading import host_terms, own_series
 from core.benchmarks.standing import Standing, months_before, standings
 from core.benchmarks.tables import own_table
-from core.reconcile.grades import confidence, month_grades
+from core.reconcile.grades import by_mission
 from core.texts import _
 from pages.benchmarks.source import source
 from pages.benchmarks.view import View
 from pages.frame.visit import kept
+from pages.reconcile.graded import graded
 
 
 def own_missions(api: Api, view: View, found: Benchmark) -> None:
@@ -33,16 +34,10 @@ def own_missions(api: Api, view: View, found: Benchmark) -> None:
 
 def _grades(api: Api, view: View) -> dict[str, str]:
     """Return the grade of confidence of every own mission's value."""
-    quarter, needs = view.cell.quarter, view.indicator.needs
-    found = kept(
-        ("grades", quarter, needs), lambda: month_grades(api, quarter, months_before(quarter, -2), needs)
-    )
-    graded = {
-        figure.mission_id: confidence(found, missions=[figure.mission_id], platform=view.cell.platform)
-        for figure in view.own_here
-        if figure.value is not None
-    }
-    return {mission: grade.grade for mission, grade in graded.items() if grade is not None}
+    quarter = view.cell.quarter
+    found = graded(api, quarter, months_before(quarter, -2), [view.indicator])
+    told = [figure.mission_id for figure in view.own_here if figure.value is not None]
+    return {mission: one.grade for mission, one in by_mission(found, told, view.cell.platform).items()}
 
 
 def _standings(api: Api, view: View, found: Benchmark) -> list[Standing]:

@@ -76,6 +76,7 @@ def test_a_replay_stands_in_the_networks_distribution_of_the_whole_rule(opened: 
     whole = at.get("vega_lite_chart")[0].proto.spec
     assert "points of 100" in whole
     assert "KBRI Seoul" in whole
+    assert "Confidence C" in said(at), "nobody outside counted these months"
     # The distribution was released for the rule's own weights; with others there is none.
     at.slider[0].set_value(100).run()
     assert not at.exception
