@@ -10,6 +10,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from components.page import BadgeColour
 from components.scripts import page_script
 from core.catalogue.names import country_name
 from core.crisis.board import Cell
@@ -33,9 +34,15 @@ def crisis_look() -> None:
     page_script("crisis", STYLE.read_text(encoding="utf-8"))
 
 
+def drill_mark() -> tuple[str, BadgeColour]:
+    """Return the badge, word and colour, that says that nothing of it happened."""
+    return _("Drill: this is an exercise"), "violet"
+
+
 def drill_badge() -> None:
-    """Say that nothing of it happened."""
-    st.badge(_("Drill: this is an exercise"), color="violet")
+    """Draw it by itself."""
+    word, colour = drill_mark()
+    st.badge(word, color=colour)
 
 
 def sign_label(sign: str, count: int) -> str:

@@ -4,9 +4,11 @@ import functools
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, Literal
 
 import streamlit as st
@@ -38,6 +40,15 @@ STATES: Final[dict[str, tuple[str, BadgeColour]]] = {
 }
 
 
+# The pages of this run, by their files.
+_known: ContextVar[Mapping[Path, st.Page]] = ContextVar("known pages", default=MappingProxyType({}))
+
+
+def lead_to(pages: Mapping[Path, st.Page]) -> None:
+    """Name the pages of this run, so that links find them at once; else each looks for its file on the disk."""
+    _known.set(pages)
+
+
 @functools.lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Return ``text`` so that Streamlit shows it letter by letter.
@@ -65,12 +76,17 @@ def number_text(value: float | None, *, percent: bool = False, digits: int = 3) 
 
 def day_text(day: date) -> str:
     """Return a day for reading, in the reader's language: 8 January 2020."""
-    return str(format_date(day, "d MMMM y", locale=language()))
+    return _day(day, "d MMMM y", language())
 
 
 def short_day_text(day: date) -> str:
     """Return a day of these months for a list, in the reader's language: 8 Jan."""
-    return str(format_date(day, "d MMM", locale=language()))
+    return _day(day, "d MMM", language())
+
+
+@functools.lru_cache(maxsize=4096)
+def _day(day: date, pattern: str, tongue: str) -> str:
+    return str(format_date(day, pattern, locale=tongue))
 
 
 def page_header(title: str, lead: str = "") -> None:
@@ -89,10 +105,24 @@ class Action:
     run: Callable[[], None] | None = None
 
 
-def onward(page: str | Path, label: str, query: Mapping[str, str] | None = None) -> None:
-    """Offer a way on: a link that looks like one, to a page with these query parameters."""
+def onward(
+    page: str | Path,
+    label: str,
+    query: Mapping[str, str] | None = None,
+    *,
+    marks: Sequence[tuple[str, BadgeColour]] = (),
+    aside: str = "",
+) -> None:
+    """Offer a way on: a link that looks like one, to a page with these query parameters.
+
+    ``marks`` (word and colour) stand before it as badges, ``aside`` behind it in small grey: in the
+    link itself, because a rerun costs so much for each element on the page, whatever is in it.
+    """
+    badges = [f":{colour}-badge[{plain(word)}]" for word, colour in marks]
     # No line begins with the arrow.
-    st.page_link(page, label=f":blue[**{plain(label)}**\u00a0→]", query_params=dict(query) if query else None)
+    link = f":blue[**{plain(label)}**\u00a0→]"
+    grey = [f":small[:gray[{plain(aside)}]]"] if aside else []
+    _page_link(page, " ".join([*badges, link, *grey]), query)
 
 
 def line_link(
@@ -102,7 +132,12 @@ def line_link(
     # A short one stays together: no line begins with the month.
     said = plain(aside).replace(" ", "\u00a0") if len(aside) < SHORT else plain(aside)
     grey = f"  :gray[{said}]" if aside else ""
-    st.page_link(page, label=f"{plain(label)}{grey}", query_params=dict(query) if query else None)
+    _page_link(page, f"{plain(label)}{grey}", query)
+
+
+def _page_link(page: str | Path, label: str, query: Mapping[str, str] | None) -> None:
+    known = _known.get().get(Path(page), page)
+    st.page_link(known, label=label, query_params=dict(query) if query else None)
 
 
 def empty_state(title: str, what_to_do: str, *, action: Action | None = None) -> None:

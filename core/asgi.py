@@ -36,6 +36,7 @@ from core.fonts import FIRST_FONT_URL, font_files, font_styles
 LOG: Final = logging.getLogger(__name__)
 ROOT: Final = Path(__file__).resolve().parent.parent
 LAND: Final = ROOT / "node_modules" / "world-atlas" / "land-50m.json"
+SEARCH_URL: Final = "/assets/search.js"
 OWN_STYLES: Final = ROOT / "components" / "start.css"
 
 FIXED_HEADERS: Final[Mapping[str, str]] = {
@@ -174,7 +175,9 @@ def build_middleware(*, https: bool, hosts: Sequence[str] = (), public_url: str 
     """
     font = FIRST_FONT_URL if served_files()[FIRST_FONT_URL].is_file() else None
     styles = font_styles() + OWN_STYLES.read_text(encoding="utf-8")
-    assets = PackedAssets(Path(get_static_dir()), font, styles)
+    # A script for every page stands here once, instead of in a component that each rerun draws anew.
+    search = hashlib.sha256(served_files()[SEARCH_URL].read_bytes()).hexdigest()[:12]
+    assets = PackedAssets(Path(get_static_dir()), font, styles, [f"{SEARCH_URL}?v={search}"])
     guard = (
         [Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)] if hosts else []
     )

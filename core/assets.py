@@ -10,6 +10,7 @@ import functools
 import gzip
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -42,14 +43,15 @@ _AGENT_LINK: Final = re.compile(r'<link rel="service-desc"[^>]*/>')
 _AGENT_NOTE: Final = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 
 
-def portal_shell(html: str, font: str | None, styles: str = "") -> str:
+def portal_shell(html: str, font: str | None, styles: str = "", scripts: Sequence[str] = ()) -> str:
     """Return Streamlit's start page as the portal's.
 
-    It has the portal's title and ``styles``, asks early for ``font``, and says no word on machine access.
+    It has the portal's title, ``styles`` and ``scripts`` (URL paths), asks early for ``font``, and says no word on machine access.
     """
     if font is not None:
         html = _PRELOAD.sub(rf"\g<1>{font}\g<2>", html, count=1)
     head = "<title>Jejaring</title>" + (f"<style>{styles}</style>" if styles else "")
+    head += "".join(f'<script defer src="{script}"></script>' for script in scripts)
     html = _TITLE.sub(lambda _found: head, html, count=1)
     html = _AGENT_LINK.sub("", html)
     return _AGENT_NOTE.sub("<noscript><p>Jejaring needs JavaScript.</p></noscript>", html, count=1)
@@ -115,14 +117,16 @@ class PackedAssets:
 
     ``directory`` holds ``index.html`` and ``static/…``; ``font`` is the URL path of
     the portal's own first font, None while it is not installed, and ``styles`` the
-    style sheet of all its fonts. Raises FileNotFoundError when there is no start page.
+    style sheet of all its fonts; ``scripts`` are the URL paths of scripts for every page. Raises FileNotFoundError when there is no start page.
     """
 
-    def __init__(self, directory: Path, font: str | None = None, styles: str = "") -> None:
+    def __init__(
+        self, directory: Path, font: str | None = None, styles: str = "", scripts: Sequence[str] = ()
+    ) -> None:
         self.font = font
         self.directory = directory.resolve()
         index = self.directory / "index.html"
-        self.shell = portal_shell(index.read_text(encoding="utf-8"), font, styles).encode()
+        self.shell = portal_shell(index.read_text(encoding="utf-8"), font, styles, scripts).encode()
         self.packed_shell = pack(self.shell, "text/html; charset=utf-8", "no-cache", changed=True)
         # Streamlit answers every page address with this file; its ETag tells it from other answers.
         self.index_tag = FileResponse(index, stat_result=index.stat()).headers["etag"]

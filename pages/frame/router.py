@@ -1,13 +1,14 @@
 """One run of the portal: who looks, what they may open, and the page they chose."""
 
 from collections.abc import Hashable
+from pathlib import Path
 
 import streamlit as st
 
-from components.brand import ICON, logo
+from components.brand import logo, mark
 from components.figure import offer_beside
 from components.language import speak, widget_texts
-from components.page import message, plain
+from components.page import lead_to, line_link, message, plain
 from core.access.viewer import Viewer
 from core.catalogue.names import country_name
 from core.refusals import Refused, Unreachable
@@ -25,12 +26,14 @@ def run() -> None:
     """Draw the bar, then the page. What a viewer may not open is not in their navigation."""
     choose_language()
     st.set_page_config(
-        page_title="Jejaring", page_icon=ICON, layout="wide", initial_sidebar_state="collapsed"
+        page_title="Jejaring", page_icon=mark("icon"), layout="wide", initial_sidebar_state="collapsed"
     )
     logo()
     speak(language(), widget_texts())
     viewer = signin.known_viewer()
-    page = st.navigation(_pages(viewer), position="hidden" if viewer is None else "top")
+    pages = _pages(viewer)
+    page = st.navigation(list(pages.values()), position="hidden" if viewer is None else "top")
+    lead_to(pages)
     _bar(viewer)
     offer_beside(add_to_workshop if viewer is not None and viewer.has(RUNS_WORKSHOPS) else None)
     try:
@@ -40,17 +43,17 @@ def run() -> None:
         message("error", trouble.sentence)
 
 
-def _pages(viewer: Viewer | None) -> list[st.Page]:
-    """Return every page, made once a session: looking for their files was a tenth of a rerun.
+def _pages(viewer: Viewer | None) -> dict[Path, st.Page]:
+    """Return every page by its file, made once a session: looking for their files was a tenth of a rerun.
 
     Before the sign-in they stay reachable, so that a link leads to the sign-in and then to
     itself. A page for others is known but not listed: a link to it gets the guard's words,
     not Streamlit's.
     """
-    made: dict[Hashable, list[st.Page]] = st.session_state.setdefault("pages", {})
+    made: dict[Hashable, dict[Path, st.Page]] = st.session_state.setdefault("pages", {})
     whose = (language(), None if viewer is None else viewer.roles)
     if whose not in made:
-        made[whose] = [_page(one, listed=viewer is None or viewer.has(*one.roles)) for one in PAGES]
+        made[whose] = {one.path: _page(one, listed=viewer is None or viewer.has(*one.roles)) for one in PAGES}
     return made[whose]
 
 
@@ -78,5 +81,5 @@ def _bar(viewer: Viewer | None) -> None:
                 st.markdown(
                     f"**{plain(viewer.name)}**  \n{plain(country_name(viewer.country))}  \n{plain(viewer.email)}"
                 )
-                st.page_link(entry("help").path, label=_("Help"))
+                line_link(entry("help").path, _("Help"))
                 st.button(_("Sign out"), on_click=signin.sign_out, key="sign-out")

@@ -7,7 +7,6 @@ from typing import Final
 import streamlit as st
 
 from components.page import STATES, line_link, plain
-from components.scripts import page_script
 from core.access.viewer import Viewer
 from core.catalogue.handles import platform_name
 from core.catalogue.names import country_name
@@ -41,8 +40,7 @@ KINDS: Final[Mapping[str, tuple[str, str, str]]] = {
 
 
 def search_box(viewer: Viewer) -> None:
-    """Draw the button; pressed, it opens the search over the page."""
-    page_script("search")
+    """Draw the button; pressed, it opens the search over the page. The start page brings its script (core.asgi)."""
     # The sign tells which key opens it.
     if st.button(f"{_('Search')} `/`", icon=":material/search:", type="tertiary", key="search-open"):
         # A new search begins empty.

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from components.crisis import drill_badge
-from components.page import onward, plain
+from components.crisis import drill_mark
+from components.page import BadgeColour, onward, plain
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.crisis.board import board, headline
@@ -20,10 +20,8 @@ def show_incidents(viewer: Viewer, api: Api) -> None:
 
 
 def _show(api: Api, one: Incident) -> None:
+    marks: list[tuple[str, BadgeColour]] = [drill_mark()] if one.drill else []
+    marks.append((_("Going on"), "red"))
     with st.container(border=True, gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            if one.drill:
-                drill_badge()
-            st.badge(_("Going on"), color="red")
-            onward(entry("crisis").path, one.title, {"incident": one.id})
+        onward(entry("crisis").path, one.title, {"incident": one.id}, marks=marks)
         st.markdown(plain(headline(kept(("board", one.id), lambda: board(api, one.id)))))

@@ -36,24 +36,23 @@ def show_standing(viewer: Viewer, api: Api) -> None:
             ),
         )
         return
-    for column, figure in zip(st.columns(len(found)), found, strict=True):
-        with column.container(border=True, height="stretch", gap="small"):
+    for column, figure in zip(st.columns(len(found), border=True), found, strict=True):
+        with column:
             _figure(figure)
     st.caption(plain(_basis(found[0], release)))
 
 
 def _figure(figure: Standing) -> None:
-    st.markdown(f":gray[{plain(_(figure.indicator.name))}]\n\n**{plain(figure.sentence)}**")
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        grade_badge(figure.confidence)
-        if figure.before:
-            st.caption(plain(figure.before))
+    before = f"\n\n:small[:gray[{plain(figure.before)}]]" if figure.before else ""
+    st.markdown(f":gray[{plain(_(figure.indicator.name))}]\n\n**{plain(figure.sentence)}**{before}")
     view = {
         "indicator": figure.cell.indicator,
         "platform": figure.cell.platform,
         "quarter": quarter_code(figure.cell.quarter),
     }
-    onward(entry("benchmarks").path, _("See the benchmark"), view)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        grade_badge(figure.confidence)
+        onward(entry("benchmarks").path, _("See the benchmark"), view)
 
 
 def _basis(figure: Standing, release: Release) -> str:

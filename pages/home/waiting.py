@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from components.page import onward, plain, short_day_text, status_badge
+from components.page import STATES, BadgeColour, onward, plain, short_day_text
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.home.tasks import WHAT_TO_DO, Task, tasks, waiting
@@ -46,10 +46,14 @@ def _draw(lines: Sequence[Callable[[], None]]) -> None:
 
 
 def _file(one: Submission) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        status_badge(one.state)
-        onward(entry("submissions").path, one.file_name, {"submission": one.id})
-        st.caption(plain(f"{export_title(one.export)} · {one.created_by_name}"))
+    word, colour = STATES[one.state]
+    onward(
+        entry("submissions").path,
+        one.file_name,
+        {"submission": one.id},
+        marks=[(_(word), colour)],
+        aside=f"{export_title(one.export)} · {one.created_by_name}",
+    )
     if one.state == "returned" and one.decision_comment:
         said = _("{name}: “{comment}”").format(name=one.decided_by_name or "", comment=one.decision_comment)
         st.markdown(plain(said))
@@ -58,12 +62,10 @@ def _file(one: Submission) -> None:
 def _task(one: Task) -> None:
     page, query = place(one.address)
     today = datetime.now(UTC).date()
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if one.subject:
-            st.badge(_(WHAT_TO_DO[one.kind]), color="orange" if one.late(today) else "blue")
-        onward(page, one.subject or _(WHAT_TO_DO[one.kind]), query)
-        if aside := _aside(one, today):
-            st.caption(plain(aside))
+    what = _(WHAT_TO_DO[one.kind])
+    colour: BadgeColour = "orange" if one.late(today) else "blue"
+    marks = [(what, colour)] if one.subject else []
+    onward(page, one.subject or what, query, marks=marks, aside=_aside(one, today))
 
 
 def _aside(one: Task, today: date) -> str:
