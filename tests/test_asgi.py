@@ -240,6 +240,12 @@ def test_the_start_page_keeps_every_script_of_streamlit() -> None:
     assert scripts.findall(portal_shell(INDEX, "/fonts/x.woff2")) == scripts.findall(INDEX)
 
 
+def test_the_start_page_brings_the_script_of_the_search(plain: Client) -> None:
+    script = re.search(r'<script defer src="(/assets/search\.js\?v=\w+)"></script>', plain.get("/").text)
+    assert script is not None
+    assert plain.get(script[1]).text == served_files()["/assets/search.js"].read_text(encoding="utf-8")
+
+
 def test_the_start_page_names_exactly_the_fonts_that_are_served(plain: Client) -> None:
     start, config = plain.get("/").text, (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
     named = set(re.findall(r"src: url\((/fonts/[^)]+)\)", start))

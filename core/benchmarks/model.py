@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Final
 
 from babel.dates import format_date
@@ -26,7 +27,12 @@ def quarter_start(code: str) -> date | None:
 
 def quarter_text(first_day: date) -> str:
     """Return the quarter in the reader's words: ``Q4 2022``."""
-    return format_date(first_day, "QQQ y", locale=language())
+    return _quarter(first_day, language())
+
+
+@cache
+def _quarter(first_day: date, tongue: str) -> str:
+    return format_date(first_day, "QQQ y", locale=tongue)
 
 
 @dataclass(frozen=True, slots=True)

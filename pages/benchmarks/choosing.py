@@ -12,7 +12,6 @@ from core.benchmarks.categories import category_name, is_category
 from core.benchmarks.model import (
     Cell,
     Indicator,
-    Option,
     OwnFigure,
     Release,
     quarter_code,
@@ -23,7 +22,7 @@ from core.benchmarks.reading import own_figures, platforms_held
 from core.catalogue.handles import platform_name
 from core.texts import _
 from pages.benchmarks.comparing import compared_missions, earlier_quarter, naming
-from pages.benchmarks.kept import published_options, reference
+from pages.benchmarks.kept import Published, offered, reference
 from pages.benchmarks.view import View, choose_shown
 from pages.frame.visit import kept
 
@@ -41,8 +40,8 @@ def _choose(name: str, label: str, choices: Sequence[str], shown: Callable[[str]
 
 def choose_view(viewer: Viewer, api: Api, release: Release) -> View | None:
     """Draw the filters and return what they ask for; None when nothing was ever published."""
-    published = kept("published", lambda: published_options(api, release.number))
-    if not published:
+    published = kept("published", lambda: offered(api, release.number))
+    if not published.quarters:
         return None
     shown = choose_shown()
     with st.container(horizontal=True, gap="small"):
@@ -53,11 +52,10 @@ def choose_view(viewer: Viewer, api: Api, release: Release) -> View | None:
         )
         group = CITY if shown == "city" else _group(api)
         wanted = (indicator.code, platform, quarter, group)
-        category = _category(group, own, _categories(published, wanted))
+        category = _category(group, own, published.categories.get(wanted, ()))
     cell = Cell(*wanted, category)
-    quarters = sorted({option.quarter for option in published})
     with st.container(horizontal=True, gap="small"):
-        earlier = earlier_quarter(quarters, quarter) if shown == "periods" else None
+        earlier = earlier_quarter(published.quarters, quarter) if shown == "periods" else None
         compared = compared_missions(shown, own, cell)
     view = View(
         shown=shown,
@@ -75,19 +73,19 @@ def choose_view(viewer: Viewer, api: Api, release: Release) -> View | None:
     return view
 
 
-def _figure(viewer: Viewer, api: Api, published: Sequence[Option]) -> tuple[Indicator, str, date]:
+def _figure(viewer: Viewer, api: Api, published: Published) -> tuple[Indicator, str, date]:
     """Ask for the indicator, the platform and the quarter."""
     known = {indicator.code: indicator for indicator in kept("reference", lambda: reference(api))[0]}
     held = kept("platforms", lambda: platforms_held(api, viewer.country))
     # The platform most own accounts are on comes first, as on the home page.
-    platforms = sorted({option.platform for option in published}, key=lambda code: (-held[code], code))
-    quarters = sorted({quarter_code(option.quarter) for option in published}, reverse=True)
+    platforms = sorted(published.platforms, key=lambda code: (-held[code], code))
+    quarters = [quarter_code(quarter) for quarter in reversed(published.quarters)]
     code = _choose(
         "indicator", _("Indicator"), list(known), lambda code: _(known[code].name), next(iter(known))
     )
     platform = _choose("platform", _("Platform"), platforms, platform_name, platforms[0])
     start = quarter_start(_choose("quarter", _("Quarter"), quarters, _quarter_name, quarters[0]))
-    return known[code], platform, start or published[0].quarter
+    return known[code], platform, start or published.quarters[-1]
 
 
 def _group(api: Api) -> str:
@@ -100,14 +98,7 @@ def _quarter_name(code: str) -> str:
     return quarter_text(start) if start else code
 
 
-def _categories(published: Sequence[Option], wanted: tuple[object, ...]) -> list[str]:
-    for option in published:
-        if (option.indicator, option.platform, option.quarter, option.peer_group) == wanted:
-            return list(option.categories)
-    return []
-
-
-def _category(group: str, own: Sequence[OwnFigure], published: list[str]) -> str:
+def _category(group: str, own: Sequence[OwnFigure], published: Sequence[str]) -> str:
     """Let the viewer choose among the published categories, those of their own missions, and a link's."""
     own_categories = [figure.categories.get(group, "") for figure in own]
     # A link's category may be kept back; the page then says why. One left over from another group is no wish.

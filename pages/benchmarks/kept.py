@@ -3,6 +3,10 @@
 These are values that nobody changes, so they are handed out as they are, never copied.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
 import streamlit as st
 
 from core.access.api import Api
@@ -15,6 +19,29 @@ from core.benchmarks.reading import benchmark, indicators, options, peer_groups,
 def published_options(_api: Api, release: int) -> tuple[Option, ...]:  # noqa: ARG001 - a new release is a new key.
     """Return what a release has a figure for: the same for every member, so one viewer's answer serves all."""
     return tuple(options(_api))
+
+
+@dataclass(frozen=True)
+class Published:
+    """What can be chosen of a release: platforms, quarters from the first to the last, and the categories of each indicator, platform, quarter and peer group."""
+
+    platforms: frozenset[str]
+    quarters: tuple[date, ...]
+    categories: Mapping[tuple[str, str, date, str], tuple[str, ...]]
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def offered(_api: Api, release: int) -> Published:
+    """Return what can be chosen of a release, sorted once: it has thousands of options."""
+    found = published_options(_api, release)
+    return Published(
+        platforms=frozenset(option.platform for option in found),
+        quarters=tuple(sorted({option.quarter for option in found})),
+        categories={
+            (option.indicator, option.platform, option.quarter, option.peer_group): option.categories
+            for option in found
+        },
+    )
 
 
 @st.cache_resource(ttl=3600, show_spinner=False)

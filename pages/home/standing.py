@@ -43,7 +43,7 @@ def show_standing(viewer: Viewer, api: Api) -> None:
 
 
 def _figure(figure: Standing) -> None:
-    before = f"\n\n:small[:gray[{plain(figure.before)}]]" if figure.before else ""
+    before = f"  \n:small[:gray[{plain(figure.before)}]]" if figure.before else ""
     st.markdown(f":gray[{plain(_(figure.indicator.name))}]\n\n**{plain(figure.sentence)}**{before}")
     view = {
         "indicator": figure.cell.indicator,

@@ -18,8 +18,9 @@ def opened(portal: Portal, role: str, page: str = "home", country: str = "ID") -
 
 def said(at: AppTest) -> str:
     """Return what stands on the page, without escapes and invisible joiners."""
-    texts = (at.header, at.markdown, at.caption)
-    return " ".join(str(one.value) for kind in texts for one in kind).replace("\\", "").replace("\u2060", "")
+    texts = [str(one.value) for kind in (at.header, at.markdown, at.caption) for one in kind]
+    texts += [link.proto.label for link in at.get("page_link")]
+    return " ".join(texts).replace("\\", "").replace("\u2060", "")
 
 
 @pytest.mark.parametrize(
