@@ -126,6 +126,9 @@ def _ask(query: Any) -> Any:
         raise _refusal(error) from error
     except httpx.HTTPError as error:
         raise Unreachable(str(error)) from error
+    except UnicodeEncodeError as error:
+        # Half a letter, which no database keeps, is as little a value as a wrong number.
+        raise Refused("access.malformed", str(error), 400) from error
 
 
 def _refusal(error: APIError) -> Refused | Unreachable:

@@ -86,8 +86,6 @@ def _page(title: str, sentence: str, *, button: str = "", status: int = 200) -> 
     body = f"<h1>{escape(title)}</h1>\n<p>{escape(sentence)}</p>\n{form}\n{other_languages()}"
     sent_with = {
         **headers(content_security_policy(STYLES, "")),
-        # The address is a key, which no other site is to learn from a link.
-        "Referrer-Policy": "no-referrer",
         **({"Retry-After": "60"} if status == 503 else {}),
     }
     return HTMLResponse(document(title, body, STYLES), status, headers=sent_with)

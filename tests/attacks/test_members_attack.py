@@ -100,6 +100,23 @@ def test_texts_of_megabytes_are_no_names_of_anything(stack: TestStack) -> None:
         assert refused.value.code == "intake.malformed"
 
 
+def test_half_a_letter_is_refused_in_words(stack: TestStack) -> None:
+    reader = stack.person("AU", "reader")
+    with pytest.raises(Refused) as refused:
+        reader.api.call("save_search", search="", name="half \ud800", wanted='{"words": "x"}')
+    assert refused.value.code == "access.malformed"
+
+
+def test_nobody_writes_into_the_log_by_dropping_what_is_not_there(stack: TestStack) -> None:
+    publisher = stack.person("AU", "publisher")
+    term = f"never kept {uuid.uuid4()}"
+    publisher.api.call("drop_protected_term", term=term, language="en")
+    publisher.api.call("drop_protected_term", term="A" * 100_000, language="en")
+    with stack.owner() as owner:
+        row = owner.execute("select count(*) from portal.audit_event where subject = %s", [term]).fetchone()
+    assert row == (0,)
+
+
 @pytest.mark.parametrize(
     ("invited", "verified"),
     [("siti.k@kemlu.test", "siti.\u212a@kemlu.test"), ("siti.k@kemlu.test", "s\u0130ti.k@kemlu.test")],

@@ -170,14 +170,13 @@ def test_a_members_own_token_ends_nobodys_letters(stack: TestStack) -> None:
     assert reader_in(stack.settings, victim.viewer.id) is None
 
 
-def test_the_page_is_kept_by_nobody_and_tells_no_other_site_of_its_address(
+def test_the_page_is_kept_by_nobody_and_says_when_nothing_was_stored(
     stack: TestStack, pages: Pages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link = path(stack, str(uuid.uuid4()), ALERTS)
     shown = pages.get(link)
     assert WORDS[ALERTS][0] in shown.text
     assert shown.headers["Cache-Control"] == "no-store"
-    assert shown.headers["Referrer-Policy"] == "no-referrer"
     assert "default-src 'none'" in shown.headers["Content-Security-Policy"]
     gone = stack.settings.model_copy(update={"supabase_url": "http://127.0.0.1:9"})
     answer = Pages(gone).post(link)
