@@ -68,7 +68,7 @@ def run(folder: Path, port: int) -> int:
     signal.signal(signal.SIGINT, _interrupt)
     portal: subprocess.Popen[bytes] | None = None
     try:
-        with embedded_stack.running(folder) as stack:
+        with embedded_stack.running(folder, answering=False) as stack:
             _require_free(port)
             fresh = _load_demonstration(stack)
             with stack.database.connect() as connection:
@@ -76,6 +76,8 @@ def run(folder: Path, port: int) -> int:
             portal = start_portal(stack, port)
             monitor = Monitor(stack, port)
             try:
+                # The two came up beside each other.
+                stack.server.wait()
                 wait_until_served(portal, port, stack.folder / "portal.log")
                 _announce(port, fresh=fresh)
                 return _watch(stack, portal, monitor, port)

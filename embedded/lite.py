@@ -72,11 +72,7 @@ class Server:
         *,
         started: Callable[[int], None] = lambda _pid: None,
     ) -> None:
-        """Start it as the unprivileged login role and wait until it answers; tell ``started`` every new pid.
-
-        Raises:
-            RuntimeError: with the server's own last words, when it does not come up.
-        """
+        """Start it as the unprivileged login role; tell ``started`` every new pid. Whoever needs it calls ``wait``."""
         self._folder, self._log, self._secrets, self._started = folder, log, secrets, started
         self._database = database
         self._link: psycopg.Connection | None = database.connect()
@@ -84,6 +80,14 @@ class Server:
         self._stopping, self._lock = threading.Event(), threading.Lock()
         self.process = self._launch()
         self._keeper = threading.Thread(target=self._keep, name="api-keeper", daemon=True)
+
+    def wait(self) -> None:
+        """Wait until it answers, and look after it from then on.
+
+        Raises:
+            RuntimeError: with the server's own last words, when it does not come up.
+        """
+        self._require_answer()
         self._keeper.start()
 
     @property
@@ -105,11 +109,15 @@ class Server:
         with self._lock:
             stop(self.process)
             self.process = self._launch()
+            self._require_answer()
 
     def stop(self) -> None:
         """End it for good."""
         self._stopping.set()
-        self._keeper.join()
+        if self.running:
+            self._keeper.join()
+        if self._link:
+            self._link.close()
         stop(self.process)
 
     def _keep(self) -> None:
@@ -128,8 +136,6 @@ class Server:
                         break
                 if died or came_back:
                     self._launch_again()
-        if self._link:
-            self._link.close()
 
     def _database_came_back(self) -> bool:
         """Whether the database dropped its connections since the last look and takes new ones again."""
@@ -150,6 +156,7 @@ class Server:
         self.process.wait()
         try:
             self.process = self._launch()
+            self._require_answer()
         except RuntimeError as failure:
             with self._log.open("a") as sink:
                 sink.write(f"{failure}\n")
@@ -173,13 +180,16 @@ class Server:
                 start_new_session=True,
             )
         self._started(process.pid)
-        if answers(
-            process, self._port, "/rest/v1/", {"apikey": self._secrets.publishable_key}, seconds=LONGEST_START
-        ):
-            return process
-        process.kill()
-        process.wait()
-        raise RuntimeError(f"The API server did not start. Its log ends:\n{self._log.read_text()[-2000:]}")
+        return process
+
+    def _require_answer(self) -> None:
+        key = {"apikey": self._secrets.publishable_key}
+        if not answers(self.process, self._port, "/rest/v1/", key, seconds=LONGEST_START):
+            self.process.kill()
+            self.process.wait()
+            raise RuntimeError(
+                f"The API server did not start. Its log ends:\n{self._log.read_text()[-2000:]}"
+            )
 
 
 def node() -> Path:

@@ -46,8 +46,11 @@ class Stack:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Stack]:
+def running(folder: Path, *, answering: bool = True) -> Iterator[Stack]:
     """Start everything kept in ``folder``, making it at first; stop everything on leaving.
+
+    Without ``answering`` the API server is still coming up: whoever has something to start
+    beside it waits for it afterwards (``Stack.server.wait``).
 
     Raises:
         AlreadyRunningError: when the folder is in use.
@@ -66,6 +69,8 @@ def running(folder: Path) -> Iterator[Stack]:
                 folder / "api", database, secrets, folder / "api.log", started=partial(remember, folder)
             )
             try:
+                if answering:
+                    server.wait()
                 yield Stack(server.url, database, secrets, folder, server)
             finally:
                 server.stop()

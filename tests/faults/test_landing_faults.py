@@ -163,6 +163,7 @@ def test_an_api_that_is_gone_is_said_and_the_file_lands_when_it_is_back(
     second = lite.Server(
         running.folder / "second", running.database, running.secrets, running.folder / "second.log"
     )
+    second.wait()
     api: Any = Interrupted(
         api_of(ministry.stack.settings, ministry.uploader.viewer, second.url),
         second.stop,
