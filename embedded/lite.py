@@ -87,7 +87,7 @@ class Server:
         Raises:
             RuntimeError: with the server's own last words, when it does not come up.
         """
-        self._require_answer()
+        self._answering(self.process)
         self._keeper.start()
 
     @property
@@ -108,8 +108,7 @@ class Server:
         """
         with self._lock:
             stop(self.process)
-            self.process = self._launch()
-            self._require_answer()
+            self.process = self._answering(self._launch())
 
     def stop(self) -> None:
         """End it for good."""
@@ -155,8 +154,7 @@ class Server:
         self.process.kill()
         self.process.wait()
         try:
-            self.process = self._launch()
-            self._require_answer()
+            self.process = self._answering(self._launch())
         except RuntimeError as failure:
             with self._log.open("a") as sink:
                 sink.write(f"{failure}\n")
@@ -182,14 +180,14 @@ class Server:
         self._started(process.pid)
         return process
 
-    def _require_answer(self) -> None:
+    def _answering(self, process: "subprocess.Popen[bytes]") -> "subprocess.Popen[bytes]":
+        """Return the process as soon as it answers."""
         key = {"apikey": self._secrets.publishable_key}
-        if not answers(self.process, self._port, "/rest/v1/", key, seconds=LONGEST_START):
-            self.process.kill()
-            self.process.wait()
-            raise RuntimeError(
-                f"The API server did not start. Its log ends:\n{self._log.read_text()[-2000:]}"
-            )
+        if answers(process, self._port, "/rest/v1/", key, seconds=LONGEST_START):
+            return process
+        process.kill()
+        process.wait()
+        raise RuntimeError(f"The API server did not start. Its log ends:\n{self._log.read_text()[-2000:]}")
 
 
 def node() -> Path:
