@@ -50,7 +50,7 @@ def current() -> Viewer | None:
         return None
     try:
         viewer = _look_up(who)
-    except Unreachable as trouble:
+    except (Refused, Unreachable) as trouble:
         st.error(trouble.sentence)
         return None
     if viewer is Refusal.SIGNED_OUT:
@@ -69,7 +69,8 @@ def known_viewer() -> Viewer | None:
         return None
     try:
         viewer = _look_up(who)
-    except Unreachable:
+    except (Refused, Unreachable):
+        # The guard of the page asks once more, and says what is wrong.
         return None
     return viewer if isinstance(viewer, Viewer) else None
 
