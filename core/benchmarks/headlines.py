@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from babel.numbers import format_decimal
 
-from core.benchmarks.model import Benchmark, Indicator, OwnFigure
+from core.benchmarks.model import Benchmark, Indicator, OwnFigure, Valued
 from core.benchmarks.placement import placement, words
 from core.benchmarks.reasons import why
 from core.catalogue.names import country_name
@@ -24,7 +24,7 @@ def amount(indicator: Indicator, value: float) -> str:
 def headline(
     indicator: Indicator,
     benchmark: Benchmark,
-    own: Sequence[OwnFigure],
+    own: Sequence[Valued],
     country: str,
     *,
     picked: bool = False,

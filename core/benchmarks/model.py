@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Final
+from typing import Final, Protocol
 
 from babel.dates import format_date
 
@@ -158,6 +158,18 @@ class Benchmark:
             (0.1, 0.25, 0.5, 0.75, 0.9), (self.p10, self.p25, self.median, self.p75, self.p90), strict=True
         )
         return tuple((level, value) for level, value in pairs if value is not None)
+
+
+class Valued(Protocol):
+    """A mission by its name, with its value; None when there is none."""
+
+    @property
+    def mission(self) -> str:
+        """Its name."""
+
+    @property
+    def value(self) -> float | None:
+        """Its value, in the indicator's unit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal
 
-from core.access.api import Api
+from core.access.api import PAGE, Api
 from core.benchmarks.hosts import HostTerm
 from core.benchmarks.model import (
     Benchmark,
@@ -86,16 +86,28 @@ def latest_release(api: Api) -> Release | None:
 def options(api: Api) -> list[Option]:
     """Return everything that has a published figure; the same for every member until the next release."""
     order = ["-quarter", "indicator", "platform", "peer_group"]
-    return [
-        Option(
-            indicator=row["indicator"],
-            platform=row["platform"],
-            quarter=date.fromisoformat(row["quarter"]),
-            peer_group=row["peer_group"],
-            categories=tuple(row["categories"]),
-        )
-        for row in api.rows("benchmark_options", order=order)
-    ]
+    return [_option(row) for row in api.rows("benchmark_options", order=order)]
+
+
+def newest_quarter(api: Api) -> list[Option]:
+    """Return what of the newest quarter has a published figure of all missions; empty before the first release."""
+    rows = api.rows(
+        "benchmark_options",
+        where={"peer_group": "all"},
+        order=["-quarter", "indicator", "platform"],
+        limit=PAGE,
+    )
+    return [_option(row) for row in rows if row["quarter"] == rows[0]["quarter"]]
+
+
+def _option(row: Mapping[str, Any]) -> Option:
+    return Option(
+        indicator=row["indicator"],
+        platform=row["platform"],
+        quarter=date.fromisoformat(row["quarter"]),
+        peer_group=row["peer_group"],
+        categories=tuple(row["categories"]),
+    )
 
 
 def benchmark(api: Api, cell: Cell) -> Benchmark:
@@ -112,6 +124,11 @@ def benchmark(api: Api, cell: Cell) -> Benchmark:
         peer_group=cell.peer_group,
         category=cell.category,
     )[0]
+    return read_benchmark(cell, row)
+
+
+def read_benchmark(cell: Cell, row: Mapping[str, Any]) -> Benchmark:
+    """Return the cell that a row of the database tells of."""
     return Benchmark(
         cell=cell,
         published=row["status"] == "published",

@@ -1,7 +1,7 @@
 """What two ministries note down together: next steps with a day and whose task they are, and visits."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal
@@ -110,7 +110,7 @@ class Note:
 
 def joint_entries(api: Api, viewer: Viewer, partner: str = "") -> list[JointEntry]:
     """Return what the viewer's ministry and a partner, or every partner, noted down, by day."""
-    found = map(_entry, api.rows("joint_entry", order=["on_day", "written_at", "id"]))
+    found = map(read_joint, api.rows("joint_entry", order=["on_day", "written_at", "id"]))
     return [one for one in found if partner in ("", one.other(viewer.country))]
 
 
@@ -129,17 +129,18 @@ def move(api: Api, entry: JointEntry, target: Move, comment: str = "") -> None:
     api.call("move_joint_entry", entry=entry.id, revision=entry.revision, target=target, comment=comment)
 
 
-def due(api: Api, viewer: Viewer, today: date) -> list[JointEntry]:
-    """Return the agreed steps that are the viewer's ministry's task and due soon or overdue, the earliest first."""
+def due(entries: Iterable[JointEntry], viewer: Viewer, today: date) -> list[JointEntry]:
+    """Return the agreed steps among the entries that are the viewer's ministry's task and due soon or overdue."""
     return [
         one
-        for one in joint_entries(api, viewer)
+        for one in entries
         if (one.kind, one.state, one.owner) == ("step", "agreed", viewer.country)
         and one.on_day <= today + SOON
     ]
 
 
-def _entry(row: Mapping[str, Any]) -> JointEntry:
+def read_joint(row: Mapping[str, Any]) -> JointEntry:
+    """Return the entry that a row of the database tells of."""
     return JointEntry(
         id=row["id"],
         country=row["country"],

@@ -138,13 +138,13 @@ def progress(api: Api, *, country: str = "") -> list[Progress]:
     if rows:
         for row in api.rows("progress_evidence", where=where, order=["added_at", "id"]):
             linked[row["progress_id"]].append(_evidence(row))
-    return [_progress(row, linked[row["id"]]) for row in rows]
+    return [read_progress(row, linked[row["id"]]) for row in rows]
 
 
 def public_progress(api: Api) -> list[Progress]:
     """Return what ministries let everybody read, whoever asks, the earliest first."""
     found = json.loads(api.call("public_progress"))
-    return [_progress(row, map(_evidence, row["evidence"])) for row in found]
+    return [read_progress(row, map(_evidence, row["evidence"])) for row in found]
 
 
 def record(api: Api, said: Record) -> str:
@@ -199,7 +199,8 @@ def current_grade(entries: Iterable[Progress], commitment: str, country: str) ->
     )
 
 
-def _progress(row: Mapping[str, Any], evidence: Iterable[Evidence]) -> Progress:
+def read_progress(row: Mapping[str, Any], evidence: Iterable[Evidence] = ()) -> Progress:
+    """Return the entry that a row of the database tells of, with what it rests on."""
     return Progress(
         id=row["id"],
         country=row["country"],

@@ -1,6 +1,6 @@
 """What waits for a viewer on the page of commitments, each with the way to it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,8 +8,8 @@ from core.access.api import Api
 from core.access.viewer import Viewer
 from core.catalogue.names import country_name
 from core.commitments.instruments import commitments
-from core.commitments.joint import joint_entries
-from core.commitments.progress import WRITERS, progress
+from core.commitments.joint import JointEntry, joint_entries
+from core.commitments.progress import WRITERS, Progress, progress
 from core.texts import _
 
 
@@ -26,11 +26,16 @@ def waiting(api: Api, viewer: Viewer) -> list[Waiting]:
     """Return what this viewer is to decide or to mend, the earliest first; nothing for who only reads."""
     if not viewer.has(*WRITERS):
         return []
-    return sorted([*_progress(api, viewer), *_joint(api, viewer)], key=lambda one: one.on)
+    return waiting_among(progress(api, country=viewer.country), joint_entries(api, viewer), viewer)
 
 
-def _progress(api: Api, viewer: Viewer) -> Iterator[Waiting]:
-    for entry in progress(api, country=viewer.country):
+def waiting_among(own: Iterable[Progress], joint: Iterable[JointEntry], viewer: Viewer) -> list[Waiting]:
+    """Return what of the own ministry's entries, and of those with partners, a writer is to decide or to mend."""
+    return sorted([*_progress(own, viewer), *_joint(joint, viewer)], key=lambda one: one.on)
+
+
+def _progress(own: Iterable[Progress], viewer: Viewer) -> Iterator[Waiting]:
+    for entry in own:
         title = _(commitments()[entry.commitment][1].title)
         way = {"commitment": entry.commitment}
         if entry.may_be_decided_by(viewer):
@@ -51,8 +56,8 @@ def _progress(api: Api, viewer: Viewer) -> Iterator[Waiting]:
             )
 
 
-def _joint(api: Api, viewer: Viewer) -> Iterator[Waiting]:
-    for entry in joint_entries(api, viewer):
+def _joint(joint: Iterable[JointEntry], viewer: Viewer) -> Iterator[Waiting]:
+    for entry in joint:
         partner = entry.other(viewer.country)
         moves = entry.moves(viewer)
         if "proposed" in moves:

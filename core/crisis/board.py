@@ -5,7 +5,7 @@ published unseen: it is not called silent but unknown.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -70,7 +70,12 @@ class Cell:
 
 def board(api: Api, incident: str) -> list[Cell]:
     """Return the missions of an incident that the viewer may see, the most urgent first."""
-    return in_order(map(_cell, api.call("crisis_board", incident=incident)))
+    return read_board(api.call("crisis_board", incident=incident))
+
+
+def read_board(rows: Iterable[Mapping[str, Any]]) -> list[Cell]:
+    """Return the board that rows of the database tell of, the most urgent first."""
+    return in_order(map(_cell, rows))
 
 
 def board_version(api: Api, incident: str) -> str | None:
@@ -79,7 +84,7 @@ def board_version(api: Api, incident: str) -> str | None:
     return version
 
 
-def in_order(cells: "Sequence[Cell] | map[Cell]") -> list[Cell]:
+def in_order(cells: Iterable[Cell]) -> list[Cell]:
     """Return the cells as a duty officer reads them: who asks for help, then silence, the longest first."""
     signs = list(SIGNS)
     return sorted(

@@ -66,29 +66,14 @@ class Report:
 
 def incidents(api: Api) -> list[Incident]:
     """Return the incidents the viewer may see: open ones first, then the latest."""
-    found = [_incident(row) for row in api.rows("incident", order=["-onset", "id"])]
+    found = [read_incident(row) for row in api.rows("incident", order=["-onset", "id"])]
     return sorted(found, key=lambda one: one.closed_at is not None)
 
 
 def incident(api: Api, wanted: str) -> Incident | None:
     """Return one incident; None where there is none, or not for this viewer."""
     rows = api.rows("incident", where={"id": wanted})
-    return _incident(rows[0]) if rows else None
-
-
-def open_incidents(api: Api, country: str) -> list[Incident]:
-    """Return the open incidents that a ministry opened or has missions on the board of."""
-    going_on = [one for one in incidents(api) if one.closed_at is None]
-    if not going_on:
-        return []
-    rows = api.rows(
-        "incident_mission",
-        columns="incident_id",
-        where={"country": country, "incident_id": [one.id for one in going_on]},
-        order=["incident_id", "mission_id"],
-    )
-    concerned = {row["incident_id"] for row in rows}
-    return [one for one in going_on if one.country == country or one.id in concerned]
+    return read_incident(rows[0]) if rows else None
 
 
 def open_incident(api: Api, said: Report) -> str:
@@ -139,7 +124,8 @@ def share(api: Api, wanted: str, tier: str) -> None:
     api.call("share_incident", incident=wanted, tier=tier)
 
 
-def _incident(row: Mapping[str, Any]) -> Incident:
+def read_incident(row: Mapping[str, Any]) -> Incident:
+    """Return the incident that a row of the database tells of."""
     return Incident(
         id=row["id"],
         country=row["country"],

@@ -13,7 +13,8 @@ from typing import Final
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.home.changes import Change, changes
-from core.home.tasks import Task, tasks, waiting
+from core.home.first_page import first_page
+from core.home.tasks import Task
 from core.intake.freshness import STATE_WORDS, network_freshness, own_freshness
 from core.texts import _, ngettext
 
@@ -73,7 +74,8 @@ def digest(api: Api, viewer: Viewer, now: datetime | None = None) -> Digest:
     """
     since = (now or datetime.now(UTC)) - WEEK
     works = viewer.has("contributor", "approver")
-    files = waiting(api, viewer)
+    today = (now or datetime.now(UTC)).date()
+    asked = first_page(api, viewer, today)
     decided = Counter(
         row["state"]
         for row in api.rows(
@@ -84,16 +86,15 @@ def digest(api: Api, viewer: Viewer, now: datetime | None = None) -> Digest:
         )
     )
     happened = changes(api, since)
-    today = (now or datetime.now(UTC)).date()
     return Digest(
-        to_decide=sum(task.state == "submitted" for task in files),
-        to_finish=sum(task.state != "submitted" for task in files),
+        to_decide=sum(file.state == "submitted" for file in asked.files),
+        to_finish=sum(file.state != "submitted" for file in asked.files),
         late=Counter(account.state for account in own_freshness(api) if account.late) if works else Counter(),
         approved=decided["approved"],
         returned=decided["returned"],
         late_ministries=len(network_freshness(api)) if viewer.has("secretariat") else 0,
         release=next((change.subject for change in happened if change.kind == "release"), ""),
-        tasks=_waiting(tasks(api, viewer, today)),
+        tasks=_waiting(asked.tasks),
         changes=_told(happened),
     )
 

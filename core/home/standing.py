@@ -1,18 +1,17 @@
 """Where the viewer's missions stand: three figures, each in one sentence, with what was before."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
-from itertools import islice
-from typing import Final
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from core.access.api import Api
 from core.benchmarks.headlines import headline
-from core.benchmarks.model import Benchmark, Cell, Indicator, Option, OwnFigure, quarter_text
+from core.benchmarks.model import Benchmark, Cell, Indicator, Option, quarter_text
 from core.benchmarks.placement import placement
-from core.benchmarks.reading import benchmark, own_figures
+from core.benchmarks.reading import read_benchmark
 from core.benchmarks.standing import months_before
-from core.reconcile.grades import Confidence, confidence, month_grades
+from core.reconcile.grades import Confidence, confidence, lowest_grades
 from core.texts import ngettext
 
 # How much is published, whether people answer to it, and whether there is a conversation: the three
@@ -36,78 +35,90 @@ class Standing:
     confidence: Confidence | None
 
 
-def standing(
-    api: Api, published: Sequence[Option], known: Sequence[Indicator], platforms: Sequence[str], country: str
-) -> list[Standing]:
+@dataclass(frozen=True)
+class _Own:
+    """A mission of the viewer's with its value, and the one of the quarter before."""
+
+    mission_id: str
+    mission: str
+    value: float | None
+    before: float | None
+
+
+def standing(api: Api, newest: Sequence[Option], known: Sequence[Indicator], country: str) -> list[Standing]:
     """Return where the viewer's missions stand among all missions, at most three figures of one platform.
+
+    Of the platforms that their missions published on it is the one they have most accounts on. The database
+    is asked once; every benchmark it looks up for it is logged.
 
     Args:
         api: the viewer's window on the database.
-        published: what the latest release has a figure for.
+        newest: what the newest quarter has a published figure of all missions for.
         known: all indicators, in their order.
-        platforms: those the viewer's missions have accounts on, the most used first.
         country: the viewer's.
 
     Empty before the first release, and where the missions have no figures of the newest quarter.
     """
-    everybody = [option for option in published if option.peer_group == "all"]
-    quarter = max((option.quarter for option in everybody), default=None)
-    if quarter is None:
+    if not newest:
         return []
-    ranked = sorted(known, key=lambda one: FIRST.index(one.code) if one.code in FIRST else len(FIRST))
-    for platform in platforms:
-        here = {
-            option.indicator: option
-            for option in everybody
-            if option.quarter == quarter and option.platform == platform
-        }
-        found = _figures(api, [one for one in ranked if one.code in here], here, country)
-        if figures := list(islice(found, FIGURES)):
-            return figures
-    return []
+    quarter = newest[0].quarter
+    indicators = {
+        one.code: one
+        for one in sorted(known, key=lambda one: FIRST.index(one.code) if one.code in FIRST else len(FIRST))
+    }
+    published = {(option.platform, option.indicator) for option in newest}
+    wanted = {
+        platform: [code for code in indicators if (platform, code) in published]
+        for platform, _indicator in published
+    }
+    told = api.call("own_standing", wanted=json.dumps(wanted), quarter=quarter.isoformat(), most=FIGURES)
+    found = json.loads(told)
+    return [
+        _figure(
+            indicators[row["indicator"]],
+            Cell(row["indicator"], row["platform"], quarter, "all", "all"),
+            row,
+            found["grades"],
+            country,
+        )
+        for row in found["figures"]
+    ]
 
 
-def _figures(
-    api: Api, wanted: Sequence[Indicator], here: dict[str, Option], country: str
-) -> Iterator[Standing]:
-    for indicator in wanted:
-        option = here[indicator.code]
-        own = own_figures(api, indicator.code, option.platform, option.quarter)
-        if any(figure.value is not None for figure in own):
-            yield _figure(api, indicator, option, own, country)
-        elif not own:
-            # No mission reported on this platform, whatever the indicator.
-            return
-
-
-def _figure(api: Api, indicator: Indicator, option: Option, own: list[OwnFigure], country: str) -> Standing:
-    cell = Cell(option.indicator, option.platform, option.quarter, option.peer_group, option.categories[0])
-    grades = month_grades(api, cell.quarter, months_before(cell.quarter, -2), indicator.needs)
-    told = {figure.mission_id for figure in own if figure.value is not None}
+def _figure(
+    indicator: Indicator,
+    cell: Cell,
+    row: Mapping[str, Any],
+    grades: Iterable[Mapping[str, Any]],
+    country: str,
+) -> Standing:
+    own = [_Own(**mission) for mission in row["own"]]
     return Standing(
         indicator,
         cell,
-        headline(indicator, benchmark(api, cell), own, country),
-        _before(api, indicator, cell),
-        confidence(grades, missions=told, platform=cell.platform),
+        headline(indicator, read_benchmark(cell, row["now"]), own, country),
+        _before(cell, row["before"], own),
+        confidence(
+            lowest_grades(grades, indicator.needs),
+            missions={mission.mission_id for mission in own if mission.value is not None},
+            platform=cell.platform,
+        ),
     )
 
 
-def _before(api: Api, indicator: Indicator, cell: Cell) -> str:
+def _before(cell: Cell, row: Mapping[str, Any] | None, own: Iterable[_Own]) -> str:
     """Return how many missions stood above the median a quarter earlier; empty where that is not known."""
-    earlier: date = months_before(cell.quarter, 3)
-    own = own_figures(api, indicator.code, cell.platform, earlier)
-    values = [figure.value for figure in own if figure.value is not None]
-    if not values:
+    if row is None:
         return ""
-    was = benchmark(api, Cell(cell.indicator, cell.platform, earlier, cell.peer_group, cell.category))
+    was = read_benchmark(replace(cell, quarter=months_before(cell.quarter, 3)), row)
     if was.median is None:
         return ""
+    values = [mission.before for mission in own if mission.before is not None]
     return ngettext(
         "{quarter}: {above} of {n} above the median.",
         "{quarter}: {above} of {n} above the median.",
         len(values),
-    ).format(quarter=quarter_text(earlier), above=_above(was, values), n=len(values))
+    ).format(quarter=quarter_text(was.cell.quarter), above=_above(was, values), n=len(values))
 
 
 def _above(found: Benchmark, values: Sequence[float]) -> int:

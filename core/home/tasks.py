@@ -1,23 +1,19 @@
 """What waits for somebody: everything of which the next step is theirs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
-from core.access.api import Api
 from core.access.viewer import Viewer
 from core.catalogue.names import country_name
-from core.commitments.joint import due
-from core.commitments.progress import WRITERS
-from core.commitments.waiting import waiting as commitments_waiting
-from core.intake.submissions import Submission, submissions, waits_for
-from core.reconcile.discrepancies import SIDES, overdue
+from core.commitments.joint import JointEntry, due
+from core.commitments.progress import Progress
+from core.commitments.waiting import waiting_among
+from core.reconcile.discrepancies import Comparison
 from core.texts import N_, ngettext
 
-# Who brings and decides on files, and so has submissions waiting.
-WITH_SUBMISSIONS: Final = ("contributor", "approver")
 # Kind of task → what is to be done, in a word or two.
 WHAT_TO_DO: Final[Mapping[str, str]] = {
     "practice_to_decide": N_("Practice to decide on"),
@@ -64,36 +60,36 @@ class Task:
         return self.due is not None and self.due < today
 
 
-def waiting(api: Api, viewer: Viewer) -> list[Submission]:
-    """Return the submissions whose next step is this viewer's, oldest first."""
-    if not viewer.has(*WITH_SUBMISSIONS):
-        return []
-    own = submissions(api, states=["submitted", "returned", "checked"])
-    return sorted((found for found in own if waits_for(found, viewer)), key=lambda found: found.created_at)
+def tasks(
+    viewer: Viewer,
+    today: date,
+    *,
+    rows: Iterable[Mapping[str, Any]],
+    late: Sequence[Comparison],
+    own: Iterable[Progress],
+    joint: Sequence[JointEntry],
+) -> list[Task]:
+    """Return what waits for the viewer beside submissions, the soonest due first.
 
-
-def tasks(api: Api, viewer: Viewer, today: date) -> list[Task]:
-    """Return what waits for the viewer beside submissions, the soonest due first."""
-    found = [*_rows(api), *_overdue(api, viewer), *_commitments(api, viewer, today)]
+    ``rows`` are tasks as the database tells them, ``late`` the discrepancies open after their due date,
+    ``own`` what the ministry said of commitments, ``joint`` what it noted down with others.
+    """
+    found = [*map(_task, rows), *_overdue(late), *_commitments(viewer, today, own, joint)]
     return sorted(found, key=lambda task: task.due or date.max)
 
 
-def _rows(api: Api) -> list[Task]:
-    return [
-        Task(
-            kind=row["kind"],
-            address=ADDRESSES[row["kind"]].format(id=row["id"]),
-            subject=row["subject"],
-            person=row["person"] or "",
-            due=date.fromisoformat(row["due_on"]) if row["due_on"] else None,
-        )
-        for row in api.call("waiting")
-    ]
+def _task(row: Mapping[str, Any]) -> Task:
+    return Task(
+        kind=row["kind"],
+        address=ADDRESSES[row["kind"]].format(id=row["id"]),
+        subject=row["subject"],
+        person=row["person"] or "",
+        due=date.fromisoformat(row["due_on"]) if row["due_on"] else None,
+    )
 
 
-def _overdue(api: Api, viewer: Viewer) -> list[Task]:
-    """Return the discrepancies that are open after their due date, as one task for those who explain them."""
-    late = overdue(api) if viewer.has(*SIDES.values()) else []
+def _overdue(late: Sequence[Comparison]) -> list[Task]:
+    """Return the discrepancies as one task for those who explain them."""
     if not late:
         return []
     said = ngettext("{n} discrepancy to explain", "{n} discrepancies to explain", len(late))
@@ -101,13 +97,13 @@ def _overdue(api: Api, viewer: Viewer) -> list[Task]:
     return [Task("discrepancy", "/reconcile?state=open", said.format(n=len(late)), "", first, len(late))]
 
 
-def _commitments(api: Api, viewer: Viewer, today: date) -> list[Task]:
+def _commitments(
+    viewer: Viewer, today: date, own: Iterable[Progress], joint: Sequence[JointEntry]
+) -> list[Task]:
     """Return what of commitments the viewer decides on or mends, and the agreed next steps of their ministry."""
-    if not viewer.has(*WRITERS):
-        return []
     decisions = [
         Task("commitment", f"/commitments?{urlencode(one.query)}", one.words, "", None)
-        for one in commitments_waiting(api, viewer)
+        for one in waiting_among(own, joint, viewer)
     ]
     steps = [
         Task(
@@ -117,6 +113,6 @@ def _commitments(api: Api, viewer: Viewer, today: date) -> list[Task]:
             country_name(one.other(viewer.country)),
             one.on_day,
         )
-        for one in due(api, viewer, today)
+        for one in due(joint, viewer, today)
     ]
     return [*decisions, *steps]

@@ -182,7 +182,7 @@ def submissions(
     # An address has no room for more ids at once.
     parts = [None] if ids is None else [ids[start : start + IDS] for start in range(0, len(ids), IDS)]
     found = [
-        _read(row)
+        read_submission(row)
         for part in parts
         for row in api.rows(
             "submission",
@@ -227,13 +227,13 @@ def submission(api: Api, wanted: str) -> Submission:
     rows = api.rows("submission", where={"id": wanted}) if _is_id(wanted) else []
     if not rows:
         raise Refused("intake.no_such_submission", status=404)
-    return _read(rows[0])
+    return read_submission(rows[0])
 
 
 def same_file(api: Api, sha256: str) -> Submission | None:
     """Return the submission that already holds the figures of this file, if there is one."""
     rows = api.rows("submission", where={"file_hash": sha256, "state": _COUNTED}, limit=1)
-    return _read(rows[0]) if rows else None
+    return read_submission(rows[0]) if rows else None
 
 
 def account_ids(api: Api, of_submission: str) -> list[str]:
@@ -366,13 +366,14 @@ def restore(api: Api, wanted: str, comment: str = "") -> None:
     api.call("restore_submission", submission=wanted, comment=comment)
 
 
-def _read(row: dict[str, Any]) -> Submission:
+def read_submission(row: Mapping[str, Any]) -> Submission:
+    """Return the submission that a row of the database tells of."""
     days = {name: row[name] and _day(row[name]) for name in ("first_day", "last_day", "embargo_until")}
     times = {name: row[name] and _moment(row[name]) for name in ("created_at", "submitted_at", "decided_at")}
     return Submission(**{**_fields_of(Submission, row), **days, **times, "authors": tuple(row["authors"])})
 
 
-def _fields_of(kind: type, row: dict[str, Any]) -> dict[str, Any]:
+def _fields_of(kind: type, row: Mapping[str, Any]) -> dict[str, Any]:
     names: Iterable[str] = (field.name for field in fields(kind))
     return {name: row[name] for name in names}
 

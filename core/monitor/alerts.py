@@ -150,11 +150,6 @@ def drop_webhook(api: Api) -> None:
     api.call("set_webhook", address="", secret="")
 
 
-def unread(api: Api) -> int:
-    """Return how many notices the viewer has not seen on the page, at most 1,000."""
-    return len(api.rows("alert_notice", columns="id", where={"read_at": None, "kind": KINDS}, limit=1000))
-
-
 def notices(api: Api) -> list[Notice]:
     """Return what the viewer was told, the newest first."""
     rows = api.rows("alert_notice", where={"kind": KINDS}, order=["-made_at", "id"], limit=SHOWN_NOTICES)

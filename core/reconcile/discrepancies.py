@@ -115,7 +115,7 @@ def comparisons(api: Api, first: date, last: date) -> Comparisons:
     """Return what both sides say of the own accounts; ``first`` and ``last`` are first days of months."""
     (row,) = api.call("comparisons", from_month=first.isoformat(), to_month=last.isoformat())
     answer = json.loads(row["figures"])
-    return Comparisons(tuple(map(_read, answer["rows"])), int(answer["unmonitored"]))
+    return Comparisons(tuple(map(read_comparison, answer["rows"])), int(answer["unmonitored"]))
 
 
 def comparison(api: Api, account: str, month: date, measure: str) -> Comparison | None:
@@ -130,13 +130,8 @@ def comparison(api: Api, account: str, month: date, measure: str) -> Comparison 
     )
 
 
-def overdue(api: Api) -> list[Comparison]:
-    """Return what is open after its due date in the viewer's ministry, the longest overdue first."""
-    (row,) = api.call("overdue_discrepancies")
-    return list(map(_read, json.loads(row["figures"])))
-
-
-def _read(row: dict[str, Any]) -> Comparison:
+def read_comparison(row: dict[str, Any]) -> Comparison:
+    """Return the comparison that a row of the database tells of."""
     return Comparison(
         account_id=row["account_id"],
         mission_id=row["mission_id"],

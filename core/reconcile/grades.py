@@ -6,10 +6,10 @@ has the lowest grade among them, because it is as good as the weakest.
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from core.access.api import Api
 from core.reconcile.counts import COMPARED
@@ -65,25 +65,40 @@ def month_grades(api: Api, first: date, last: date, measures: Iterable[str]) -> 
 
     ``first`` and ``last`` are first days of months. A measure that nobody outside can count is unchecked.
     """
-    needed = {part for measure in measures for part in MADE_OF.get(measure, (measure,))}
+    counted, floor = _counted(measures)
     (found,) = api.call(
         "confidence",
         from_month=first.isoformat(),
         to_month=last.isoformat(),
-        # Months are found by their posts; what cannot be compared leaves them unchecked.
-        measures=",".join(sorted(needed.intersection(COMPARED) or {"posts"})),
+        measures=",".join(sorted(counted)),
     )
-    floor = UNCHECKED if needed.difference(COMPARED) else "A"
-    return [
-        MonthGrade(
-            row["account_id"],
-            row["mission_id"],
-            row["platform"],
-            date.fromisoformat(row["month"]),
-            max(row["grade"], floor),
-        )
-        for row in json.loads(found["figures"])
-    ]
+    return [_month_grade(row, max(row["grade"], floor)) for row in json.loads(found["figures"])]
+
+
+def lowest_grades(by_measure: Iterable[Mapping[str, Any]], measures: Iterable[str]) -> list[MonthGrade]:
+    """Return the same of grades told measure by measure: rows with account, mission, platform, month, measure, grade."""
+    counted, floor = _counted(measures)
+    lowest: dict[tuple[str, str], MonthGrade] = {}
+    for row in by_measure:
+        if row["measure"] in counted:
+            month = row["account_id"], row["month"]
+            before = lowest[month].grade if month in lowest else floor
+            lowest[month] = _month_grade(row, max(row["grade"], before))
+    return list(lowest.values())
+
+
+def _counted(measures: Iterable[str]) -> tuple[frozenset[str], str]:
+    """Return what somebody outside may have counted of these measures, and the best grade there can be."""
+    needed = {part for measure in measures for part in MADE_OF.get(measure, (measure,))}
+    # Months are found by their posts; what cannot be compared leaves them unchecked.
+    counted = frozenset(needed.intersection(COMPARED) or {"posts"})
+    return counted, UNCHECKED if needed.difference(COMPARED) else "A"
+
+
+def _month_grade(row: Mapping[str, Any], grade: str) -> MonthGrade:
+    return MonthGrade(
+        row["account_id"], row["mission_id"], row["platform"], date.fromisoformat(row["month"]), grade
+    )
 
 
 def lowest(graded: Iterable[Confidence]) -> Confidence | None:

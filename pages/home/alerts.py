@@ -3,16 +3,13 @@
 import streamlit as st
 
 from components.page import onward
-from core.access.api import Api
-from core.monitor.alerts import unread
 from core.texts import ngettext
 from pages.frame.registry import entry
-from pages.frame.visit import kept
 
 
-def show_alerts(api: Api) -> None:
+def show_alerts(fresh: int) -> None:
     """Say how many alerts are new, with the way to them; nothing when there are none."""
-    if fresh := kept("alerts", lambda: unread(api)):
+    if fresh:
         with st.container(border=True):
             label = ngettext("{n} new alert of the monitor", "{n} new alerts of the monitor", fresh).format(
                 n=fresh

@@ -18,10 +18,10 @@ from core.intake.freshness import (
     Rules,
     network_freshness,
     own_freshness,
-    rules,
 )
 from core.texts import _, ngettext
 from pages.frame.visit import kept
+from pages.home.kept import freshness_rules
 
 UPLOAD: Final = "pages/intake/upload.py"
 
@@ -29,7 +29,7 @@ UPLOAD: Final = "pages/intake/upload.py"
 def show_freshness(api: Api, viewer: Viewer) -> None:
     """Say which own accounts are due, and to the secretariat which ministries are late."""
     if viewer.has("contributor", "approver"):
-        _show_own(kept("freshness", lambda: own_freshness(api)), kept("rules", lambda: rules(api)), viewer)
+        _show_own(kept("freshness", lambda: own_freshness(api)), freshness_rules(api), viewer)
     if viewer.has("secretariat"):
         _show_network(kept("network", lambda: network_freshness(api)))
 

@@ -8,21 +8,17 @@ from typing import Final
 import streamlit as st
 
 from components.page import STATES, BadgeColour, onward, plain, short_day_text
-from core.access.api import Api
 from core.access.viewer import Viewer
-from core.home.tasks import WHAT_TO_DO, Task, tasks, waiting
+from core.home.tasks import WHAT_TO_DO, Task
 from core.intake.submissions import Submission, export_title
 from core.texts import _, ngettext
 from pages.frame.registry import entry, place
-from pages.frame.visit import kept
 
 FIRST: Final = 5
 
 
-def show_waiting(viewer: Viewer, api: Api) -> None:
+def show_waiting(viewer: Viewer, files: Sequence[Submission], others: Sequence[Task]) -> None:
     """Draw what waits, the submissions first; say so where nothing does."""
-    files = kept("waiting", lambda: waiting(api, viewer))
-    others = kept("tasks", lambda: tasks(api, viewer, datetime.now(UTC).date()))
     st.header(_("Waits for you"), anchor=False)
     lines: list[Callable[[], None]] = [
         *(partial(_file, one) for one in files),

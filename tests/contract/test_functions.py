@@ -509,7 +509,10 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
     "unsubscribe": lambda w: w.ana.call("unsubscribe", subscription=w.subscription()),
     "note_visit": lambda w: w.ana.call("note_visit"),
     "changes": lambda w: w.ana.call("changes", since="2000-01-01"),
-    "waiting": lambda w: w.ana.call("waiting"),
+    "first_page": lambda w: w.ana.call("first_page"),
+    "own_standing": lambda w: w.ana.call(
+        "own_standing", wanted='{"x": ["posts_per_week"]}', quarter="2024-01-01", most=3
+    ),
     "search_everything": lambda w: w.ana.call(
         "search_everything", asked="coconut", words='[["coconut"]]', shown_in="en"
     ),
@@ -669,7 +672,6 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
     ),
     "store_evidence": lambda w: w.measured(),
     "comparisons": lambda w: w.ben.call("comparisons", from_month="2024-01-01", to_month="2024-03-01"),
-    "overdue_discrepancies": lambda w: w.ben.call("overdue_discrepancies"),
     "confidence": lambda w: w.ben.call(
         "confidence", from_month="2024-01-01", to_month="2024-03-01", measures="posts,followers"
     ),

@@ -16,7 +16,6 @@ from core.crisis.incidents import (
     incident,
     incidents,
     open_incident,
-    open_incidents,
     own_missions_of,
     set_missions,
     share,
@@ -26,6 +25,7 @@ from core.crisis.log import add_event, events
 from core.crisis.published import published_since
 from core.crisis.tasks import finish_task, save_task, tasks
 from core.crisis.telling import begin_practice
+from core.home.first_page import first_page
 from core.practices.practices import draft
 from core.refusals import Refused
 from tests.conftest import Person, TestStack
@@ -178,12 +178,18 @@ def test_what_is_said_of_it_and_its_missions_can_be_changed(scene: Scene) -> Non
     assert shared_tier(api, scene.id, "FJ") == "network"
 
 
+def told_first(person: Person) -> list[str]:
+    """Return the incidents on top of a person's first page."""
+    now = first_page(person.api, person.viewer, datetime.now(UTC).date())
+    return [one.id for one, _board in now.incidents]
+
+
 def test_an_open_incident_is_told_to_whom_it_concerns(scene: Scene) -> None:
-    assert scene.id in [one.id for one in open_incidents(scene.officer.api, "FJ")]
+    assert scene.id in told_first(scene.officer)
     stranger = scene.stack.person("JP", "approver")
     assert scene.id not in [one.id for one in incidents(stranger.api)]
     assert incident(stranger.api, scene.id) is None
-    assert open_incidents(stranger.api, "JP") == []
+    assert told_first(stranger) == []
 
 
 def test_a_practice_begins_as_a_draft_of_the_ministry(scene: Scene) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from core.home.changes import changes, last_visit
-from core.home.tasks import tasks, waiting
+from core.home.first_page import first_page
 from core.intake import submissions
 from core.intake.model import Grain
 from tests.conftest import Person, TestStack
@@ -26,6 +26,11 @@ def leave(stack: TestStack, person: Person, minutes: int) -> None:
         )
 
 
+def waiting(person: Person) -> set[str]:
+    """Return the submissions whose next step is this person's."""
+    return {one.id for one in first_page(person.api, person.viewer, TODAY).files}
+
+
 def test_a_visit_ends_with_half_an_hours_pause(stack: TestStack) -> None:
     person = stack.person("FJ", "reader")
     assert last_visit(person.api) is None
@@ -42,7 +47,7 @@ def test_a_decision_is_news_to_the_ministry_but_not_to_who_took_it_nor_to_others
     row = {"external_id": "1", "published_at": "2026-05-03 10:00", "account": next(iter(ministry.accounts))}
     made = ministry.land(file_of(Grain.POST, [row]))
     submissions.submit(ministry.uploader.api, made)
-    assert made in {one.id for one in waiting(ministry.approver.api, ministry.approver.viewer)}
+    assert made in waiting(ministry.approver)
     submissions.give_back(ministry.approver.api, made, "A column is missing.")
     stranger = stack.person("AU", "approver")
 
@@ -54,7 +59,7 @@ def test_a_decision_is_news_to_the_ministry_but_not_to_who_took_it_nor_to_others
     assert made not in {
         of for _kind, of in heard(ministry.approver) | heard(stranger) | heard(ministry.uploader)
     }
-    assert made in {one.id for one in waiting(ministry.uploader.api, ministry.uploader.viewer)}
+    assert made in waiting(ministry.uploader)
 
 
 def test_a_practice_waits_for_its_second_pair_of_eyes_then_for_nobody(stack: TestStack) -> None:
@@ -65,7 +70,7 @@ def test_a_practice_waits_for_its_second_pair_of_eyes_then_for_nobody(stack: Tes
     def kinds(person: Person) -> list[str]:
         return [
             one.kind
-            for one in tasks(person.api, person.viewer, TODAY)
+            for one in first_page(person.api, person.viewer, TODAY).tasks
             if one.address.endswith(saved.practice)
         ]
 

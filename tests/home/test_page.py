@@ -1,14 +1,28 @@
 """Home as each role meets it: what waits, what is new and three figures, nothing empty."""
 
+import json
+from typing import Any
+
+import httpx
+import psycopg
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from core.benchmarks.model import Cell
+from core.benchmarks.reading import benchmark, indicators, newest_quarter, own_figures, read_benchmark
+from core.benchmarks.standing import months_before
+from core.reconcile.grades import lowest_grades, month_grades
 from pages.frame.registry import entry, place
 from pages.frame.search import KINDS
 from tests.conftest import Portal
 from tests.opening import Opener
+from tests.practices.demonstrated import window
 
 pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("settings_of_the_portal")]
+# Requests to the database until home stands, for the very first person and for whoever comes after.
+FIRST_VIEW = 15
+NEXT_VIEW = 10
 
 
 def opened(portal: Portal, role: str, page: str = "home", country: str = "ID") -> AppTest:
@@ -69,3 +83,65 @@ def test_whatever_is_found_has_a_page_that_opens_it() -> None:
         assert (not area and not parameter) or entry(area).file
     assert place("/awards?edition=2021") == (entry("awards").path, {"edition": "2021"})
     assert place("/nowhere") == (entry("home").path, {})
+
+
+def test_a_first_view_asks_the_database_little(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    send = httpx.Client.send
+
+    def counted(client: httpx.Client, request: httpx.Request, **how: Any) -> httpx.Response:
+        asked.append(request.url.path)
+        return send(client, request, **how)
+
+    monkeypatch.setattr(httpx.Client, "send", counted)
+    # What is the same for everybody is asked by the first of all.
+    st.cache_resource.clear()
+    opened(portal, "approver")
+    assert len(asked) <= FIRST_VIEW, asked
+    asked.clear()
+    opened(portal, "contributor", country="JP")
+    assert len(asked) <= NEXT_VIEW, asked
+    asked.clear()
+    st.cache_resource.clear()
+    opened(portal, "contributor", "benchmarks")
+    assert len(asked) <= FIRST_VIEW, asked
+
+
+def test_where_we_stand_is_what_one_by_one_would_say_and_every_look_is_noted(portal: Portal) -> None:
+    siti = window("Siti")
+    newest = newest_quarter(siti)
+    quarter = newest[0].quarter
+    before = months_before(quarter, 3)
+    wanted = {"x": ["posts_per_week", "conversation"], "facebook": ["posts_per_week"]}
+    with portal.stack.database.connect() as owner:
+        seen = noted(owner)
+        told = siti.call("own_standing", wanted=json.dumps(wanted), quarter=quarter.isoformat(), most=2)
+        found = json.loads(told)
+        assert noted(owner) - seen == 2 + sum(row["before"] is not None for row in found["figures"])
+    known = {indicator.code: indicator for indicator in indicators(siti)}
+    for row in found["figures"]:
+        code, platform = row["indicator"], row["platform"]
+        for day, told_now, told_own in ((quarter, "now", "value"), (before, "before", "before")):
+            cell = Cell(code, platform, day, "all", "all")
+            own = {figure.mission_id: figure.value for figure in own_figures(siti, code, platform, day)}
+            told_values = {
+                one["mission_id"]: one[told_own] for one in row["own"] if one[told_own] is not None
+            }
+            # Numbers added in another order differ in their last bit.
+            assert told_values == pytest.approx(
+                {mission: value for mission, value in own.items() if value is not None}
+            )
+            assert row[told_now] is None or read_benchmark(cell, row[told_now]) == benchmark(siti, cell)
+        needs = known[code].needs
+        months = month_grades(siti, quarter, months_before(quarter, -2), needs)
+        assert set(lowest_grades(found["grades"], needs)) == {
+            month for month in months if month.platform == platform
+        }
+    assert [row["indicator"] for row in found["figures"]] == ["posts_per_week", "conversation"]
+
+
+def noted(owner: psycopg.Connection) -> int:
+    """Return how many look-ups of benchmarks are in the log."""
+    row = owner.execute("select count(*) from portal.benchmark_view").fetchone()
+    assert row is not None
+    return int(row[0])

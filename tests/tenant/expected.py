@@ -120,6 +120,8 @@ HELPERS: Final[Mapping[str, str]] = {
     "own_month_value": "works out own figures with the rights of whoever asks",
     "mission_category": "works out own figures with the rights of whoever asks",
     "own_category": "works out own figures with the rights of whoever asks",
+    "waiting": "a part of the first page, read with the rights of whoever asks",
+    "overdue_discrepancies": "a part of the first page, read with the rights of whoever asks",
     "band": "a sum on its arguments alone",
     "added": "a text made of its argument alone",
     "columns_of": "a list made of its argument alone",
@@ -584,7 +586,12 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
     "search_everything": Rights(ALL, {"asked": "harbour", "words": '[["harbour"]]', "shown_in": "en"}),
     # They run with the rights of whoever asks, so that a stranger gets an empty answer.
     "changes": Rights(ALL, {"since": "2000-01-01"}, open_to_strangers=True),
-    "waiting": Rights(ALL, open_to_strangers=True),
+    "first_page": Rights(ALL, open_to_strangers=True),
+    "own_standing": Rights(
+        ALL,
+        {"wanted": '{"x": ["posts_per_week"]}', "quarter": "2024-01-01", "most": 3},
+        open_to_strangers=True,
+    ),
     "search_public_practices": _public(**FINDING),
     "public_practice_options": _public(),
     "public_practice_words": _public(),
@@ -594,7 +601,6 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
     "comparisons": Rights(
         ALL, {"from_month": "2024-01-01", "to_month": "2024-01-01"}, open_to_strangers=True
     ),
-    "overdue_discrepancies": Rights(ALL, {}, open_to_strangers=True),
     "confidence": Rights(
         ALL,
         {"from_month": "2024-01-01", "to_month": "2024-01-01", "measures": "posts,followers"},
