@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # A question that anybody may ask.
 FIRST_QUESTION: Final = "/rest/v1/rpc/public_practice_options"
 ROOT: Final = Path(__file__).resolve().parent.parent
+QUICKER: Final = Path(__file__).with_name("quicker.mjs")
 LITE: Final = ROOT / "node_modules" / "@supabase" / "lite" / "dist" / "cli" / "index.js"
 
 CONFIG: Final = """\
@@ -165,7 +166,7 @@ class Server:
         _write_config(self._folder, self._port)
         with self._log.open("ab") as sink:
             process = subprocess.Popen(  # noqa: S603 - our own binary with fixed arguments.
-                [node(), LITE, "start", "--no-admin"],
+                [node(), "--import", QUICKER, LITE, "start", "--no-admin"],
                 cwd=self._folder,
                 env=_environment(
                     self._database,
