@@ -12,7 +12,9 @@ from streamlit.runtime.pages_manager import PagesManager
 
 import components
 import core
+import pages
 from core.settings import Settings
+from pages.frame.registry import PAGES
 
 
 def auth_secrets(settings: Settings) -> dict[str, Any]:
@@ -64,14 +66,18 @@ def modules_to_import() -> list[str]:
     What a visit imports first, Streamlit's collection after every run looks through for
     good: with these left out, it was two thirds of the work under load.
     """
+    # Pages themselves are run, not imported.
+    drawn = {page.path for page in PAGES}
     # By their files: asking Python for the modules of a package would import it.
     own = [
         name
-        for package in (core, components)
-        for folder in map(Path, package.__path__)
+        for package in (core, components, pages)
+        for folder in (Path(place).resolve() for place in package.__path__)
         for path in sorted(folder.rglob("*.py"))
         for name in [".".join((package.__name__, *path.relative_to(folder).with_suffix("").parts))]
-        if not name.endswith(("__main__", "__init__")) and not name.startswith((*SELDOM_USED, *COMMANDS))
+        if not name.endswith(("__main__", "__init__"))
+        and not name.startswith((*SELDOM_USED, *COMMANDS))
+        and path not in drawn
     ]
     return ["pages.frame.router", "altair", "vl_convert", "pandas", *own]
 
