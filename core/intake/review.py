@@ -79,6 +79,13 @@ class ValueChange:
     now: float | None
     then: float | None
 
+    @property
+    def changes(self) -> bool:
+        """Whether it really moves: a sum added up in another order may end in another last digit."""
+        if self.now is None or self.then is None:
+            return self.now != self.then
+        return not math.isclose(self.now, self.then, rel_tol=1e-9)
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:
@@ -110,6 +117,7 @@ def effect(api: Api, of_submission: str, *, with_held: bool = False) -> Effect:
     earlier = _months_before(api, [pair["then"] for pair in answer["months"] if pair["now"] is None])
     figures = [figure for pair in answer["months"] for figure in _figures(pair["now"], pair["then"], earlier)]
     values = [_value(pair["now"], pair["then"]) for pair in answer["values"]]
+    values = [value for value in values if value.changes]
     return Effect(
         tuple(sorted(figures, key=_rank)),
         tuple(sorted(values, key=lambda v: (v.mission_id, -v.quarter.toordinal(), v.indicator))),

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from components.page import message
+from core.awards.photos import LARGEST_UPLOAD
 from core.texts import _
 from pages.awards.editor_forms import Fields
 from pages.awards.editor_review import fresh, sent
@@ -44,7 +45,11 @@ def result_form(
             _("Links, one a line: title | address"),
             "\n".join(f"{link['title']} | {link['url']}" for link in values.get("links") or []),
         )
-        upload = st.file_uploader(_("Photograph (JPEG, PNG or WebP)"), type=["jpg", "jpeg", "png", "webp"])
+        upload = st.file_uploader(
+            _("Photograph (JPEG, PNG or WebP)"),
+            type=["jpg", "jpeg", "png", "webp"],
+            max_upload_size=LARGEST_UPLOAD // 1_000_000,
+        )
         alt = st.text_input(_("What the photograph shows"), values.get("photo_alt") or "", max_chars=500)
         if not sent(_("Save the result"), correcting=correcting):
             return None

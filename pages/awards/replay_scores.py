@@ -31,13 +31,18 @@ def draw_scores(
     """
     known = {part.code: part for part in parts}
     rows = tuple(_row(stand, weights, parts, known, grades) for stand in stands)
+    subtitle = _(
+        "Each piece of a bar is what one part adds: its place in the network times its weight."
+        " A thin line spans what the published figures leave open."
+    )
+    if len(rows) > MOST_LINES:
+        subtitle += " " + _("The first {n} of {total} are drawn; the table has all.").format(
+            n=MOST_LINES, total=len(rows)
+        )
     score_chart(
         rows[:MOST_LINES],
         title=title,
-        subtitle=_(
-            "Each piece of a bar is what one part adds: its place in the network times its weight."
-            " A thin line spans what the published figures leave open."
-        ),
+        subtitle=subtitle,
         source=source,
         name="award-scores",
         key="award-scores",

@@ -1,6 +1,7 @@
 """Other weights to try in a replay, and how much of a rank is the choice of weights."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import streamlit as st
 
@@ -10,6 +11,9 @@ from core.awards.rule_words import share_text
 from core.awards.rules import Definition
 from core.benchmarks.model import Indicator
 from core.texts import _
+
+# Whoever stands far down has no rank to lose.
+MOST_NAMED: Final = 8
 
 
 def weights_to_try(definition: Definition, parts: Sequence[Indicator]) -> tuple[float, ...]:
@@ -59,7 +63,7 @@ def stability(played: Replay, stands: Sequence[Stand], weights: Sequence[float])
         plain(_("Of 1,000 weightings, drawn evenly from all there are, so many leave a mission its rank:"))
     )
     lines = []
-    for stand in own[:8]:
+    for stand in own[:MOST_NAMED]:
         kept_rank = played.stability(played.contenders.index(stand.contender), weights)
         lines.append(
             _("{name}: rank {rank} of {n} in {kept} of 1,000 weightings").format(
@@ -67,3 +71,5 @@ def stability(played: Replay, stands: Sequence[Stand], weights: Sequence[float])
             )
         )
     st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+    if len(own) > MOST_NAMED:
+        st.caption(_("These are the best {n} of {total} missions.").format(n=MOST_NAMED, total=len(own)))

@@ -50,6 +50,12 @@ def scores_title(
     own = [stand for stand in stands if stand.contender.own]
     if given and own:
         ahead = sum(1 for stand in own if stand.rank == 1)
+        if not ahead:
+            return ngettext(
+                "The one mission of {country} would not come first",
+                "None of the {total} missions of {country} would come first",
+                len(own),
+            ).format(total=len(own), country=country_name(country))
         return ngettext(
             "{n} of the {total} missions of {country} would come first",
             "{n} of the {total} missions of {country} would come first",

@@ -63,10 +63,11 @@ def partner_view(
     except (Refused, Unreachable) as problem:
         message("error", problem.sentence)
         return
-    _show_seen(partner, seen)
+    by_name = choice.tier in {"network", "public"}
+    _show_seen(partner, seen, by_name=by_name and not choice.waits)
     if later and choice.embargo_until:
         st.markdown("**" + plain(_("From {day} on:").format(day=day_text(choice.embargo_until))) + "**")
-        _show_seen(partner, later, "later")
+        _show_seen(partner, later, by_name=by_name, when="later")
     _show_cells(api, choice, seen)
 
 
@@ -89,7 +90,8 @@ def _seen(
     )
 
 
-def _show_seen(partner: str, view: PartnerView, when: str = "now") -> None:
+def _show_seen(partner: str, view: PartnerView, *, by_name: bool, when: str = "now") -> None:
+    """List the months seen by name; where the choice ``by_name`` would show more, say what hides the others."""
     country = country_name(partner)
     if not view.seen:
         st.markdown(plain(_("{country} sees nothing by name.").format(country=country)))
@@ -109,7 +111,7 @@ def _show_seen(partner: str, view: PartnerView, when: str = "now") -> None:
         ):
             shared_table(view.seen, first=FIRST_SEEN)
     hidden = view.resting - len(view.seen)
-    if view.seen and hidden:
+    if hidden and by_name:
         st.caption(
             ngettext(
                 "{n} month stays hidden: another file behind it is shared with fewer people, or later.",

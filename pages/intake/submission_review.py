@@ -121,8 +121,11 @@ def _changes(api: Api, submission: Submission, missions: list[Mission], accounts
             table=lambda: figures_file(listed, accounts),
         ):
             folded(figures_table(listed[:ROWS_MOST], accounts), total=len(listed))
-    if found.values:
+    if not found.changes_nothing:
         st.markdown("**" + _("Your own figures in the benchmarks") + "**")
+    if not found.changes_nothing and not found.values:
+        st.markdown(_("None of them moves."))
+    if found.values:
         names = {mission.id: mission.name for mission in missions}
         known = {indicator.code: indicator for indicator in indicators(api)}
         with listing(

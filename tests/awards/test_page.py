@@ -82,3 +82,9 @@ def test_a_replay_stands_in_the_networks_distribution_of_the_whole_rule(opened: 
     assert not at.exception
     assert "in the network its score is" not in said(at)
     assert "points of 100" not in at.get("vega_lite_chart")[0].proto.spec
+
+
+def test_a_replay_that_leaves_missions_out_of_the_picture_says_so(opened: Opener) -> None:
+    told = said(demonstration(opened("AU", "contributor", view="replay")))
+    assert "None of the 17 missions of Australia would come first" in told
+    assert "The first 16 of 20 are drawn; the table has all." in told
