@@ -22,7 +22,7 @@ SECONDS: Final = 20
 
 
 def run_unseen(url_path: str, query: str, session: "Mapping[str, Any]") -> None:
-    """Run the page at this address as the viewer of this run, in their language.
+    """Run the page at this address as the viewer of this run, in their language unless ``session`` names another.
 
     ``session`` is what its session holds from the start. The page is guarded like any other.
     What it changes in the database stays changed, so it is run for pages that only read.

@@ -12,20 +12,23 @@ from pages.workshop.adding import SEEN
 LOG = logging.getLogger(__name__)
 
 
-def pictures_now(agenda: Sequence[Step]) -> dict[str, Snapshot]:
-    """Return step → its figure as it is at this moment; a view that no longer shows it gives none."""
+def pictures_now(agenda: Sequence[Step], language: str) -> dict[str, Snapshot]:
+    """Return step → its figure as it is at this moment; a view that no longer shows it gives none.
+
+    ``language`` is the room's: its pictures speak it, whatever its facilitator reads the portal in.
+    """
     views = dict.fromkeys(step.address for step in agenda if step.is_figure and step.address)
-    by_view = {address: _figures_at(address) for address in views}
+    by_view = {address: _figures_at(address, language) for address in views}
     found = {step.id: _of(step, by_view.get(step.address, {})) for step in agenda if step.is_figure}
     return {step: picture for step, picture in found.items() if picture is not None}
 
 
-def _figures_at(address: str) -> Mapping[str, Snapshot]:
+def _figures_at(address: str, language: str) -> Mapping[str, Snapshot]:
     """Return place → picture of every figure of a view."""
     seen: dict[str, Snapshot] = {}
     parts = urlsplit(address)
     try:
-        run_unseen(parts.path.removeprefix("/"), parts.query, {SEEN: seen})
+        run_unseen(parts.path.removeprefix("/"), parts.query, {SEEN: seen, "language": language})
     except (LookupError, RuntimeError) as trouble:
         # The step keeps the picture it has, with its own date.
         LOG.warning("The pictures of a view could not be taken anew: %s", trouble)

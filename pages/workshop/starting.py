@@ -37,7 +37,7 @@ def show_start(_viewer: Viewer, api: Api, found: Workshop) -> None:
 
 
 def _start(api: Api, found: Workshop, agenda: list[Step]) -> None:
-    start(api, settings(), found, agenda, pictures_now(agenda))
+    start(api, settings(), found, agenda, pictures_now(agenda, found.language))
     st.query_params["part"] = "room"
 
 
