@@ -19,10 +19,8 @@ if TYPE_CHECKING:
     from embedded.postgres import Database
     from embedded.secrets import Secrets
 
-# A question that anybody may ask.
-FIRST_QUESTION: Final = "/rest/v1/rpc/public_practice_options"
 ROOT: Final = Path(__file__).resolve().parent.parent
-QUICKER: Final = Path(__file__).with_name("quicker.mjs")
+MENDED: Final = Path(__file__).with_name("mended.mjs")
 LITE: Final = ROOT / "node_modules" / "@supabase" / "lite" / "dist" / "cli" / "index.js"
 
 CONFIG: Final = """\
@@ -166,7 +164,7 @@ class Server:
         _write_config(self._folder, self._port)
         with self._log.open("ab") as sink:
             process = subprocess.Popen(  # noqa: S603 - our own binary with fixed arguments.
-                [node(), "--import", QUICKER, LITE, "start", "--no-admin"],
+                [node(), "--import", MENDED, LITE, "start", "--no-admin"],
                 cwd=self._folder,
                 env=_environment(
                     self._database,
@@ -184,13 +182,9 @@ class Server:
         return process
 
     def _answering(self, process: "subprocess.Popen[bytes]") -> "subprocess.Popen[bytes]":
-        """Return the process as soon as it answers.
-
-        With its first question it sets the rights of the API roles. Asked by several people at once, it
-        would set them several times over, and the database refuse all but one of them.
-        """
+        """Return the process as soon as it answers."""
         key = {"apikey": self._secrets.publishable_key}
-        if answers(process, self._port, FIRST_QUESTION, key, seconds=LONGEST_START):
+        if answers(process, self._port, "/rest/v1/", key, seconds=LONGEST_START):
             return process
         process.kill()
         process.wait()
