@@ -147,8 +147,8 @@ def _follow(process: "subprocess.Popen[bytes]", job: bytes, tell: Tell, until: f
         # It died before it listened; its end says so.
         return
     share, rest = 0.0, b""
-    while time.monotonic() < until:
-        if select.select([heard], [], [], BEAT_SECONDS)[0]:
+    while (left := until - time.monotonic()) > 0:
+        if select.select([heard], [], [], min(BEAT_SECONDS, left))[0]:
             news = os.read(heard.fileno(), 1 << 16)
             if not news:
                 process.wait(BEAT_SECONDS * 20)
