@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Final, Protocol
 
 from babel.dates import format_date
@@ -128,7 +128,7 @@ class Cell:
     category: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Benchmark:
     """One cell as the network may see it.
 
@@ -151,7 +151,7 @@ class Benchmark:
     p75: float | None
     p90: float | None
 
-    @property
+    @cached_property
     def grid(self) -> tuple[tuple[float, float], ...]:
         """The published quantiles as (level, value), rising."""
         pairs = zip(

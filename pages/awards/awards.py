@@ -61,7 +61,7 @@ if given:
         show_results(viewer, api, chosen)
     tell_me(
         api,
-        [
+        lambda: [
             Watched.at("awards", chosen.title, "/awards", {"edition": year}),
             Watched.at("awards", _("Awards of every year"), "/awards", {}),
         ],

@@ -47,7 +47,7 @@ def show(api: Api, view: View, release: int) -> None:
         named = show_place(api, view, release)
         if view.shown == "city":
             partners_in_city(api, view, named)
-    tell_me(api, view.followed(), indicator)
+    tell_me(api, view.followed, indicator)
     footer(f"{defined} {_('Source: {source}').format(source=_(indicator.source))}")
 
 

@@ -15,7 +15,7 @@ from core.benchmarks.named import NamedFigure, in_group, named_figures
 from core.benchmarks.placement import about_range, placement, words
 from core.catalogue.handles import platform_name
 from core.catalogue.names import country_name
-from core.texts import _
+from core.texts import _, language
 from pages.benchmarks.kept import looked_up, named_winners, reference
 from pages.benchmarks.kept_back import say_kept_back
 from pages.benchmarks.own_missions import own_missions
@@ -74,6 +74,17 @@ def _place(found: Benchmark, value: float) -> str:
     return words(place) if place else ""
 
 
+def _told(view: View, found: Benchmark) -> tuple[str, list[drawn.OwnMission]]:
+    """Return the finding, and each own mission that is marked with its place in words."""
+    finding = headline(view.indicator, found, view.marked, view.country, picked=bool(view.compared))
+    own = [
+        drawn.OwnMission(figure.mission, figure.value, _place(found, figure.value))
+        for figure in view.marked
+        if figure.value is not None
+    ]
+    return " ".join(filter(None, (finding, contrast(found, view.marked)))), own
+
+
 def _draw(
     api: Api,
     view: View,
@@ -92,13 +103,10 @@ def _draw(
         about=about_range(found),
         percent=view.indicator.percent,
     )
+    title, own = kept(("told", cell, view.compared, language()), lambda: _told(view, found))
     drawn.distribution_chart(
         shape,
-        [
-            drawn.OwnMission(figure.mission, figure.value, _place(found, figure.value))
-            for figure in view.marked
-            if figure.value is not None
-        ],
+        own,
         [
             drawn.Winner(one.name, one.value, one.award)
             for one in winners
@@ -109,15 +117,7 @@ def _draw(
             drawn.Peer(f"{one.mission} ({country_name(one.country)})", one.value, _place(found, one.value))
             for one in named
         ],
-        title=" ".join(
-            filter(
-                None,
-                (
-                    headline(view.indicator, found, view.marked, view.country, picked=bool(view.compared)),
-                    contrast(found, view.marked),
-                ),
-            )
-        ),
+        title=title,
         source=source(api, view, found),
         name=f"{cell.indicator}-{cell.platform}-{quarter_code(cell.quarter)}-{cell.peer_group}",
         key="benchmark",

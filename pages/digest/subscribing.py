@@ -1,6 +1,6 @@
 """“Tell me”: follow the view that is on the screen."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import streamlit as st
@@ -21,10 +21,8 @@ WORDS: Final = {
 }
 
 
-def tell_me(api: Api, views: Sequence[Watched], indicator: Indicator | None = None) -> None:
-    """Offer to follow one of these views; ``indicator`` says the unit of their values. Nothing without a view."""
-    if not views:
-        return
+def tell_me(api: Api, views: Callable[[], Sequence[Watched]], indicator: Indicator | None = None) -> None:
+    """Offer to follow one of ``views``, at least one, made when somebody opens it; ``indicator`` says their unit."""
     done = take_message()
     with st.popover(
         _("Tell me"), icon=":material/notifications:", type="tertiary", key="tell-me", on_change="rerun"
@@ -32,7 +30,7 @@ def tell_me(api: Api, views: Sequence[Watched], indicator: Indicator | None = No
         if done:
             message("success", done)
         elif opened.open:
-            _form(api, views, indicator)
+            _form(api, views(), indicator)
 
 
 def _form(api: Api, views: Sequence[Watched], indicator: Indicator | None) -> None:

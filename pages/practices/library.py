@@ -37,7 +37,7 @@ def show_library(viewer: Viewer | None, api: Api) -> None:
     found = kept((wanted, count, language()), lambda: ask(api, wanted, shown_in=language(), count=count))
     _picked_bar()
     if viewer:
-        tell_me(api, [_followed()])
+        tell_me(api, lambda: [_followed()])
     if not found.cards:
         _nothing(viewer, wanted)
         return
