@@ -25,7 +25,7 @@ SHOWN: Final = 40
 FEEDS: Final = """
 insert into portal.feed (country, kind, address, title, created_by_name, tier)
 select (array['ID', 'AU', 'JP', 'FJ', 'MY', 'TH', 'VN', 'PH'])[1 + n %% 8], 'rss', 'https://bench' || n || '.example/feed',
-  'Bench ' || n, 'Bench', case when n %% 10 = 0 then 'network' else 'own' end
+  'Bench ' || n, 'Bench of items', case when n %% 10 = 0 then 'network' else 'own' end
 from generate_series(1, 600) as n
 """
 TEXTS: Final = """
@@ -43,7 +43,7 @@ select f.id, f.country, (array['JP', 'AU', 'FR', 'US', 'MY', 'TH'])[1 + g.n %% 6
   case when g.n %% 997 = 0 then 'vi' else (array['en', 'id', 'fr', 'ar'])[1 + g.n %% 4] end, t.at, t.at, s.words
 from generate_series(1, %(many)s) as g (n)
 join said s on s.n = (g.n::bigint * 7919) %% 20000
-join (select id, country, row_number() over (order by id) as n from portal.feed where created_by_name = 'Bench') as f
+join (select id, country, row_number() over (order by id) as n from portal.feed where created_by_name = 'Bench of items') as f
   on f.n = 1 + g.n %% 600
 cross join lateral (select now() - g.n * interval '95 seconds' as at) as t
 """
