@@ -15,6 +15,8 @@ import psutil
 HOST: Final = "127.0.0.1"
 PATIENCE_SECONDS: Final = 2
 BEAT_SECONDS: Final = 0.05
+# A server that is not ready yet may listen already, and say so.
+FAULT: Final = 500
 NOTES: Final = "processes.json"
 _LOCK: Final = threading.Lock()
 
@@ -41,13 +43,14 @@ def answers(
         asked = HTTPConnection(HOST, port, timeout=PATIENCE_SECONDS)
         try:
             asked.request("GET", path, headers=dict(headers))
-            asked.getresponse()
+            if asked.getresponse().status < FAULT:
+                return True
         except (OSError, HTTPException):
-            time.sleep(BEAT_SECONDS)
-        else:
-            return True
+            # It does not listen yet.
+            pass
         finally:
             asked.close()
+        time.sleep(BEAT_SECONDS)
     return False
 
 
