@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from core.access.api import Api
+from core.intake.steps import ask
 from core.intake.submissions import Submission, account_ids, submissions
 from core.texts import _, ngettext
 
@@ -108,12 +109,13 @@ class Effect:
 def effect(api: Api, of_submission: str, *, with_held: bool = False) -> Effect:
     """Return exactly what the next decision would change; ``with_held`` takes the held rows in.
 
-    Of the months that rest on the submission, figures that stay are named as well.
+    Of the months that rest on the submission, figures that stay are named as well. What was worked out
+    for it is there for the decision.
 
     Raises:
         Refused: ``intake.wrong_state`` for one that was returned.
     """
-    answer = json.loads(api.call("review_submission", submission=of_submission, with_held=with_held))
+    answer = ask(api, "review_submission", submission=of_submission, with_held=with_held)
     earlier = _months_before(api, [pair["then"] for pair in answer["months"] if pair["now"] is None])
     figures = [figure for pair in answer["months"] for figure in _figures(pair["now"], pair["then"], earlier)]
     values = [_value(pair["now"], pair["then"]) for pair in answer["values"]]

@@ -13,6 +13,7 @@ from typing import Any, Final
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.catalogue.names import sorted_countries
+from core.intake.steps import ask
 from core.texts import N_
 
 
@@ -152,15 +153,14 @@ def see_as_partner(
     Raises:
         Refused: ``sharing.no_such_partner`` for the own or an unknown country.
     """
-    answer = json.loads(
-        api.call(
-            "see_as_partner",
-            submission=wanted,
-            partner=partner,
-            tier=tier,
-            embargo_until=embargo_until.isoformat() if embargo_until else "",
-            with_held=with_held,
-        )
+    answer = ask(
+        api,
+        "see_as_partner",
+        submission=wanted,
+        partner=partner,
+        tier=tier,
+        embargo_until=embargo_until.isoformat() if embargo_until else "",
+        with_held=with_held,
     )
     cells = [
         CellGroup(

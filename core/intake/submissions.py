@@ -17,6 +17,7 @@ from core.access.viewer import Viewer
 from core.intake.entries import entry
 from core.intake.findings import Finding, Severity
 from core.intake.model import SubmissionKind
+from core.intake.steps import decide
 from core.refusals import Refused
 from core.texts import _
 
@@ -329,14 +330,16 @@ def approve(
     comment: str = "",
     held_reason: str = "",
 ) -> None:
-    """Approve a colleague's submission: its months are worked out in the same transaction.
+    """Approve a colleague's submission, with all the months it touches, at once.
 
-    With a ``held_reason`` the rows held back are taken in as well, and the reason is noted.
+    With a ``held_reason`` the rows held back are taken in as well, and the reason is noted. The months of a
+    large one are worked out in many requests before; whatever breaks off among them has changed nothing.
 
     Raises:
         Refused: ``intake.own_submission`` for the viewer's own, ``intake.wrong_state`` when somebody was faster.
     """
-    api.call(
+    decide(
+        api,
         "approve_submission",
         submission=wanted,
         tier=tier,
@@ -353,7 +356,7 @@ def give_back(api: Api, wanted: str, comment: str) -> None:
 
 def withdraw(api: Api, wanted: str, comment: str = "") -> None:
     """Take a submission back; if it was approved, every figure is again what it was without it."""
-    api.call("withdraw_submission", submission=wanted, comment=comment)
+    decide(api, "withdraw_submission", submission=wanted, comment=comment)
 
 
 def restore(api: Api, wanted: str, comment: str = "") -> None:
@@ -363,7 +366,7 @@ def restore(api: Api, wanted: str, comment: str = "") -> None:
         Refused: ``intake.own_submission`` for the viewer's own, ``intake.never_approved`` for one that never
             counted, ``intake.same_file`` when its file was uploaded again meanwhile.
     """
-    api.call("restore_submission", submission=wanted, comment=comment)
+    decide(api, "restore_submission", submission=wanted, comment=comment)
 
 
 def read_submission(row: Mapping[str, Any]) -> Submission:

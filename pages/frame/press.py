@@ -1,6 +1,7 @@
 """Pressing a button that changes something: what was done is said on the next run, what was refused at once."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Final
 
 import streamlit as st
@@ -14,10 +15,14 @@ TURN: Final = "press-turn"
 LONGEST_COMMENT: Final = 2000
 
 
-def act(press: Callable[[], object], done: str) -> None:
-    """Run what a button does and draw the page anew; where it is refused, say why and keep what was written."""
+def act(press: Callable[[], object], done: str, *, meanwhile: str = "") -> None:
+    """Run what a button does and draw the page anew; where it is refused, say why and keep what was written.
+
+    ``meanwhile`` is said while it works, where that may take longer than a moment.
+    """
     try:
-        press()
+        with st.spinner(meanwhile, show_time=True) if meanwhile else nullcontext():
+            press()
     except (Refused, Unreachable) as problem:
         message("error", problem.sentence)
         return

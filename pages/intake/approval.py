@@ -54,6 +54,7 @@ def approval(api: Api, viewer: Viewer, submission: Submission) -> None:
                 "Approved. The figures count from now on. The network's benchmark takes them in with the first"
                 " release after their quarter has ended."
             ),
+            meanwhile=_("Its months are worked out …"),
         )
 
 

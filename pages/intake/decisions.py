@@ -72,6 +72,7 @@ def _restoring(api: Api, submission: Submission) -> None:
             act(
                 lambda: restore(api, submission.id, comment),
                 _("Put back. The months are as if it had never been away."),
+                meanwhile=_("Its months are worked out …"),
             )
 
 
@@ -95,4 +96,5 @@ def _withdrawal(api: Api, submission: Submission) -> None:
             act(
                 lambda: withdraw(api, submission.id, comment),
                 _("Withdrawn. The months are as they were before.") if counted else _("Withdrawn."),
+                meanwhile=_("Its months are worked out …") if counted else "",
             )

@@ -28,7 +28,7 @@ from websockets.typing import Origin, Subprotocol
 
 from embedded.demo_idp import ISSUER
 from embedded.demo_people import DemoPerson, people
-from tests.bench.figures import Figure
+from tests.bench.figures import Figure, set_aside
 
 SESSIONS: Final = 50
 SECONDS: Final = 8
@@ -116,6 +116,7 @@ def load(
     Raises:
         RuntimeError: when a run of the page fails or never ends.
     """
+    set_aside()
     return asyncio.run(_load(url, path, secret, server, sessions, goes))
 
 

@@ -186,7 +186,7 @@ ANSWERS: Final[Mapping[str, str]] = {
     "accept_invitation": "boolean",
     "add_days": "integer",
     "add_posts": "integer",
-    "approve_submission": "nothing",
+    "approve_submission": "integer",
     "benchmark": "[status text, reason text?, release integer?, as_of date?, cut_at moment?,"
     " rule_version text?, missions integer?, p10 number?, p25 number?, median number?, p75 number?,"
     " p90 number?, inputs_hash text?, seed uuid?]",
@@ -255,7 +255,7 @@ ANSWERS: Final[Mapping[str, str]] = {
     " days integer, state text]",
     "remember_answer": "nothing",
     "remember_mapping": "nothing",
-    "restore_submission": "nothing",
+    "restore_submission": "integer",
     "return_submission": "nothing",
     "review_submission": "text",
     "same_data": "text",
@@ -291,7 +291,7 @@ ANSWERS: Final[Mapping[str, str]] = {
     "save_joint_entry": "uuid",
     "move_joint_entry": "nothing",
     "verify_audit": "[events integer, first_broken integer?]",
-    "withdraw_submission": "nothing",
+    "withdraw_submission": "integer",
     "save_practice": SAVED,
     "restore_practice": SAVED,
     "drop_practice": "nothing",

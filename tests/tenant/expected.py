@@ -60,6 +60,8 @@ OWN_ROWS: Final[Mapping[str, frozenset[str]]] = {
     "release_key": frozenset(),
     "release_draft": frozenset(),
     "release_draft_cell": frozenset(),
+    "decision_part": frozenset(),
+    "decision_month": frozenset(),
     "benchmark_view": frozenset({"secretariat"}),
     "machine": frozenset({"approver", "secretariat"}),
     # What opens a door, and who was written to, only functions and the deployer read.

@@ -355,6 +355,8 @@ def _value(ministry: Ministry, table: str, column: shape.Column) -> Value:
         "integer[]": lambda: [number()],
         "numeric[]": lambda: [float(number())],
         "double precision[]": lambda: [float(number())],
+        # A month of the rollup of which the posts are known: the ninth of its forty columns.
+        "portal.account_month": lambda: f"({',' * 8}{number()}{',' * 31})",
     }
     assert column.type in made, f"portal.{table}.{column.name}: no values are made of {column.type} yet"
     return made[column.type]()
