@@ -30,7 +30,7 @@ local all all scram-sha-256
 """
 
 SETTINGS: Final = {
-    "shared_buffers": "128MB",
+    "shared_buffers": "256MB",
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
     "max_wal_size": "2GB",
