@@ -27,6 +27,7 @@ else:
     from core.access.deep_links import DeepLinks
     from core.access.downloads import SignedInDownloads
     from core.asgi import build_lifespan, build_middleware, build_routes
+    from core.bounded_http import bound_requests
     from core.crisis import check_in_route, live_route
     from core.digest import stop_route
     from core.intake import machine_route
@@ -48,6 +49,7 @@ else:
     except SettingsError as error:
         sys.exit(str(error))
 
+    bound_requests()
     use_only_the_router()
     look_for_no_components()
     make_the_theme_once()

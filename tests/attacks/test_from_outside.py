@@ -1,9 +1,11 @@
 """What somebody without a sign-in, or another site in a member's browser, might ask of the portal."""
 
 import asyncio
+import socket
 import time
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -128,3 +130,27 @@ def test_a_code_is_good_once_and_only_with_the_clients_secret(portal: Portal) ->
     tries: Sequence[tuple[str, int]] = (("guess", 401), ("", 401), (secret, 200), (secret, 400))
     for tried, status in tries:
         assert httpx.post(f"{issuer}/token", data=form | {"client_secret": tried}).status_code == status
+
+
+START = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+BODY = b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"
+
+
+@pytest.mark.parametrize(
+    ("start", "more"),
+    [
+        (b"GET /", b"a" * 8_192),
+        (START + b"A: ", b"a" * 8_192),
+        (START, b"A: b\r\n" * 1_024),
+        (BODY, b"A: b\r\n" * 1_024),
+    ],
+)
+def test_a_request_that_never_ends_is_ended(portal: Portal, start: bytes, more: bytes) -> None:
+    """Nobody who is not signed in can fill the server's memory with the head of a request."""
+    address = urlsplit(portal.url)
+    with socket.create_connection((str(address.hostname), address.port or 80), timeout=20) as line:
+        line.sendall(start)
+        # What is on its way when the server closes is lost: a few megabytes at most, never sixteen.
+        with pytest.raises(ConnectionError):
+            line.sendall(more * 2_048)
+    assert httpx.get(portal.url).status_code == 200
