@@ -1,5 +1,6 @@
 -- Who else had the data of a large file: its rows and those of others are laid side by side instead of
 -- looked up one after the other. The planner takes a file that has just come in for a small one.
+-- As before, only submissions of the same kind are compared: what external monitoring counted is no second export.
 
 create or replace function portal.same_rows(wanted uuid) returns table (
   submission_id uuid, rows_common bigint, rows_different bigint
@@ -9,9 +10,10 @@ language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_
 set enable_nestloop = on
 as $$
 declare
+  held portal.submission := (select s from portal.submission s where s.id = wanted);
   of_accounts uuid[] := (select array_agg(a.account_id) from portal.submission_account a where a.submission_id = wanted);
 begin
-  if (select s.rows_total > 50000 from portal.submission s where s.id = wanted) then
+  if held.rows_total > 50000 then
     perform set_config('enable_nestloop', 'off', true);
   end if;
   return query
@@ -21,7 +23,7 @@ begin
         or o.saves <> p.saves or o.clicks <> p.clicks or o.follows <> p.follows)
     from portal.post p
     join portal.post o on o.account_id = p.account_id and o.external_id = p.external_id
-    join portal.submission s on s.id = o.submission_id and s.state <> 'draft'
+    join portal.submission s on s.id = o.submission_id and s.state <> 'draft' and s.kind = held.kind
     where p.submission_id = wanted and o.submission_id <> wanted and p.held_row is null and o.held_row is null
       and o.account_id = any (of_accounts)
     group by o.submission_id
@@ -35,7 +37,7 @@ begin
         or o.first_reply_minutes <> d.first_reply_minutes)
     from portal.account_day d
     join portal.account_day o on o.account_id = d.account_id and o.day = d.day
-    join portal.submission s on s.id = o.submission_id and s.state <> 'draft'
+    join portal.submission s on s.id = o.submission_id and s.state <> 'draft' and s.kind = held.kind
     where d.submission_id = wanted and o.submission_id <> wanted and d.held_row is null and o.held_row is null
       and o.account_id = any (of_accounts)
     group by o.submission_id;

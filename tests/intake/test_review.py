@@ -7,7 +7,8 @@ import pytest
 
 from core.benchmarks.reading import own_figures
 from core.intake import review, submissions
-from core.intake.model import Grain, Verdict
+from core.intake.landing import land
+from core.intake.model import Grain, SubmissionKind, Verdict
 from core.intake.review import Effect, Kind, effect
 from core.intake.sharing import see_as_partner
 from core.refusals import Refused
@@ -179,6 +180,15 @@ def test_who_else_had_this_data_is_named(stack: TestStack, ministry: Ministry) -
         "2 of the 3 posts also stand in figures.csv. In 1 of them a figure differs."
     )
     assert claims == []
+
+
+def test_what_external_monitoring_counted_is_no_second_export(ministry: Ministry) -> None:
+    rows = [post(ministry, 1, "2026-07-01", reactions=4)]
+    verdict = file_of(Grain.POST, [{**rows[0], "reactions": 5}])
+    assert verdict.period is not None
+    land(ministry.uploader.api, verdict, ministry.accounts, verdict.period, kind=SubmissionKind.MONITORED)
+    wanted = waiting(ministry, file_of(Grain.POST, rows))
+    assert review.same_data(ministry.approver.api, wanted) == ([], [])
 
 
 def test_of_other_ministries_only_their_public_list_is_said(stack: TestStack, ministry: Ministry) -> None:
