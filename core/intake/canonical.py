@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.intake import values
+from core.intake.dates import DAY_MONTH, Dates, lacks_year, parse_dates, parse_days_without_year
 from core.intake.entries import HELPERS, Derived
 from core.intake.findings import finding
 from core.intake.mapping import network
@@ -16,12 +17,14 @@ from core.intake.model import Grain, columns_of, measures_of
 from core.intake.recognise import Match
 from core.intake.sieve import Sieve
 from core.intake.tables import empty_rows
-from core.intake.values import DAY_MONTH, Dates, Mask
+from core.intake.values import Mask
 
 _TEXTS: Final = ("external_id", "account", "permalink", "text", "language", "kind")
 _ALWAYS_NEEDED: Final = {Grain.POST: ("external_id", "day"), Grain.DAY: ("day",)}
 # What X writes for characters that mean something in HTML; the ampersand last, so that one layer goes.
 _ENTITIES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&amp;", "&"))
+# With its distance from UTC, an hour of the second half of a day may be midnight of the next one at the account.
+_LATE_MOMENT: Final = r"(?:1[2-9]|2[0-3]):\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$"
 _DECIMAL_ID: Final = r"^(\d{1,15})\.0+$"
 # A handle may look like 1e5, but none has a point or comma and an exponent.
 _SHORTENED_ACCOUNT: Final = r"\d[.,]\d+[eE]\+?\d+"
@@ -71,7 +74,7 @@ def rows_of(match: Match) -> Sieve:
 def _rows_aside(match: Match, cells: pd.DataFrame) -> dict[str, Mask]:
     entry, columns = match.entry, match.columns
     key = columns.get("external_id", columns.get("day", columns.get("published_at")))
-    aside: dict[str, Mask] = {}
+    aside: dict[str, Mask] = {"row.names_again": _names_again(match, cells)}
     if key is not None:
         said = cells[key].str.strip().str.lower()
         aside["row.totals"] = said.isin(entry.totals).to_numpy(dtype=bool)
@@ -85,12 +88,21 @@ def _rows_aside(match: Match, cells: pd.DataFrame) -> dict[str, Mask]:
     return aside
 
 
+def _names_again(match: Match, cells: pd.DataFrame) -> Mask:
+    again: Mask = np.full(len(cells), bool(match.columns))
+    for place in match.columns.values():
+        again &= (cells[place] == match.names[place]).to_numpy(dtype=bool)
+        if not again.any():
+            break
+    return again
+
+
 def _superseded(match: Match, sieve: Sieve) -> Mask:
     """Return the rows that show a post at an earlier moment than another row does."""
     if "as_of" not in match.columns:
         return np.zeros(len(sieve.rows), dtype=bool)
     moments = pd.to_datetime(
-        sieve.cells[match.columns["as_of"]].str.strip(), errors="coerce", format="ISO8601"
+        sieve.cells[match.columns["as_of"]].str.strip(), errors="coerce", format="ISO8601", utc=True
     )
     newest = moments.groupby(sieve.cells[match.columns["external_id"]].str.strip()).transform("max")
     older: Mask = np.array(moments < newest, dtype=bool)
@@ -240,6 +252,8 @@ def _add_dates(match: Match, sieve: Sieve, frame: pd.DataFrame, hints: Hints) ->
         sieve.report(code, mask, position, cells)
     frame["day"] = dates.day.astype("datetime64[us]")
     if match.entry.grain is not Grain.POST:
+        elsewhere = cells.str.contains(_LATE_MOMENT, regex=True).to_numpy(dtype=bool)
+        sieve.report("date.moment", elsewhere, position, cells)
         return
     frame["published_at"] = dates.moment.astype("datetime64[us, UTC]")
     timed = cells.str.contains(r"\d:\d", regex=True)
@@ -268,10 +282,10 @@ def _date_cells(match: Match, sieve: Sieve, field: str) -> pd.Series:
 
 def _read_dates(match: Match, sieve: Sieve, cells: pd.Series, hints: Hints) -> Dates:
     formats = [form for form in match.entry.dates if form != DAY_MONTH]
-    if DAY_MONTH in match.entry.dates and values.lacks_year(cells):
+    if DAY_MONTH in match.entry.dates and lacks_year(cells):
         said = hints.named(match.entry.file_name).get("year")
         year = hints.year or (int(said) if said else None)
-        dates = values.parse_days_without_year(cells, year)
+        dates = parse_days_without_year(cells, year)
         if year and dates.day.notna().any():
             code = "hint.year_answered" if hints.year else "hint.year"
             first, last = dates.day.min().date(), dates.day.max().date()
@@ -279,7 +293,7 @@ def _read_dates(match: Match, sieve: Sieve, cells: pd.Series, hints: Hints) -> D
         return dates
     if match.entry.zones:
         return _read_zoned(match, sieve, cells, formats)
-    return values.parse_dates(cells, formats, match.entry.zone)
+    return parse_dates(cells, formats, match.entry.zone)
 
 
 def _read_zoned(match: Match, sieve: Sieve, cells: pd.Series, formats: list[str]) -> Dates:
@@ -289,11 +303,11 @@ def _read_zoned(match: Match, sieve: Sieve, cells: pd.Series, formats: list[str]
         sieve.note(finding("date.zone_unknown", zones=", ".join(unknown)))
     bare = cells.str.replace(r"\s[A-Z]{2,5}$", "", regex=True)
     zones = names.map(match.entry.zones).fillna(match.entry.zone)
-    dates = values.parse_dates(bare, formats, match.entry.zone)
+    dates = parse_dates(bare, formats, match.entry.zone)
     moment = dates.moment.copy()
     for zone in zones.unique():
         inside = zones == zone
-        moment[inside] = values.parse_dates(bare, formats, zone).moment[inside]
+        moment[inside] = parse_dates(bare, formats, zone).moment[inside]
     return Dates(dates.day, moment, dates.problems)
 
 

@@ -259,7 +259,8 @@ def _not_recognised(name: str, digest: str, reading: Reading, failed: NoMatch) -
         if offer:
             guess = {each.field: each.column for each in offer.columns} | {"platform": f"={offer.platform}"}
         table = Offer(tuple(sample.columns), sample, guess)
-    if offer and found.code in {"export.unknown", "export.changed"}:
+    elsewhere = offer and found.code == "export.looks_like" and found.params["title"] != offer.title
+    if offer and (elsewhere or found.code in {"export.unknown", "export.changed"}):
         found = finding("export.offered", title=offer.title)
     findings = (found, *reading.findings)
     return replace(

@@ -175,8 +175,8 @@ _CRITICAL: Final = {
         "Row {row}, column “{column}”: “{value}” is a rounded figure. Write the whole number."
     ),
     "number.undecided": N_(
-        "Row {row}, column “{column}”: “{value}” can be read in two ways, because the column uses both "
-        "comma and point. Write the numbers without separators."
+        "Row {row}, column “{column}”: “{value}” can be read in two ways, because the column uses comma or "
+        "point in more than one way. Write the numbers without separators."
     ),
     "number.too_large": N_(
         "Row {row}, column “{column}”: “{value}” is larger than any count can be. Check the figure."
@@ -195,6 +195,14 @@ _CRITICAL: Final = {
     "date.no_year": N_(
         "Row {row}, column “{column}”: “{value}” has no year, and the file's name does not tell it. Say "
         "the year, or keep the name the platform gave the file."
+    ),
+    "date.out_of_order": N_(
+        "Row {row}, column “{column}”: “{value}” has no year, and the rows do not follow each other in time, "
+        "so the year cannot be told. Upload the file as the platform exported it."
+    ),
+    "date.moment": N_(
+        "Row {row}, column “{column}”: “{value}” is a time that falls on another day elsewhere, so it does not "
+        "tell the day. Write the day only, like 2026-01-31."
     ),
     "date.changed_by_spreadsheet": N_(
         "Row {row}, column “{column}”: a spreadsheet changed this date, and day and month may have changed "
@@ -272,6 +280,10 @@ _WARNING: Final = {
     "date.zone_unknown": N_(
         "The times name a zone the portal does not know ({zones}). Days are as written, times as in UTC."
     ),
+    "date.not_daily": N_(
+        "All days are at least {days} days apart, so a row may hold the figures of a week or a month. Each was "
+        "taken for one day. Export the figures day by day."
+    ),
     "kind.unknown": N_(
         "Row {row}, column “{column}”: “{value}” is not a kind of post the portal knows. It was left empty."
     ),
@@ -330,6 +342,7 @@ _NOTE: Final = {
     "number.separators": N_(
         "In the column “{column}”, “{value}” was read as {number}, as the whole column suggests."
     ),
+    "row.names_again": N_("Row {row} repeats the names of the columns and was left aside."),
     "row.totals": N_("Row {row} holds totals, not figures of its own, and was left aside."),
     "row.template_example": N_("Row {row} is the template's example and was left aside."),
     "row.superseded": N_("Rows left aside, because a later row says more of the same post: {count}."),

@@ -13,6 +13,7 @@ from functools import cache, cached_property, lru_cache
 from typing import Final
 
 from core.intake import entries, mapping, values
+from core.intake.dates import is_date, month_names
 from core.intake.entries import normalise
 from core.intake.model import Grain, Platform
 
@@ -113,7 +114,7 @@ class Column:
 
     def _dates_in(self, form: str | None) -> bool:
         if form not in self._dated:
-            self._dated[form] = self._most(lambda cell: values.is_date(cell, form))
+            self._dated[form] = self._most(lambda cell: is_date(cell, form))
         return self._dated[form]
 
     @cached_property
@@ -145,7 +146,7 @@ class Column:
 
 def _named_month(cell: str) -> bool:
     words = (word.casefold() for word in re.findall(r"[^\W\d_]+", cell))
-    return any(word in values.month_names() for word in words)
+    return any(word in month_names() for word in words)
 
 
 # Names

@@ -16,10 +16,10 @@ from typing import Final
 
 from core.intake import entries, mapping
 from core.intake.columns import Column
+from core.intake.dates import DAY_MONTH
 from core.intake.entries import Entry, Known, normalise
 from core.intake.model import Evidence, Grain, Likeness, Platform, measures_of
 from core.intake.recognise import NoMatch
-from core.intake.values import DAY_MONTH
 
 LEAST: Final = 0.45
 """The least part of a table's columns, or of an export's, that must be explained."""
@@ -159,9 +159,20 @@ class _Comparison:
     @property
     def convincing(self) -> bool:
         """Whether the export may be offered."""
+        if self._elsewhere:
+            return False
         if self.known.entry.code == "meta.daily_results":
             return self._complete and bool(self.named) and len(self.columns) == 2
         return self._complete and (self._by_name or self._by_words or self._by_place)
+
+    @property
+    def _elsewhere(self) -> bool:
+        """Whether the table's addresses are those of other platforms only."""
+        own = self.known.entry.platform
+        linked = [column for column in self.columns if column.cells and column.of_platform(Platform)]
+        return (
+            bool(linked) and own is not Platform.OTHER and not any(column.platforms[own] for column in linked)
+        )
 
     @property
     def _complete(self) -> bool:

@@ -17,6 +17,7 @@ from typing import Final
 import pandas as pd
 
 from core.intake import entries, values
+from core.intake.dates import DAY_MONTH, lacks_year, parse_dates
 from core.intake.entries import HELPERS, Derived, Entry, Variant, normalise
 from core.intake.findings import finding
 from core.intake.model import DAY_COLUMNS, KINDS, POST_COLUMNS, POST_MEASURES, Grain, Platform
@@ -97,7 +98,7 @@ def _holds(column: pd.Series, field: str) -> bool:
     if present.empty:
         return field not in {"published_at", "day", "external_id"}
     if field in {"published_at", "day"}:
-        return bool(values.parse_dates(present, DATE_FORMATS).day.notna().mean() >= 0.9)
+        return bool(parse_dates(present, DATE_FORMATS).day.notna().mean() >= 0.9)
     if field in {*POST_MEASURES, *DAY_COLUMNS} - {"account", "day", "source_row"}:
         return bool(values.parse_numbers(present).values.notna().mean() >= 0.9)
     if field == "external_id":
@@ -191,11 +192,11 @@ def _like(known: Entry, columns: Mapping[str, str], dates: pd.DataFrame) -> Entr
     Where none of its ways to write dates reads the file's, those of any table may.
     """
     variant = Variant(language=UNKNOWN, columns={field: [said] for field, said in columns.items()})
-    own = [form for form in known.dates if form != values.DAY_MONTH]
+    own = [form for form in known.dates if form != DAY_MONTH]
     formats = known.dates
     for dated in dates:
         cells = dates[dated].head(SAMPLE_ROWS).str.strip()
-        read = values.lacks_year(cells) or values.parse_dates(cells, own).day.notna().any()
+        read = lacks_year(cells) or parse_dates(cells, own).day.notna().any()
         formats = known.dates if read or known.zones else DATE_FORMATS
     return known.model_copy(update={"variants": (variant,), "required": (), "dates": formats})
 

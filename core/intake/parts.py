@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 import pandas as pd
@@ -54,7 +55,24 @@ def _has_figures(sheet: Sheet) -> bool:
 
 
 def _tables(sheet: Sheet) -> Sequence[Match | NoMatch]:
-    return sections.figures(sheet) or [recognise(sheet)]
+    """Return the tables of a sheet: of one figure each, or one below the other, or one."""
+    found = sections.figures(sheet)
+    if any(isinstance(each, Match) for each in found):
+        return found
+    whole = recognise(sheet)
+    if isinstance(whole, NoMatch):
+        return found or [whole]
+    starts = sections.further_names(whole)
+    if not starts:
+        return [whole]
+    cells = sheet.cells
+    below = [cells.iloc[start:end] for start, end in pairwise([*starts, len(cells)])]
+    tables = [recognise(replace(sheet, cells=table)) for table in (cells.iloc[: starts[0]], *below)]
+    # Of which export a table is whose names tell too little, the one above it says.
+    return [
+        replace(table, entry=whole.entry) if isinstance(table, NoMatch) and not table.entry else table
+        for table in tables
+    ]
 
 
 def _mapped(said: Mapping[str, str], result: Match | NoMatch) -> Match | NoMatch:
@@ -62,14 +80,20 @@ def _mapped(said: Mapping[str, str], result: Match | NoMatch) -> Match | NoMatch
 
 
 def _label(name: str, table: Match | NoMatch, tables: Sequence[tuple[str, Match | NoMatch]]) -> str | None:
-    """Return what tells a table from the others: its figure, its sheet, its platform."""
+    """Return what tells a table from the others: its sheet, and there its figure, platform or place."""
     if len(tables) == 1:
         return None
     same = [other for other_name, other in tables if other_name == name]
-    words = [name] if name else []
-    if isinstance(table, Match) and len(same) > 1:
-        words += [table.heading or ""] if table.heading else [table.platform or ""]
-    return " › ".join(words) or str(tables.index((name, table)) + 1)
+    if len(same) == 1:
+        return name
+    own = _telling(table)
+    if not own or [_telling(other) for other in same].count(own) > 1:
+        own = next(str(place) for place, other in enumerate(same, start=1) if other is table)
+    return f"{name} › {own}" if name else own
+
+
+def _telling(table: Match | NoMatch) -> str:
+    return (table.heading or table.platform or "") if isinstance(table, Match) else ""
 
 
 def by_platform(match: Match) -> list[Match | NoMatch]:

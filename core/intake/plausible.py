@@ -21,6 +21,10 @@ UNUSUAL_Z: Final = 6.0
 LEAST_SPREAD: Final = 0.35
 """Modified z on log values: below this spread a regular account would be flagged for nothing."""
 
+DAYS_OF_A_WEEK: Final = 7
+FEWEST_GAPS: Final = 3
+_HAPPENING: Final = [measure for measure in measures_of(Grain.DAY) if measure != "followers"]
+
 _NEVER_ABOVE: Final = (
     ("reach", "impressions", "row.reach_above_impressions"),
     ("comments_answered", "comments", "row.answers_above_comments"),
@@ -51,8 +55,20 @@ def _check_dates(match: Match, sieve: Sieve, frame: pd.DataFrame, today: date) -
     # A mission far east of the server may already be in tomorrow.
     latest = pd.Timestamp(today + timedelta(days=1))
     sieve.report("date.future", (frame["day"] > latest).to_numpy(dtype=bool), position, shown)
+    if match.entry.grain is Grain.DAY and (apart := _days_apart(frame.loc[~sieve.out])) >= DAYS_OF_A_WEEK:
+        sieve.note(finding("date.not_daily", days=apart))
     early = (frame["day"] < pd.Timestamp(EARLIEST)).to_numpy(dtype=bool)
     sieve.report("date.too_early", early, position, shown)
+
+
+def _days_apart(days: pd.DataFrame) -> int:
+    """Return how many days lie at least between two rows of an account that count what happened in between.
+
+    0 where there are too few to tell. How many follow is true of the day however seldom it is written down.
+    """
+    counted = days.loc[days[_HAPPENING].notna().any(axis="columns"), ["account", "day"]].dropna(subset="day")
+    gaps = counted.sort_values("day").groupby("account", dropna=False)["day"].diff().dt.days.dropna()
+    return int(gaps.min()) if len(gaps) >= FEWEST_GAPS else 0
 
 
 def _check_ownership(match: Match, sieve: Sieve, frame: pd.DataFrame) -> None:

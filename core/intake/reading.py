@@ -21,7 +21,8 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import csv as csv_arrow
 
-from core.intake import documents, entries, values, workbooks
+from core.intake import documents, entries, workbooks
+from core.intake.dates import month_names
 from core.intake.findings import Finding, finding
 from core.intake.tables import (
     MAX_CELLS,
@@ -40,12 +41,20 @@ PIECE_BYTES: Final = 4 * 1024**2
 DELIMITERS: Final = (",", ";", "\t", "|")
 LEGACY_ENCODINGS: Final = (
     "cp1252", "cp1251", "cp1250", "cp1254", "cp1256", "cp1253", "cp1255", "cp1257", "cp1258",
-    "cp874", "cp932", "gb18030", "cp949", "big5",
+    "cp874", "cp932", "euc_jp", "gb18030", "cp949", "big5",
 )  # fmt: skip
 NOT_TEXT: Final = (
     b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"MZ",
     b"\x7fELF", b"SQLite format 3", b"PAR1", b"RIFF", b"OggS", b"BZh", b"\xfd7zXZ",
 )  # fmt: skip
+EVERYDAY: Final = {
+    "cp949": ("euc_kr", 0xB0, 0xC8),
+    "gb18030": ("gb2312", 0xB0, 0xD7),
+    "cp932": ("shift_jis", 0x82, 0x97),
+    "euc_jp": ("euc_jp", 0xA4, 0xCF),
+    "big5": ("big5", 0xA4, 0xC6),
+}
+"""In which table, and from which first byte to which, the characters in everyday use stand; of equals the first."""
 END: Final = "\x1e"
 _AS_TEXT: Final = {pa.large_string(): pd.StringDtype(na_value=np.nan)}
 _NOTHING: Final = b"\x00 \r\n\t\xef\xbb\xbf\xff\xfe"
@@ -179,13 +188,28 @@ def _legacy_encoding(data: bytes) -> str:
     if words:
         return encoding
     best = charset_normalizer.from_bytes(telling, cp_isolation=list(LEGACY_ENCODINGS)).best()
-    return codecs.lookup(best.encoding).name if best else LEGACY_ENCODINGS[0]
+    encoding = codecs.lookup(best.encoding).name if best else LEGACY_ENCODINGS[0]
+    if encoding not in EVERYDAY:
+        return encoding
+    return max(EVERYDAY, key=lambda east: _everyday(telling, east))
+
+
+def _everyday(telling: bytes, encoding: str) -> float:
+    """Return which part of the letters that are not ASCII is in everyday use, if the bytes are read so.
+
+    The encodings of East Asia share nearly all their bytes; read in the wrong one, a text becomes rare signs.
+    """
+    table, first, last = EVERYDAY[encoding]
+    decoded = telling.decode(encoding, "replace")
+    letters = [letter for letter in decoded if letter.isalpha() and not letter.isascii()]
+    leading = [letter.encode(table, "ignore")[:1] for letter in letters]
+    return sum(bytes([first]) <= lead <= bytes([last]) for lead in leading) / max(1, len(letters))
 
 
 def _known_words(telling: bytes, encoding: str) -> int:
     text = telling.decode(encoding, "replace")
     cells = {entries.normalise(cell) for cell in re.split(r"[,;\t\r\n]", text)} & entries.known_names()
-    words = {word.casefold() for word in re.findall(r"[^\W\d_]{3,}", text)} & values.month_names().keys()
+    words = {word.casefold() for word in re.findall(r"[^\W\d_]{3,}", text)} & month_names().keys()
     return sum(not word.isascii() for word in cells | words)
 
 

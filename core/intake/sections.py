@@ -1,4 +1,6 @@
-"""Tables of one figure a day, each named in the line above it; a file may hold several.
+"""Where one table of a sheet ends and the next begins: figures under lines, tables below each other.
+
+Tables of one figure a day are named in the line above each; a file may hold several.
 
 Meta's daily results are such files. Which figure it is says the line, never the name of the
 column: that is ``Primary``, or another figure's name by Meta's own mistake.
@@ -6,6 +8,7 @@ column: that is ``Primary``, or another figure's name by Meta's own mistake.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from core.intake import entries
@@ -15,6 +18,7 @@ from core.intake.recognise import Match, NoMatch
 from core.intake.tables import Sheet
 
 MOST_COLUMNS: Final = 4
+FEWEST_NAMES: Final = 3
 
 
 def figures(sheet: Sheet) -> list[Match | NoMatch]:
@@ -38,6 +42,32 @@ def _headers(sheet: Sheet, known: list[Known]) -> Iterator[tuple[int, int]]:
         if normalise(str(sheet.cells.iloc[place, 1])) in values:
             above = _above(sheet, place)
             yield place, place if above is None else above
+
+
+def further_names(first: Match) -> list[int]:
+    """Return the positions below a table's names of rows of other names, or of the same ones in other places.
+
+    So stand tables that somebody put one below the other; what stands there means what its own names say.
+    """
+    cells, own = first.sheet.cells, [normalise(name) for name in first.names]
+    spelt = _spelt_names() | {first.names[0]}
+    found = []
+    for place in cells[0].iloc[first.header + 1 :].isin(spelt).to_numpy().nonzero()[0].tolist():
+        row = first.header + 1 + place
+        names = [normalise(name) for name in cells.iloc[row]]
+        known = sum(map(entries.is_known, filter(None, names)))
+        moved = any(names[position] != own[position] for position in first.columns.values())
+        if moved and known >= FEWEST_NAMES and 2 * known >= sum(map(bool, names)):
+            found.append(row)
+    return found
+
+
+@cache
+def _spelt_names() -> frozenset[str]:
+    """Return the names of all columns as platforms write them: rows beyond counting are looked up among them."""
+    variants = [known.variant for known in entries.catalogue()]
+    spelt = {name for each in variants for names in each.columns.values() for name in names}
+    return frozenset(spelt).union(*((*each.header, *each.known) for each in variants))
 
 
 def _titles(known: Known) -> dict[str, Metric]:

@@ -1,16 +1,14 @@
-"""From cells as text to numbers, dates and ids, whole columns at a time.
+"""From cells as text to numbers and ids, whole columns at a time; dates: :mod:`core.intake.dates`.
 
-How a column writes its numbers or dates is decided once, from the whole column, and never
-cell by cell: ``1.234`` beside ``1,5`` is a thousand, and ``1/2`` beside ``13/2`` is February.
+How a column writes its numbers is decided once, from the whole column, and never cell by
+cell: ``1.234`` beside ``1,5`` is a thousand.
 What the decision cannot read is reported with the reason and stays missing.
 """
 
 import re
 import sys
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cache
 from typing import Final
 
@@ -19,7 +17,6 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from babel import Locale
 
 Mask = npt.NDArray[np.bool_]
 Texts = pd.Series  # of text cells, empty text where the cell is empty
@@ -29,26 +26,18 @@ LARGEST_COUNT: Final = 10**12
 LOSSLESS_DIGITS: Final = 15
 """So many digits of a number a spreadsheet keeps."""
 _TEXT: Final = pa.large_string()
-DAY_MONTH: Final = "day month"
-"""The date format of days without a year: ``10 February``, ``September 25``, ``28 апреля``."""
-
-_MONTH_LANGUAGES: Final = (
-    "en", "id", "ms", "es", "fr", "de", "pt", "it", "nl", "ru", "uk", "bg", "tr", "vi", "th", "ar", "hi", "pl",
-)  # fmt: skip
-_ISO: Final = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?: ?(?:Z|[+-]\d{2}:?\d{2}))?)?"
-_OFFSET: Final = r" ?(?:Z|[+-]\d{2}:?\d{2})( |$)"
 _PLAIN: Final = r"-?[0-9]{1,15}"
 # With commas after thousands, or after lakhs and crores as in India: 12,34,567.
-_ENGLISH: Final = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}|\d+)(?:\.\d+)?"
-_CONTINENTAL: Final = r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?"
+_ENGLISH: Final = r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d?(?:,\d{2})+,\d{3}|\d+)(?:\.\d+)?"
+_CONTINENTAL: Final = r"[+-]?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,\d+)?"
+# What is left of 1.230 once a spreadsheet took it for a decimal number, and what never was a thousand.
+_NO_GROUP: Final = r"[+-]?(?:\d{1,3}[.,]\d{1,2}|0[.,]\d+)"
 _SPACED: Final = re.compile(r"(?<=\d)[ '’](?=\d{3}(?!\d))")
 _SHORTENED: Final = r"[+-]?\d+(?:[.,]\d+)?(?:\s?[KkMmBb]|[eE][+-]?\d+)"
 _DATE_LIKE: Final = (
     r"\d{1,2}[./ -]\s?[^\W\d_]{3,}\.?(?:[./ -]\d{2,4})?|[^\W\d_]{3,}\.?[ -]\d{2,4}"
     r"|\d{4}-\d{2}-\d{2}.*|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
 )
-# The days from 1982 to 2119 as a spreadsheet counts them; behind its point, the hour of the day.
-_SERIAL: Final = r"[3-7]\d{4}(?:[.,]\d+)?"
 _DESTROYED_ID: Final = r"\d+(?:[.,]\d+)?[eE]\+?\d+|\d{16,}\.0+"
 
 
@@ -63,15 +52,6 @@ class Parsed:
     values: pd.Series
     problems: dict[str, Mask] = field(default_factory=dict)
     reading: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True)
-class Dates:
-    """A column of dates read: ``day`` as written, ``moment`` in UTC, and what was not read."""
-
-    day: pd.Series
-    moment: pd.Series
-    problems: dict[str, Mask] = field(default_factory=dict)
 
 
 def is_missing(cells: Texts) -> Mask:
@@ -99,9 +79,19 @@ def parse_numbers(cells: Texts, *, whole: bool = True) -> Parsed:
         # A spreadsheet takes what begins with an apostrophe for text.
         others = plainly(cells[rest]).str.removeprefix("'").str.replace(_SPACED, "", regex=True)
         numbers, codes, reading = _interpret(others, whole=whole)
+        if whole and (doubtful := _zeros_cut(others)).any():
+            # Then 12 may be what is left of 12.000 as well.
+            short = plain & cells.str.fullmatch(r"-?[1-9]\d{0,2}").to_numpy(dtype=bool)
+            problems["number.undecided"] = short
+            values[short] = np.nan
+            numbers, codes, reading = (
+                numbers.mask(doubtful),
+                np.where(doubtful, "number.undecided", codes),
+                None,
+            )
         values[rest] = numbers.to_numpy()
         for code in sorted(set(codes.tolist()) - {""}):
-            problems[code] = np.zeros(len(cells), dtype=bool)
+            problems.setdefault(code, np.zeros(len(cells), dtype=bool))
             problems[code][rest.nonzero()[0][codes == code]] = True
     if (large := np.abs(values) > LARGEST_COUNT).any():
         problems["number.too_large"] = (
@@ -138,7 +128,10 @@ def plainly(cells: Texts) -> Texts:
 @cache
 def _plain_characters() -> dict[int, str]:
     """Return what stands for the digits, separators, spaces and invisible marks of all scripts."""
-    plain = {ord(sign): ascii_sign for sign, ascii_sign in (("٬", ","), ("٫", "."), ("−", "-"))}
+    plain = {
+        ord(sign): ascii_sign
+        for sign, ascii_sign in (("٬", ","), ("٫", "."), ("−", "-"), ("，", ","), ("．", "."))
+    }
     for point in range(128, sys.maxunicode + 1):
         match unicodedata.category(chr(point)):
             case "Nd":
@@ -164,7 +157,7 @@ def _interpret(
     numbers, chosen = english, read_english
     if read_continental.sum() > read_english.sum():
         numbers, chosen = continental, read_continental
-    elif whole and read_continental.sum() == read_english.sum():
+    elif read_continental.sum() == read_english.sum():
         # As many for one as for the other: only what both read alike is certain.
         numbers, chosen = english.where(english == continental), (english == continental).to_numpy()
     codes = np.full(len(cells), "", dtype="<U32")
@@ -176,6 +169,21 @@ def _interpret(
     )
     reading = (example.iloc[0], f"{numbers[example.index[0]]:.15g}") if len(example) else None
     return numbers, codes, reading
+
+
+def _zeros_cut(cells: Texts) -> Mask:
+    """Return the cells whose thousands are in doubt, because their sign stands before a fraction elsewhere.
+
+    So a spreadsheet leaves counts that it took for decimal numbers: 1.234 and, of 1.230, 1.23.
+    """
+    doubtful = np.zeros(len(cells), dtype=bool)
+    fractions = cells[cells.str.fullmatch(_NO_GROUP).to_numpy(dtype=bool)]
+    for sign in ".,":
+        if fractions.str.contains(sign, regex=False).any():
+            doubtful |= cells.str.fullmatch(rf"[+-]?\d{{1,3}}(?:{re.escape(sign)}\d{{3}})+").to_numpy(
+                dtype=bool
+            )
+    return doubtful
 
 
 def _as_numbers(cells: Texts, pattern: str, thousands: str, decimal: str, *, whole: bool) -> pd.Series:
@@ -220,228 +228,3 @@ def destroyed_ids(ids: Texts) -> Mask:
     if lost >= 4 and zeros.sum() >= 0.9 * long.sum():
         destroyed = destroyed | zeros
     return destroyed
-
-
-# Dates
-
-
-def parse_dates(cells: Texts, formats: Sequence[str], zone: str = "UTC") -> Dates:
-    """Read a column of dates from stripped cells.
-
-    ``formats`` are ``strptime`` formats, of which the column as a whole uses one; dates as
-    ISO 8601 and as workbooks store them are always understood. Moments without an offset
-    are in ``zone``.
-    """
-    cells = plainly(cells)
-    if any("%b" in form or "%B" in form for form in formats):
-        cells = _english_months(cells)
-    # Dates repeat: what can be told of a cell by itself is told once.
-    places, said = pd.factorize(cells)
-    words = pd.Series(said, dtype="str")
-    present = ~is_missing(words)[places]
-    iso = words.str.fullmatch(_ISO).to_numpy(dtype=bool)[places]
-    others = present & ~iso
-    local, moment, problems = _empty(len(cells)), _empty(len(cells)), {}
-    if others.any():
-        form, undecided = _choose_format(cells[others], formats)
-        mixed = form is not None and iso.any() and re.match(r"%[dm][/.-]%[dm]", form)
-        if mixed and any(own.startswith("%Y-%m-%d") for own in formats):
-            # The export itself writes as ISO does: what is written otherwise, somebody changed.
-            form, undecided = None, False
-        if form:
-            local[others], moment[others] = _strptime(cells[others], form, zone)
-            if mixed and local[others].notna().any():
-                problems["date.changed_by_spreadsheet"] = iso
-                iso = np.zeros_like(iso)
-        if undecided:
-            problems["date.undecided"] = others & local.notna().to_numpy()
-            local[others] = moment[others] = pd.NaT
-    if iso.any():
-        days, moments = _iso_dates(words, zone)
-        local[iso], moment[iso] = days[places[iso]], moments[places[iso]]
-    unread = present & local.isna().to_numpy()
-    for mask in problems.values():
-        unread &= ~mask
-    if unread.any() and (serial := words.str.fullmatch(_SERIAL).to_numpy(dtype=bool)[places] & unread).any():
-        problems["date.serial"] = serial
-        unread &= ~serial
-    if unread.any():
-        problems["date.unreadable"] = unread
-    return Dates(local.dt.normalize(), moment.dt.tz_localize("UTC"), problems)
-
-
-def is_date(cell: str, form: str | None) -> bool:
-    """Whether one cell is a date of a ``strptime`` format, a day and month, or with ``None`` ISO 8601."""
-    if form is None:
-        return re.fullmatch(_ISO, cell) is not None
-    if form == DAY_MONTH:
-        return _day_month(cell)[0] > 0
-    try:
-        datetime.strptime(cell, form)  # noqa: DTZ007 - only whether it can be read is asked.
-    except ValueError:
-        return False
-    return True
-
-
-def _english_months(cells: Texts) -> Texts:
-    """Return dates with the names of months in English, as ``strptime`` expects them."""
-    said = cells.unique()
-    if not any(_foreign(word) for cell in said[:500] for word in cell.split()):
-        return cells
-    return cells.map({cell: " ".join(filter(None, map(_english_word, cell.split()))) for cell in said})
-
-
-def _foreign(word: str) -> bool:
-    """Whether a word of a date is written otherwise in English: a month, a day with its point, ``de``."""
-    return _english_word(word) != word
-
-
-def _english_word(word: str) -> str:
-    bare = word.rstrip(".,")
-    month = month_names().get(unicodedata.normalize("NFC", bare).casefold())
-    if month and bare not in _english_words():
-        return str(Locale("en").months["format"]["abbreviated"][month]) + ("," if word.endswith(",") else "")
-    return {"de": "", "del": ""}.get(word, bare if bare.isdigit() and word.endswith(".") else word)
-
-
-@cache
-def _english_words() -> frozenset[str]:
-    """Names of months and of days of the week in English, full and short."""
-    english = Locale("en")
-    names = (english.months["format"], english.days["format"])
-    return frozenset(
-        name for kind in names for width in ("wide", "abbreviated") for name in kind[width].values()
-    )
-
-
-def _empty(length: int) -> pd.Series:
-    return pd.Series(np.full(length, np.datetime64("NaT", "us")))
-
-
-def _choose_format(cells: Texts, formats: Sequence[str]) -> tuple[str | None, bool]:
-    """Return the format that reads most of the column, and whether another reads it otherwise as well."""
-    if not formats:
-        return None, False
-    sample = cells if len(cells) <= 500 else cells.iloc[:: len(cells) // 500]
-    counts = {form: _parsed(sample, form).notna().sum() for form in formats}
-    likely = (
-        [form for form in formats if counts[form] == max(counts.values())] if any(counts.values()) else []
-    )
-    if len(likely) > 1:
-        reads = {form: _parsed(cells, form) for form in likely}
-        most = max(int(read.notna().sum()) for read in reads.values())
-        likely = [form for form in likely if reads[form].notna().sum() == most]
-        differ = any(not reads[likely[0]].equals(reads[form]) for form in likely[1:])
-        return likely[0], differ
-    return (likely[0] if likely else None), False
-
-
-def _parsed(cells: Texts, form: str) -> pd.Series:
-    bare = form.replace(" %z", "").replace("%z", "")
-    text = cells.str.replace(_OFFSET, r"\1", regex=True).str.strip() if bare != form else cells
-    return pd.to_datetime(text, format=bare, errors="coerce").astype("datetime64[us]")
-
-
-def _strptime(
-    cells: Texts, form: str, zone: str
-) -> tuple[npt.NDArray[np.datetime64], npt.NDArray[np.datetime64]]:
-    """Return local times as written and the moments in UTC."""
-    local = _parsed(cells, form)
-    if "%z" in form:
-        moment = pd.to_datetime(cells.where(local.notna()), format=form, errors="coerce", utc=True)
-        return local.to_numpy(), moment.dt.tz_localize(None).astype("datetime64[us]").to_numpy()
-    return local.to_numpy(), _to_utc(local, zone).to_numpy()
-
-
-def _to_utc(local: pd.Series, zone: str) -> pd.Series:
-    """Return local times of a zone in UTC; a time the clocks skip moves on, a doubled one is the first."""
-    if zone == "UTC":
-        return local
-    first = np.ones(len(local), dtype=bool)
-    placed = local.dt.tz_localize(zone, ambiguous=first, nonexistent="shift_forward")
-    utc: pd.Series = placed.dt.tz_convert("UTC").dt.tz_localize(None)
-    return utc
-
-
-def _iso_dates(cells: Texts, zone: str) -> tuple[npt.NDArray[np.datetime64], npt.NDArray[np.datetime64]]:
-    """Return the days as written and the moments in UTC of ISO 8601 cells; others give neither."""
-    places, said = pd.factorize(cells.str[:10])
-    days = pd.to_datetime(pd.Series(said, dtype="str"), format="%Y-%m-%d", errors="coerce")
-    offset = cells.str.contains(r"\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$", regex=True).to_numpy(dtype=bool)
-    moments = pd.to_datetime(cells, format="ISO8601", errors="coerce", utc=True).dt.tz_localize(None)
-    moments = moments.astype("datetime64[us]")
-    moments = moments.where(offset, _to_utc(moments, zone))
-    return days.astype("datetime64[us]").to_numpy()[places], moments.to_numpy()
-
-
-# Days without a year
-
-
-@cache
-def month_names() -> dict[str, int]:
-    """Return the number of each month by its names, full and short, in the languages of exports.
-
-    Names come from CLDR; one that means different months in two languages is left out.
-    """
-    meanings: dict[str, set[int]] = {}
-    for language in _MONTH_LANGUAGES:
-        months = Locale(language).months
-        for context in ("format", "stand-alone"):
-            for width in ("wide", "abbreviated"):
-                for number, name in months[context][width].items():
-                    meanings.setdefault(name.casefold().rstrip("."), set()).add(number)
-    return {name: numbers.pop() for name, numbers in meanings.items() if len(numbers) == 1}
-
-
-def lacks_year(cells: Texts) -> bool:
-    """Whether most of a column's dates are a day and a month only."""
-    said = [cell for cell in cells.unique() if cell]
-    return 2 * sum(_day_month(cell)[0] > 0 for cell in said[:500]) > min(len(said), 500)
-
-
-def parse_days_without_year(cells: Texts, first_year: int | None) -> Dates:
-    """Read ``10 February``, ``September 25``, ``28 апреля``, ``2月10日``; the year passes on with the rows.
-
-    The rows follow each other in time, forwards or backwards; ``first_year`` is the year of
-    the earliest. Without it every row is reported as ``date.no_year``.
-    """
-    present = ~is_missing(cells)
-    spoken = {cell: _day_month(cell) for cell in cells.unique()}
-    month_day = np.array([spoken[cell] for cell in cells], dtype="int64").reshape(-1, 2)
-    readable = month_day[:, 0] > 0
-    problems = {"date.unreadable": present & ~readable} if (present & ~readable).any() else {}
-    local = _empty(len(cells))
-    if first_year is None:
-        problems["date.no_year"] = readable
-    elif readable.any():
-        order = month_day[readable, 0] * 31 + month_day[readable, 1]
-        backwards = _span(order[::-1]) < _span(order)
-        ordered = order[::-1] if backwards else order
-        years = first_year + np.concatenate([[0], (np.diff(ordered) < 0).cumsum()])
-        years = years[::-1] if backwards else years
-        parts = {"year": years, "month": month_day[readable, 0], "day": month_day[readable, 1]}
-        local[readable] = (
-            pd.to_datetime(pd.DataFrame(parts), errors="coerce").astype("datetime64[us]").to_numpy()
-        )
-        if (impossible := readable & local.isna().to_numpy()).any():
-            problems["date.unreadable"] = problems.get("date.unreadable", False) | impossible
-    return Dates(local, local.dt.tz_localize("UTC"), problems)
-
-
-def _span(order: npt.NDArray[np.int64]) -> int:
-    """Return about how many days rows cover if they follow each other in time."""
-    return int((np.diff(order) < 0).sum() * 372 + order[-1] - order[0])
-
-
-def _day_month(cell: str) -> tuple[int, int]:
-    """Return (month, day) of one cell, or zeros."""
-    text = unicodedata.normalize("NFKC", cell).casefold().strip()
-    if east := re.fullmatch(r"(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]", text):
-        month, day = int(east[1]), int(east[2])
-    elif (west := re.fullmatch(r"(\d{1,2})\.? (?:de )?(.+?)\.?", text)) and west[2] in month_names():
-        month, day = month_names()[west[2]], int(west[1])
-    elif (west := re.fullmatch(r"(.+?)\.? (\d{1,2})", text)) and west[1] in month_names():
-        month, day = month_names()[west[1]], int(west[2])
-    else:
-        return 0, 0
-    return (month, day) if 1 <= month <= 12 and 1 <= day <= 31 else (0, 0)

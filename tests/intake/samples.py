@@ -8,10 +8,10 @@ from typing import Final
 import pandas as pd
 
 from core.intake import entries
+from core.intake.dates import DAY_MONTH
 from core.intake.entries import Known, normalise
 from core.intake.model import Platform, measures_of
 from core.intake.tables import Sheet
-from core.intake.values import DAY_MONTH
 
 READ: Final = [known for known in entries.catalogue() if known.entry.reads]
 FIRST: Final = datetime(2026, 2, 10, 14, 5, 7)  # noqa: DTZ001 - as written in a file.

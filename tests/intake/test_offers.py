@@ -106,3 +106,18 @@ def test_a_mapping_of_an_export_that_is_gone_reads_as_any_table() -> None:
     assert offer is not None
     verdict = check(thai(), mapping=offer.mapping | {"export": "gone.export"})
     assert verdict.export == "table.posts"
+
+
+def test_addresses_of_one_platform_are_never_offered_as_anothers_export() -> None:
+    names = [
+        "ID de la publicación", "ID de la cuenta", "Nombre de usuario de la cuenta", "Nombre de la cuenta",
+        "Descripción", "Duración (segundos)", "Hora de publicación", "Enlace permanente", "Tipo de publicación",
+        "Comentario sobre los datos", "Fecha", "Visualizaciones", "Alcance", "Me gusta",
+        "Veces que se compartió", "Seguimientos", "Comentarios", "Veces que se guardó",
+    ]  # fmt: skip
+    _names, rows = table_of(INSTAGRAM)
+    verdict = check(csv_bytes([names, *rows], ";", "utf-16-le"))
+    assert verdict.offer is not None
+    assert (verdict.offer.export, verdict.offer.mapping["account"]) == ("instagram.posts", names[2])
+    # The names are nearly those of Facebook, but that is not what is said.
+    assert codes(verdict) == {"export.offered"}

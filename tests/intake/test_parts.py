@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from core.intake.check import check_file, check_files
 from core.intake.model import Platform
 from tests.intake.samples import READ, table_of
-from tests.intake.support import TODAY, check, codes, csv_bytes, overview, overview_row
+from tests.intake.support import OVERVIEW, TODAY, check, codes, csv_bytes, overview, overview_row
 
 
 def sample(code: str, language: str = "en") -> list[list[str]]:
@@ -249,3 +249,24 @@ def test_a_telegram_channel_is_read_and_conversations_are_not() -> None:
     assert codes(check(b'{"chats": {"list": []}}')) == {"file.private_messages"}
     assert codes(check(b'{"a": 1}')) == {"file.json"}
     assert codes(check(b"{not json}")) == {"file.json"}
+
+
+def test_names_in_the_middle_begin_a_table_of_their_own() -> None:
+    moved = [OVERVIEW[0], OVERVIEW[2], OVERVIEW[1], *OVERVIEW[3:]]
+    first, second = overview_row(impressions=100, likes=3), overview_row("Sun, Sep 7, 2025")
+    data = csv_bytes([OVERVIEW, first, [], moved, [second[0], 4, 200, *second[3:]]])
+    upper, lower = (check(data, part=part) for part in ("1", "2"))
+    assert upper.data["impressions"].tolist() + lower.data["impressions"].tolist() == [100, 200]
+    assert lower.data["source_row"].tolist() == [5]
+    assert codes(check(data)) == {"export.several_tables"}
+
+
+def test_the_same_names_again_are_left_aside() -> None:
+    verdict = check(overview(overview_row(), OVERVIEW, overview_row("Sun, Sep 7, 2025")))
+    assert (verdict.rows_accepted, verdict.rows_refused, verdict.counts["row.names_again"]) == (2, 0, 1)
+
+
+def test_a_short_table_of_a_named_export_is_not_taken_for_meta() -> None:
+    rows = [[f"2026-02-{day}", 700, 3, 1] for day in range(10, 15)]
+    verdict = check(csv_bytes([["Date", "Views", "Watch time (hours)", "Subscribers"], *rows]))
+    assert (verdict.export, verdict.rows_accepted) == ("youtube.chart", 5)

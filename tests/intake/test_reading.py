@@ -172,3 +172,20 @@ def test_utf16_without_a_mark_is_told_though_other_scripts_have_zeros_in_their_o
     rows = [overview_row(f"Sat, Sep {day}, 2025") for day in (6, 13, 20)] * 20
     verdict = check(csv_bytes([[*OVERVIEW, "Ā note"], *([*row, ""] for row in rows)], encoding="utf-16-le"))
     assert (verdict.export, verdict.encoding) == ("x.account_overview", "utf-16-le")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("gb18030", "你好，世界。今天大使馆举行活动"),
+        ("cp932", "大使館のイベントを開催します"),
+        ("euc_jp", "大使館のイベントを開催します"),
+        ("cp949", "안녕하세요 대사관입니다"),
+        ("big5", "臺北的活動今天舉行"),
+    ],
+)
+def test_texts_of_east_asia_are_read_though_only_they_tell_the_encoding(encoding: str, text: str) -> None:
+    cells = (
+        read(csv_bytes([["Date", "Text"], *[["2026-02-10", text]] * 6], encoding=encoding)).sheets[0].cells
+    )
+    assert set(cells[1][1:]) == {text}

@@ -8,9 +8,9 @@ from openpyxl import load_workbook
 
 from core.intake import refused
 from core.intake.check import check_file, check_files
+from core.intake.dates import month_names, parse_dates
 from core.intake.model import Verdict
 from core.intake.reading import MAX_BYTES
-from core.intake.values import month_names, parse_dates
 from tests.intake.samples import READ, table_of
 from tests.intake.support import TODAY, check, codes, csv_bytes, overview, overview_row, xlsx_bytes
 

@@ -5,7 +5,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from core.intake.values import destroyed_ids, parse_dates, parse_days_without_year, parse_numbers
+from core.intake.dates import parse_dates, parse_days_without_year
+from core.intake.values import destroyed_ids, parse_numbers
 
 NA = pd.NA
 
@@ -181,3 +182,25 @@ def test_ids_a_spreadsheet_rounded_are_told_from_good_ones() -> None:
     ]
     assert destroyed_ids(cells("1606500000000000000", "1606510000000000000")).all()
     assert not destroyed_ids(cells("17974697564884250", "17974697564884257", "18094696763189148")).any()
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (("1.23", "4.567", "12", "1234", "0"), [None, None, None, 1234, 0]),
+        (("12.000", "0.000", "0.250"), [None, None, None]),
+        (("1,5", "2,345", "7"), [None, None, None]),
+        (("1.234", "12", "5.678"), [1234, 12, 5678]),
+        (("１，２３４", "567"), [1234, 567]),
+    ],
+)
+def test_thousands_are_not_believed_where_a_spreadsheet_cut_their_zeros(
+    texts: tuple[str, ...], expected: list[Any]
+) -> None:
+    assert [None if pd.isna(value) else value for value in parse_numbers(cells(*texts)).values] == expected
+
+
+def test_a_decimal_that_may_be_a_thousand_is_not_guessed() -> None:
+    read = parse_numbers(cells("1,234", "12"), whole=False)
+    assert read.values.isna().tolist() == [True, False]
+    assert read.problems["number.undecided"].tolist() == [True, False]
