@@ -23,8 +23,9 @@ _TEXTS: Final = ("external_id", "account", "permalink", "text", "language", "kin
 _ALWAYS_NEEDED: Final = {Grain.POST: ("external_id", "day"), Grain.DAY: ("day",)}
 # What X writes for characters that mean something in HTML; the ampersand last, so that one layer goes.
 _ENTITIES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&amp;", "&"))
-# With its distance from UTC, an hour of the second half of a day may be midnight of the next one at the account.
-_LATE_MOMENT: Final = r"(?:1[2-9]|2[0-3]):\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$"
+# With its distance from UTC, an hour of the second half of a day may be midnight of the next one at the account;
+# without it, eleven in the evening may be midnight once the clocks have gone back.
+_LATE_MOMENT: Final = r"(?:1[2-9]|2[0-3]):\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$|[T ]23:00(?::00(?:\.0+)?)?$"
 _DECIMAL_ID: Final = r"^(\d{1,15})\.0+$"
 # A handle may look like 1e5, but none has a point or comma and an exponent.
 _SHORTENED_ACCOUNT: Final = r"\d[.,]\d+[eE]\+?\d+"

@@ -260,7 +260,7 @@ def test_dates_a_spreadsheet_changed_in_part_are_not_trusted() -> None:
 
 
 def test_total_and_blank_rows_are_no_rows_but_keep_the_row_numbers_right() -> None:
-    verdict = check(overview(["Total", *[9] * 13], [""] * 14, overview_row()))
+    verdict = check(overview(["Total", *[9] * 13], [""] * 14, overview_row(), ["Tổng cộng", *[9] * 13]))
     assert verdict.rows_total == 1
     assert verdict.data["source_row"].tolist() == [4]
     assert "row.totals" in codes(verdict)

@@ -47,6 +47,8 @@ def test_the_year_is_not_counted_along_rows_in_no_order(days: tuple[str, ...]) -
 def test_a_day_said_as_the_evening_before_elsewhere_is_asked() -> None:
     moments = overview(overview_row("2025-09-06T17:00:00Z"), overview_row("2025-09-07T17:00:00Z"))
     assert check(moments).counts["date.moment"] == 2
+    back = overview(overview_row("2025-10-26T00:00:00"), overview_row("2025-10-27T23:00:00"))
+    assert check(back).counts["date.moment"] == 1
     starts = overview(overview_row("2025-09-06T00:00:00+07:00"), overview_row("2025-09-07T01:00:00+07:00"))
     assert check(starts).rows_accepted == 2
 
