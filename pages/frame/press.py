@@ -21,7 +21,7 @@ def act(press: Callable[[], object], done: str, *, meanwhile: str = "") -> None:
     ``meanwhile`` is said while it works, where that may take longer than a moment.
     """
     try:
-        with st.spinner(meanwhile, show_time=True) if meanwhile else nullcontext():
+        with st.spinner(meanwhile) if meanwhile else nullcontext():
             press()
     except (Refused, Unreachable) as problem:
         message("error", problem.sentence)

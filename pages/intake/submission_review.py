@@ -90,7 +90,7 @@ def _grades(api: Api, submission: Submission) -> dict[tuple[str, date], str]:
 
 
 def _changes(api: Api, submission: Submission, missions: list[Mission], accounts: Mapping[str, str]) -> None:
-    with st.spinner(_("What would change is worked out …"), show_time=True):
+    with st.spinner(_("What would change is worked out …")):
         found = _effect(api, submission.id, submission.state, takes_held(submission))
     if not found.figures:
         st.markdown(_("Nothing: every figure stays as it is."))
