@@ -51,6 +51,9 @@ def _shown(value: object) -> str:
     match value:
         case tuple():
             return cell(*value)
+        case None:
+            # A column without any number holds no NaN; what is missing reads the same there.
+            return number_text(None)
         case int() | float():
             return number_text(float(value))
         case _:

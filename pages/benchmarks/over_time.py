@@ -1,7 +1,7 @@
 """Own missions month by month beside the published medians, with what the ministry noted on its time lines."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from components.charts import trend_spec
 from components.figure import figure
@@ -15,9 +15,9 @@ from core.benchmarks.reading import benchmark_series, own_series
 from core.benchmarks.standing import months_before
 from core.catalogue.handles import platform_name
 from core.texts import _
-from pages.benchmarks.kept import looked_up
+from pages.benchmarks.kept import looked_up, offered
 from pages.benchmarks.kept_back import say_kept_back
-from pages.benchmarks.time_points import Point, points, table, told
+from pages.benchmarks.time_points import Point, points, running, table, told
 from pages.benchmarks.view import View
 from pages.frame import notes as noted
 from pages.frame.visit import kept
@@ -32,7 +32,7 @@ def over_time(viewer: Viewer, api: Api, view: View, release: int) -> None:
     if not view.own:
         message("info", _("None of your missions has figures on this platform in this quarter."))
         return
-    first, last = months_before(cell.quarter), months_before(cell.quarter, -2)
+    first, last = months_before(cell.quarter), _last_day(api, view, release)
     months = kept(
         ("months", cell.indicator, cell.platform, cell.quarter),
         lambda: own_series(api, cell.indicator, cell.platform, "month", first, last),
@@ -40,11 +40,12 @@ def over_time(viewer: Viewer, api: Api, view: View, release: int) -> None:
     published = kept(("series", cell), lambda: benchmark_series(api, cell))
     own = {one.mission_id: one.mission for one in view.own}
     line = noted.TimeLine("over-time", own, view.compared, lambda: noted.accounts_of(api, own, cell.platform))
-    notes = noted.notes_of(api, line, first, months_before(cell.quarter, -3) - timedelta(days=1))
+    notes = noted.notes_of(api, line, first, last)
     network = _("Median of {category}, by quarter").format(
         category=category_name(cell.peer_group, cell.category)
     )
     drawn = tuple(points(view, names, months, published, network))
+    marks = (*noted.drawn(notes), *running(view, drawn))
     title = _finding(api, view, names, months)
     figure(
         title=title,
@@ -55,10 +56,10 @@ def over_time(viewer: Viewer, api: Api, view: View, release: int) -> None:
             drawn,
             unit=_(view.indicator.unit),
             network=frozenset({network}),
-            notes=noted.drawn(notes),
+            notes=marks,
         ),
-        alt=" ".join([title, *told(drawn), *noted.told(notes)]),
-        table=lambda: table(view, drawn, notes),
+        alt=" ".join([title, *told(drawn, marks)]),
+        table=lambda: table(view, drawn, marks),
         source=_source(view, drawn, names, published),
         name=f"{cell.indicator}-{cell.platform}-over-time",
         key="over-time",
@@ -66,6 +67,14 @@ def over_time(viewer: Viewer, api: Api, view: View, release: int) -> None:
     if not any(one.median is not None for one in published):
         say_kept_back(kept(cell, lambda: looked_up(api, cell, release)))
     noted.notes_section(viewer, api, line, notes)
+
+
+def _last_day(api: Api, view: View, release: int) -> date:
+    """Return where the lines end: with the quarter, and beyond the latest one released with today."""
+    end = months_before(view.cell.quarter, -3) - timedelta(days=1)
+    if view.cell.quarter < offered(api, release).quarters[-1]:
+        return end
+    return max(end, datetime.now(UTC).date())
 
 
 def _finding(api: Api, view: View, names: dict[str, str], months: Sequence[Period]) -> str:
@@ -88,7 +97,8 @@ def _finding(api: Api, view: View, names: dict[str, str], months: Sequence[Perio
 
 def _source(view: View, drawn: Sequence[Point], names: dict[str, str], published: Sequence[Published]) -> str:
     """Return what the lines rest on: how many months have a figure of how many, and which releases."""
-    own = [value for _period, series, value in drawn if series in names.values()]
+    after = months_before(view.cell.quarter, -3).isoformat()
+    own = [value for period, series, value in drawn if series in names.values() and period < after]
     parts = [
         platform_name(view.cell.platform),
         _("up to {quarter}").format(quarter=quarter_text(view.cell.quarter)),

@@ -1,18 +1,20 @@
 """The points of a time line: drawn, told in words, and as a table."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 
-from components.page import number_text
-from core.benchmarks.model import Period, Published
-from core.benchmarks.notes import EventNote
+from components.page import day_text, number_text
+from core.benchmarks.model import Period, Published, quarter_text
 from core.benchmarks.standing import months_before
 from core.texts import _
 from pages.benchmarks.view import View
 
 Point = tuple[str, str, float | None]
 """A period, a series, and its value."""
+Mark = tuple[str, str]
+"""A day as ISO text, and the words that stand there on the lines."""
 
 
 def points(
@@ -42,8 +44,18 @@ def points(
     return [*medians, *own]
 
 
-def told(points: Sequence[Point]) -> list[str]:
-    """Return the chart in words: from where to where each line goes."""
+def running(view: View, points: Sequence[Point]) -> list[Mark]:
+    """Return what marks own months after the quarter, which no release holds yet; empty where there are none."""
+    after = months_before(view.cell.quarter, -3)
+    if not any(period >= after.isoformat() for period, _series, _value in points):
+        return []
+    return [
+        (after.isoformat(), _("Preliminary after {quarter}").format(quarter=quarter_text(view.cell.quarter)))
+    ]
+
+
+def told(points: Sequence[Point], marks: Sequence[Mark]) -> list[str]:
+    """Return the chart in words: from where to where each line goes, and what is marked on them."""
     told = []
     for name in dict.fromkeys(series for _period, series, _value in points):
         known = [(period, value) for period, series, value in points if series == name and value is not None]
@@ -54,11 +66,11 @@ def told(points: Sequence[Point]) -> list[str]:
                     name=name, start=number_text(start), first=first[:7], end=number_text(end), last=last[:7]
                 )
             )
-    return told
+    return [*told, *(f"{day_text(date.fromisoformat(day))}: {text}." for day, text in marks)]
 
 
-def table(view: View, points: Sequence[Point], notes: Sequence[EventNote]) -> pd.DataFrame:
-    """Return the points, and the notes among them as rows without a value."""
-    rows: list[Point] = [*points, *((note.day.isoformat(), note.text, None) for note in notes)]
+def table(view: View, points: Sequence[Point], marks: Sequence[Mark]) -> pd.DataFrame:
+    """Return the points, and what is marked among them as rows without a value."""
+    rows: list[Point] = [*points, *((day, text, None) for day, text in marks)]
     rows.sort(key=lambda row: row[0])
     return pd.DataFrame(rows, columns=[_("Period"), _("Series"), _(view.indicator.unit)])

@@ -103,11 +103,24 @@ def test_half_a_question_is_refused_in_plain_words(stack: TestStack, reader: Per
 
 @pytest.mark.parametrize("day", [None, "infinity", "-infinity"])
 def test_no_day_and_days_without_end_are_refused_in_plain_words(reader: Person, day: str | None) -> None:
-    with pytest.raises(Refused) as half:
-        reader.api.call("host_terms", indicator="posts_per_week", platform=PLATFORM, quarter=day)
-    with pytest.raises(Refused) as whole:
-        reader.api.call("shared_figures", country="JP", from_month=QUARTER.isoformat(), to_month=day)
-    assert [(one.value.code, one.value.detail) for one in (half, whole)] == [("access.malformed", "day")] * 2
+    first = QUARTER.isoformat()
+    asked: dict[str, dict[str, str | None]] = {
+        "host_terms": {"indicator": "posts_per_week", "platform": PLATFORM, "quarter": day},
+        "own_figures": {"indicator": "posts_per_week", "platform": PLATFORM, "quarter": day},
+        "shared_figures": {"country": "JP", "from_month": first, "to_month": day},
+        "award_basis": {
+            "platform": PLATFORM,
+            "from_month": first,
+            "to_month": day,
+            "indicators": "posts_per_week",
+        },
+        "comparisons": {"from_month": day, "to_month": "infinity"},
+        "confidence": {"from_month": day, "to_month": "infinity", "measures": "posts"},
+    }
+    for function, arguments in asked.items():
+        with pytest.raises(Refused) as refusal:
+            reader.api.call(function, **arguments)
+        assert (refusal.value.code, refusal.value.detail) == ("access.malformed", "day"), function
 
 
 def test_a_cell_too_few_report_in_and_one_nobody_reports_in_answer_alike(

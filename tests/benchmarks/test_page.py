@@ -101,6 +101,9 @@ def test_months_of_up_to_four_missions_come_by_a_link_and_the_link_names_them(op
     assert len(first.multiselect[0].value) == 1
     assert first.multiselect[0].proto.max_selections == 4
     assert "since Q" in headline(first), "the finding says what became of it within a year"
+    assert "Preliminary after Q" in first.get("vega_lite_chart")[0].proto.spec, (
+        "the running quarter is marked"
+    )
     with opened.portal.stack.database.connect() as connection:
         rows = connection.execute(
             "select id from portal.mission where country = 'ID' and name like 'KJRI%' limit 3"
@@ -120,6 +123,8 @@ def test_two_quarters_stand_beside_each_other_and_missing_ones_are_named(opened:
     assert "Network, median" in spec
     assert "KBRI" in spec
     assert "usual ups and downs" in headline(at)
+    past = opened("ID", "reader", view="time", platform="x", quarter=earlier)
+    assert "Preliminary after" not in past.get("vega_lite_chart")[0].proto.spec
     before = opened("ID", "reader", view="periods", platform="x", earlier="1999-Q1")
     assert address(before)["earlier"] == earlier, "what was never published falls back"
 

@@ -4,8 +4,10 @@ import math
 import re
 
 import altair as alt
+import pandas as pd
 import pytest
 
+from components.figure import table_twin
 from components.page import STATES, number_text, plain
 from components.theme import SCREEN_CONFIG, Spec, register, with_colours
 from core.colours import palette
@@ -119,3 +121,10 @@ def test_charts_built_with_altair_get_the_same_sizes() -> None:
         assert theme()["config"]["axis"]["labelFontSize"] == SCREEN_CONFIG["axis"]["labelFontSize"]
     finally:
         alt.theme.enable("default")
+
+
+def test_a_column_of_nothing_but_gaps_reads_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[pd.DataFrame] = []
+    monkeypatch.setattr("streamlit.table", lambda table, **_how: drawn.append(table))
+    table_twin(pd.DataFrame({"Mission": ["KBRI Suva", "KBRI Dili"], "% of comments": [None, None]}))
+    assert drawn[0]["% of comments"].tolist() == ["–", "–"]
