@@ -115,6 +115,7 @@ HELPERS: Final[Mapping[str, str]] = {
     "viewer_country": "policies and functions ask who the viewer is",
     "viewer_has": "policies and functions ask who the viewer is",
     "viewer_is_member": "every table's gate asks whether the viewer is still a member",
+    "require_days": "refuses a question about no day, or about a day without end",
     "usable_month": "works out own figures with the rights of whoever asks",
     "countable_month": "works out own figures with the rights of whoever asks",
     "mission_period": "works out own figures with the rights of whoever asks",
@@ -150,7 +151,9 @@ HELPERS: Final[Mapping[str, str]] = {
     "ask_for_release": "stands behind api.cut_release, which must not reach the one for the owner",
     "attended_workshops": "suggestions and what two ministries share ask for the workshops the viewer's ministry was in",
 }
-OWNERS_RIGHTS: Final = frozenset({"viewer_has", "viewer_is_member", "ask_for_release", "attended_workshops"})
+OWNERS_RIGHTS: Final = frozenset(
+    {"viewer_has", "viewer_is_member", "require_days", "ask_for_release", "attended_workshops"}
+)
 
 # Functions of `portal` that members may not call although `api` has a namesake.
 OWNER_ONLY: Final = frozenset({"cut_release"})
