@@ -40,10 +40,26 @@ FILE_KINDS: Final = {
     "text": N_("a text file"),
     "unknown": N_("a kind of file that the portal does not know"),
 }
+RULE_PROBLEMS: Final = {
+    "rule.parts": N_("Choose at least one indicator."),
+    "rule.indicator": N_("It names an indicator that the portal does not know."),
+    "rule.twice": N_("Each indicator may be named once: put its weights together."),
+    "rule.weight": N_("A weight must be more than 0%: take the indicator out if it does not count."),
+    "rule.weights": N_("The weights must make up 100%."),
+    "rule.months": N_("The period must be 1 to 60 months long."),
+    "rule.minimum_months": N_("The months needed must be at least 1 and no more than the period has."),
+    "rule.posts": N_("The posts needed cannot be fewer than none."),
+    "rule.ties": N_("Choose what happens when scores are equal."),
+    "rule.groups": N_("Choose the groups missions are ranked within."),
+    "rule.platform": N_("Choose one of the platforms."),
+    "rule.jury": N_("The jury may have at most 90% of the score, or nothing is left for the figures."),
+    "rule.missions": N_("It may name missions of the ministry that gives the award, and no others."),
+}
 CODED: Final = {
     "access.role_needed": ROLE_NAMES,
     "intake.wrong_state": VALUES["state"],
     "awards.wrong_state": VALUES["state"],
+    "awards.malformed": RULE_PROBLEMS,
     "practices.attachment_kind": FILE_KINDS,
     "practices.attachment_two_kinds": FILE_KINDS,
     "practices.wrong_state": VALUES["state"],

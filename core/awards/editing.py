@@ -24,7 +24,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Correction:
-    """What is to be, or was, put right in a published entry: fields as they stood and as they read now."""
+    """What is to be, or was, put right in a published entry: fields as they stood and as they read now.
+
+    Missions stand there by their names.
+    """
 
     id: str
     kind: str
@@ -54,6 +57,11 @@ def entries(api: Api, edition: str) -> list[Entry]:
     return found + [_entry("result", row) for row in results if row["state"] != "replaced"]
 
 
+def waiting_for(person: str, found: Sequence[Entry]) -> list[Entry]:
+    """Return the entries in review that this publisher may publish: those somebody else wrote."""
+    return [entry for entry in found if entry.state == "review" and entry.drafted_by != person]
+
+
 def own_editions(api: Api, country: str) -> list[Entry]:
     """Return every edition of the viewer's ministry, the newest first."""
     rows = api.rows("edition", where={"given_by": country}, order=["-year", "id"])
@@ -72,8 +80,12 @@ def save(api: Api, kind: str, entry: str, fields: Mapping[str, object]) -> str:
 
 
 def move(api: Api, entries: Sequence[Entry], target: str, comment: str = "") -> None:
-    """Move entries along, one after another: ``review``, ``published``, or back to ``draft`` with a comment."""
-    for entry in entries:
+    """Move entries along, one after another: ``review``, ``published``, or back to ``draft`` with a comment.
+
+    What hangs below goes first: a result that cannot be proposed holds its edition back,
+    and nothing of an edition is seen before all of it is out.
+    """
+    for entry in sorted(entries, key=lambda one: KINDS.index(one.kind), reverse=True):
         api.call("move_award", kind=entry.kind, entry=entry.id, target=target, comment=comment)
 
 
@@ -112,13 +124,20 @@ def corrections(api: Api, entries: Sequence[str], state: str) -> list[Correction
     rows = api.rows(
         "award_correction", where={"entry": list(entries), "state": state}, order=["-drafted_at", "id"]
     )
+    moved = {
+        row[side]["mission_id"] for row in rows for side in ("before", "after") if "mission_id" in row[side]
+    }
+    missions = (
+        api.rows("mission", columns="id,name", where={"id": sorted(moved)}, order=["id"]) if moved else []
+    )
+    names = {mission["id"]: mission["name"] for mission in missions}
     return [
         Correction(
             id=row["id"],
             kind=row["kind"],
             entry=row["entry"],
-            before=row["before"],
-            after=row["after"],
+            before=_with_names(row["before"], names),
+            after=_with_names(row["after"], names),
             reason=row["reason"],
             state=row["state"],
             drafted_by=row["drafted_by"],
@@ -126,6 +145,12 @@ def corrections(api: Api, entries: Sequence[str], state: str) -> list[Correction
         )
         for row in rows
     ]
+
+
+def _with_names(fields: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        name: names.get(value, value) if name == "mission_id" else value for name, value in fields.items()
+    }
 
 
 def _entry(kind: str, row: Mapping[str, Any]) -> Entry:

@@ -1,6 +1,6 @@
 """Published editions of the award, their results, and the winners nearest to an indicator."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -8,8 +8,10 @@ from typing import Any, Final
 from core.access.api import Api
 from core.awards.rules import month_start
 
-# A publisher also sees drafts; here nobody does.
+# A publisher also sees drafts; here nobody does, unless what waits for a second publisher is asked for too.
 PUBLISHED: Final = {"state": "published"}
+OUT: Final = ("published",)
+AFTERWARDS: Final = ("published", "review")
 
 
 @dataclass(frozen=True)
@@ -134,34 +136,36 @@ def editions(api: Api) -> list[Edition]:
         Unreachable: when the database does not answer.
     """
     rows = api.rows("edition", where=PUBLISHED, order=["demonstration", "-year", "id"])
-    return [
-        Edition(
-            id=row["id"],
-            given_by=row["given_by"],
-            year=row["year"],
-            title=row["title"],
-            held_on=date.fromisoformat(row["held_on"]) if row["held_on"] else None,
-            place=row["place"],
-            basis=row["basis"],
-            source_title=row["source_title"],
-            source_url=row["source_url"],
-            source_note=row["source_note"],
-            demonstration=row["demonstration"],
-        )
-        for row in rows
-    ]
+    return [edition_of(row) for row in rows]
 
 
-def categories(api: Api, edition: Edition) -> list[Category]:
-    """Return the published categories of an edition in their order."""
-    rows = api.rows("category", where={**PUBLISHED, "edition_id": edition.id}, order=["position", "id"])
-    return [_category(row) for row in rows]
+def edition_of(row: Mapping[str, Any]) -> Edition:
+    """Return the edition of a row of ``api.edition``."""
+    return Edition(
+        id=row["id"],
+        given_by=row["given_by"],
+        year=row["year"],
+        title=row["title"],
+        held_on=date.fromisoformat(row["held_on"]) if row["held_on"] else None,
+        place=row["place"],
+        basis=row["basis"],
+        source_title=row["source_title"],
+        source_url=row["source_url"],
+        source_note=row["source_note"],
+        demonstration=row["demonstration"],
+    )
 
 
-def results(api: Api, edition: Edition) -> list[Result]:
-    """Return the published results of an edition in the order of its categories, then by rank."""
-    of_edition = {**PUBLISHED, "edition_id": edition.id}
-    known = {category.id: category for category in categories(api, edition)}
+def categories(api: Api, edition: Edition, states: Sequence[str] = OUT) -> list[Category]:
+    """Return the categories of an edition that are in one of the states, in their order."""
+    wanted = {"state": list(states), "edition_id": edition.id}
+    return [_category(row) for row in api.rows("category", where=wanted, order=["position", "id"])]
+
+
+def results(api: Api, edition: Edition, states: Sequence[str] = OUT) -> list[Result]:
+    """Return the results of an edition that are in one of the states, by the order of its categories, then by rank."""
+    of_edition = {"state": list(states), "edition_id": edition.id}
+    known = {category.id: category for category in categories(api, edition, states)}
     place = {category: position for position, category in enumerate(known)}
     found = [
         _result(row, known[row["category_id"]])

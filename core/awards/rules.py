@@ -1,6 +1,6 @@
 """Rules of awards: what counts, for how much, over which months, among whom; as data."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -81,8 +81,8 @@ class Rule:
     drafted_by: str | None = field(default=None, compare=False)
 
 
-def rules(api: Api, categories: Collection[str], *, published: bool = True) -> list[Rule]:
-    """Return the rules of these categories, newest version first.
+def rules(api: Api, categories: Collection[str], states: Sequence[str] = ("published",)) -> list[Rule]:
+    """Return the rules of these categories that are in one of the states, newest version first.
 
     Raises:
         Refused: when the viewer may not read them.
@@ -90,9 +90,7 @@ def rules(api: Api, categories: Collection[str], *, published: bool = True) -> l
     """
     if not categories:
         return []
-    where: dict[str, object] = {"category_id": list(categories)}
-    if published:
-        where["state"] = "published"
+    where = {"category_id": list(categories), "state": list(states)}
     return [
         Rule(
             id=row["id"],

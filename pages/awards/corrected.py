@@ -8,8 +8,9 @@ from core.audit.words import FIELDS
 from core.awards.editing import Correction
 from core.texts import _
 
-# Values a reader can compare in one line; the rest is told by its name alone.
+# Values a reader can compare in one line; the rest, and what stands behind a number, is told by its name alone.
 READABLE = (str, int, float)
+NUMBERS = ("photo_id", "rule_id")
 
 
 def note(correction: Correction) -> str:
@@ -26,7 +27,9 @@ def changes_text(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     for name, value in sorted(after.items()):
         field = _(FIELDS.get(name, name))
         was = before.get(name)
-        if isinstance(value, READABLE) and isinstance(was, READABLE):
+        if name in NUMBERS:
+            said.append(field)
+        elif isinstance(value, READABLE) and isinstance(was, READABLE):
             said.append(
                 _("{field}: “{before}” became “{after}”").format(field=field, before=was, after=value)
             )

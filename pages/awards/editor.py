@@ -8,12 +8,13 @@ from components.page import message, page_header, plain
 from core.awards.editing import Entry, entries, own_editions, own_missions, save
 from core.benchmarks.reading import indicators
 from core.texts import _
+from pages.awards.editor_corrections import decide_corrections
 from pages.awards.editor_forms import category_form, edition_form
+from pages.awards.editor_proposal import proposal
 from pages.awards.editor_results import results_section
 from pages.awards.editor_review import (
     attempt,
     correct,
-    decide_corrections,
     drop_button,
     show_message,
     state_line,
@@ -97,6 +98,7 @@ else:
     known = {indicator.code: indicator for indicator in kept("indicators", lambda: indicators(api))}
     missions = kept("own missions", lambda: own_missions(api, viewer.country))
     found = entries(api, chosen)
+    proposal(viewer, api, found, known)
     together(viewer, api, found)
     decide_corrections(viewer, api, found)
     head(found[0])

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
@@ -11,6 +11,9 @@ from core.awards.photos import LARGEST_UPLOAD
 from core.texts import _
 from pages.awards.editor_forms import Fields
 from pages.awards.editor_review import fresh, sent
+
+# The figures of a score are those of one mission, and do not go to another one.
+OTHER_MISSION: Final = {"rule_id": None, "working": None, "figure": None}
 
 
 def result_form(
@@ -67,6 +70,7 @@ def result_form(
         "links": read,
         "photo_alt": alt.strip() or None,
         **({"upload": upload.getvalue()} if upload else {}),
+        **(OTHER_MISSION if before and mission != before else {}),
     }
 
 

@@ -9,10 +9,15 @@ from components.page import message, plain
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.audit.words import VALUES
-from core.awards.editing import Entry, corrections, decide_correction, drop, move, propose_correction
+from core.awards.editing import (
+    Entry,
+    drop,
+    move,
+    propose_correction,
+    waiting_for,
+)
 from core.refusals import Refused, Unreachable
 from core.texts import _, ngettext
-from pages.awards.corrected import changes_text
 from pages.frame.visit import forget
 
 DONE, ROUND = "award-editor-done", "award-editor-round"
@@ -75,7 +80,7 @@ def together(viewer: Viewer, api: Api, found: Sequence[Entry]) -> None:
     """Offer to propose all drafts, and to publish or return what a colleague proposed."""
     drafts = [entry for entry in found if entry.state == "draft"]
     waiting = [entry for entry in found if entry.state == "review"]
-    theirs = [entry for entry in waiting if entry.drafted_by != viewer.id]
+    theirs = waiting_for(viewer.id, found)
     with st.container(horizontal=True, gap="small"):
         if drafts and st.button(
             ngettext("Propose {n} draft", "Propose {n} drafts", len(drafts)).format(n=len(drafts)),
@@ -114,33 +119,3 @@ def correct(api: Api, entry: Entry, form: Form) -> None:
                 lambda: propose_correction(api, entry, changes, reason),
                 _("The correction waits for a second publisher."),
             )
-
-
-def decide_corrections(viewer: Viewer, api: Api, found: Sequence[Entry]) -> None:
-    """Show the corrections that wait, and let a second publisher decide them."""
-    for asked in corrections(api, [entry.id for entry in found], "review"):
-        with st.container(border=True):
-            st.markdown(f"**{plain(_('A correction waits'))}**")
-            st.markdown(plain(changes_text(asked.before, asked.after)))
-            st.markdown(plain(_("Reason: {reason}").format(reason=asked.reason)))
-            if asked.drafted_by == viewer.id:
-                message("info", _("What you wrote waits for a second publisher."))
-                continue
-            comment = st.text_input(_("Comment"), key=fresh(f"comment-{asked.id}"), max_chars=2000)
-            with st.container(horizontal=True, gap="small"):
-                publish = st.button(
-                    _("Make the correction"), type="primary", key=fresh(f"publish-{asked.id}")
-                )
-                refuse = st.button(_("Return"), key=fresh(f"refuse-{asked.id}"))
-            if publish:
-                attempt(
-                    lambda asked=asked: decide_correction(api, asked.id, publish=True),  # type: ignore[misc]  # mypy cannot infer a lambda with a default.
-                    _("Corrected. The page says what changed and why."),
-                )
-            if refuse:
-                attempt(
-                    lambda asked=asked, comment=comment: decide_correction(  # type: ignore[misc]  # as above.
-                        api, asked.id, publish=False, comment=comment
-                    ),
-                    _("Returned to the author."),
-                )

@@ -32,6 +32,15 @@ def edition_head(edition: Edition) -> None:
     award_head(edition.title, facts, _(edition.basis) if edition.basis else "")
 
 
+def edition_source(edition: Edition) -> None:
+    """Close the edition with where its facts come from."""
+    award_source(
+        _(edition.source_title) if edition.source_title else "",
+        edition.source_url or "",
+        _(edition.source_note) if edition.source_note else "",
+    )
+
+
 def show_results(viewer: Viewer, api: Api, edition: Edition) -> None:
     """Draw the edition's results and its source."""
     found = kept(("results", edition.id), lambda: results(api, edition))
@@ -46,15 +55,11 @@ def show_results(viewer: Viewer, api: Api, edition: Edition) -> None:
     for start in range(0, len(found), ACROSS):
         for column, result in zip(st.columns(ACROSS), found[start : start + ACROSS], strict=False):
             with column, st.container(border=True, height="stretch", gap="small"):
-                award_card(_card(api, result, notes(put_right, result.id, result.category.id)))
+                award_card(card(api, result, notes(put_right, result.id, result.category.id)))
                 indicator = measured.get(result.category.indicator or "")
                 if indicator and platform and release:
                     nearest(viewer, api, indicator, platform, published, release.number)
-    award_source(
-        _(edition.source_title) if edition.source_title else "",
-        edition.source_url or "",
-        _(edition.source_note) if edition.source_note else "",
-    )
+    edition_source(edition)
 
 
 def _corrections(api: Api, edition: Edition, found: list[Result]) -> list[Correction]:
@@ -62,7 +67,7 @@ def _corrections(api: Api, edition: Edition, found: list[Result]) -> list[Correc
     return corrections(api, sorted(entries), "published")
 
 
-def _card(api: Api, result: Result, corrected: list[str]) -> AwardCard:
+def card(api: Api, result: Result, corrected: list[str]) -> AwardCard:
     """Return the result in words, with its picture."""
     picture = (result.photo_id and kept(("photo", result.photo_id), lambda: _photo(api, result))) or ""
     return AwardCard(

@@ -30,16 +30,17 @@ def show_scores(api: Api, edition: Edition) -> None:
     for category in honoured:
         if category.id in newest:
             of_category = [result for result in found if result.category.id == category.id]
-            _category(category, newest[category.id], versions, of_category, known)
+            category_scores(category, newest[category.id], versions, of_category, known)
 
 
-def _category(
+def category_scores(
     category: Category,
     rule: Rule,
     versions: Sequence[Rule],
     found: Sequence[Result],
     known: Mapping[str, Indicator],
 ) -> None:
+    """Draw a category's rule in words, and the scores of its results."""
     with st.container(border=True, gap="small"):
         st.header(plain(category.title), anchor=False)
         rule_in_words(rule, known)

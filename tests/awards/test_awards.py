@@ -370,6 +370,47 @@ def test_a_rule_that_cannot_be_replayed_is_refused(writer: Person, category: str
 
 
 @pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"parts": []}, "at least one indicator"),
+        ({"parts": [{"indicator": "likes", "weight": 1}]}, "does not know"),
+        ({"parts": [{"indicator": "visual_share", "weight": 0.5}]}, "make up 100%"),
+        ({"parts": [{"indicator": "visual_share", "weight": 0.5}] * 2}, "named once"),
+        (
+            {"parts": [{"indicator": "posts_per_week", "weight": 1}, {"indicator": "visual_share"}]},
+            "more than 0%",
+        ),
+        ({"months": 0}, "1 to 60 months"),
+        ({"months": 3}, "no more than the period has"),
+        ({"ties": None}, "scores are equal"),
+        ({"peer_group": "host_city"}, "ranked within"),
+        ({"platform": "orkut"}, "one of the platforms"),
+        ({"jury": 1}, "at most 90%"),
+        ({"missions": [str(uuid.UUID(int=1))]}, "missions of the ministry that gives the award"),
+    ],
+)
+def test_a_broken_rule_is_refused_with_what_is_wrong_by_the_database_too(
+    writer: Person, category: str, change: dict[str, object], said: str
+) -> None:
+    with pytest.raises(Refused) as refusal:
+        save(writer, "rule", category_id=category, version=9, definition=RULE | change, explanation="x")
+    assert refusal.value.code == "awards.malformed"
+    assert said in refusal.value.sentence
+
+
+@pytest.mark.parametrize("ends", [("2026-01-01", "infinity"), ("-infinity", "2026-01-01")])
+def test_a_period_without_an_end_is_refused(writer: Person, ends: tuple[str, str]) -> None:
+    with refused("access.malformed"):
+        writer.api.call(
+            "award_basis",
+            platform="x",
+            from_month=ends[0],
+            to_month=ends[1],
+            indicators="posts_per_week",
+        )
+
+
+@pytest.mark.parametrize(
     "links",
     [
         "x",

@@ -10,11 +10,12 @@ from PIL import Image
 
 from core.access.viewer import ROLES
 from core.awards.basis import basis, newest_month
-from core.awards.editing import corrections, drop, entries, photo
-from core.awards.editions import editions, results
+from core.awards.editing import corrections, drop, entries, move, photo, waiting_for
+from core.awards.editions import AFTERWARDS, categories, edition_of, editions, results
 from core.awards.photos import EDGE, LARGEST, encoded
 from core.awards.rules import Definition, Part, rules
 from core.refusals import Refused
+from pages.awards.corrected import changes_text
 from tests.awards.test_awards import RULE, YEARS, mission_of, publish, refused, save, seen
 from tests.conftest import Person, TestStack
 
@@ -87,6 +88,17 @@ def test_an_edition_and_a_category_are_put_right_by_two_people_and_the_page_tell
     assert [(row["before"]["place"], row["after"]["place"]) for row in logged] == [("Bali", "Jakarta")]
 
 
+def test_the_trace_of_another_mission_names_both(
+    stack: TestStack, writer: Person, second: Person, category: str
+) -> None:
+    hanoi, chicago = mission_of(stack, "KBRI Hanoi"), mission_of(stack, "KJRI Chicago")
+    result = publish(writer, second, "result", category_id=category, mission_id=hanoi, citation="Wrong.")
+    decide(second, propose(writer, "result", result, mission_id=chicago), publish=True)
+    (trace,) = corrections(stack.person("AU", "reader").api, [result], "published")
+    assert "mission: “KBRI Hanoi” became “KJRI Chicago”" in changes_text(trace.before, trace.after)
+    assert changes_text({"photo_id": hanoi}, {"photo_id": chicago}) == "photograph"
+
+
 def test_a_correction_is_returned_with_a_comment_and_changes_nothing(
     writer: Person, second: Person, edition: str
 ) -> None:
@@ -117,6 +129,21 @@ def test_a_correction_never_moves_an_entry_to_another_award(
     decide(second, asked, publish=True)
     row = second.api.rows("category", where={"id": category})[0]
     assert (row["edition_id"], row["title"], row["state"]) == (edition, "Best", "published")
+
+
+def test_a_second_publisher_reads_what_waits_and_members_do_not(
+    stack: TestStack, writer: Person, second: Person
+) -> None:
+    made = save(writer, "edition", year=next(YEARS), title="Waiting")
+    below = save(writer, "category", edition_id=made, code="below", title="Below", description="Below.")
+    move(writer.api, entries(writer.api, made), "review")
+    found = entries(second.api, made)
+    assert [one.kind for one in waiting_for(second.viewer.id, found)] == ["edition", "category"]
+    assert waiting_for(writer.viewer.id, found) == []
+    edition = edition_of(found[0].fields)
+    assert [one.id for one in categories(second.api, edition, AFTERWARDS)] == [below]
+    assert categories(second.api, edition) == []
+    assert categories(stack.person("AU", "publisher").api, edition, AFTERWARDS) == []
 
 
 def test_drafts_are_not_corrected_and_malformed_values_change_nothing(
