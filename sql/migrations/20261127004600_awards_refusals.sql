@@ -49,34 +49,3 @@ end $$;
 
 create trigger check_award_rule before insert or update of definition on portal.rule
 for each row execute function portal.check_award_rule();
-
-
--- The own missions with figures on a platform in a period, with what groups them, and their months for
--- each indicator, as before. A period has two ends: a question without one of them is refused as such.
--- It runs with the rights of whoever asks, who may not call what refuses for others.
-create or replace function portal.award_basis(of_platform text, from_month date, to_month date, indicators text)
-returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan
-as $$
-begin
-  if from_month is null or to_month is null or not isfinite(from_month) or not isfinite(to_month) then
-    raise exception using errcode = 'PT400', message = 'access.malformed', detail = 'day';
-  end if;
-  return jsonb_build_object(
-    'missions', (
-      select coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'name', m.name, 'city', m.city, 'host', m.host_country,
-        'population', h.population, 'groups', c.groups) order by m.name, m.id), '[]')
-      from portal.mission m
-      join portal.country h on h.code = m.host_country
-      join (
-        select n.mission_id, jsonb_object_agg(n.peer_group, n.category) as groups
-        from portal.mission_category(extract(year from to_month)::integer, null, portal.viewer_country()) as n
-        where n.platform = of_platform
-        group by n.mission_id
-      ) as c on c.mission_id = m.id),
-    'months', (
-      select coalesce(jsonb_agg(jsonb_build_object('indicator', i, 'mission', v.mission_id, 'month', v.month,
-        'value', v.value, 'posts', v.posts)), '[]')
-      from string_to_table(indicators, ',') as i
-      cross join lateral portal.own_month_value(i, of_platform, from_month, to_month) as v));
-end $$;
