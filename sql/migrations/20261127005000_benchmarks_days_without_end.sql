@@ -37,3 +37,12 @@ begin atomic
   select portal.confidence(from_month::date, to_month::date, string_to_array(measures, ','))::text
   where portal.viewer_is_member();
 end;
+
+create or replace function api.award_basis(platform text, from_month text, to_month text, indicators text)
+returns table (figures text)
+language sql stable set search_path = ''
+begin atomic
+  select portal.require_days(from_month::date, to_month::date);
+  select portal.award_basis(platform, from_month::date, to_month::date, indicators)::text
+  where portal.viewer_is_member();
+end;

@@ -148,7 +148,7 @@ RECIPES: Final[Mapping[str, Recipe]] = {
         "definition": {
             "parts": [{"indicator": "posts_per_week", "weight": 1}],
             "transformation": "mid_rank_percentile",
-            "peer_group": "network",
+            "peer_group": "all",
             "months": 12,
             "minimum_months": 6,
             "minimum_posts": 10,
