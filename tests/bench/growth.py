@@ -35,8 +35,6 @@ COPY_TARGET: Final = 3.0
 READ_TARGET: Final = 8.0
 CLIENT_TARGET: Final = 8.0
 LINEAR_TARGET: Final = 1.5
-# A request ends after eight seconds.
-STEP_TARGET: Final = 8.0
 
 
 @dataclass(frozen=True)
@@ -56,10 +54,9 @@ def measure(stack: TestStack, ministry: Ministry, say: Callable[[str], None]) ->
     for place, rows in enumerate(SIZES):
         say(f"landing {rows:,} posts")
         found.append(_measure(stack, ministry, rows, seed=20 + 10 * place))
-    again = _approved_again(ministry, seed=20 + 10 * (len(SIZES) - 1), say=say)
     say(f"{CLIENT_ROWS:,} plain inserts into an empty and a full table")
     clients = _client_seconds(stack, ministry) * SIZES[-1] / CLIENT_ROWS
-    return [*map(_beside_copy, found), *_of_the_largest(found[-1], found[-2], clients), *again]
+    return [*map(_beside_copy, found), *_of_the_largest(found[-1], found[-2], clients)]
 
 
 def _measure(stack: TestStack, ministry: Ministry, rows: int, seed: int) -> Size:
@@ -74,40 +71,6 @@ def _measure(stack: TestStack, ministry: Ministry, rows: int, seed: int) -> Size
         copies.append(_copy(stack, landed))
         submissions.withdraw(ministry.approver.api, landed)
     return Size(rows, median(wholes), median(copies), median(checks), median(reads))
-
-
-def _approved_again(ministry: Ministry, seed: int, say: Callable[[str], None]) -> list[Figure]:
-    """Approve the largest file, and then another export of the very same posts: the most a decision can take."""
-    approver, handles = ministry.approver.api, list(ministry.accounts)
-    landed = []
-    for words in (WORDS + 1, WORDS + 2):
-        say(f"landing the same {SIZES[-1]:,} posts again")
-        landed.append(land_and_send(ministry, posts_file(handles, SIZES[-1], seed, words=words)))
-    submissions.approve(approver, landed[0], tier="aggregate")
-    steps, left = [], 1
-    while left:
-        start = time.perf_counter()
-        left = approver.call(
-            "approve_submission", submission=landed[1], tier="aggregate", embargo_until="", comment=""
-        )
-        steps.append(time.perf_counter() - start)
-    for gone in reversed(landed):
-        submissions.withdraw(approver, gone)
-    return [
-        Figure(
-            f"Approving {SIZES[-1]:,} posts that were all exported before",
-            f"{sum(steps):.0f} s in {len(steps)} requests",
-            "",
-        ),
-        Figure(
-            "… the longest of them",
-            f"{max(steps):.1f} s",
-            "",
-            "",
-            f"≤ {STEP_TARGET:.0f} s",
-            max(steps) <= STEP_TARGET,
-        ),
-    ]
 
 
 def _client_seconds(stack: TestStack, ministry: Ministry) -> float:
