@@ -189,6 +189,7 @@ as $$
 declare
   now_on text;
   ends timestamptz;
+  progress boolean := false;
   part portal.decision_part;
   worked bigint[] := '{}';
   months portal.account_month[];
@@ -212,8 +213,9 @@ begin
     select * from portal.decision_part p
     where p.submission_id = held.id and p.with_held = taking_held and p.next_step = 'find_moved' order by p.id
   loop
+    exit when progress and clock_timestamp() > ends;
     perform portal.slice_part(held, part);
-    exit when clock_timestamp() > ends;
+    progress := true;
   end loop;
   begin
     perform portal.try_decision(held, taking_held);
@@ -221,9 +223,10 @@ begin
       select * from portal.decision_part p
       where p.submission_id = held.id and p.with_held = taking_held and p.next_step = 'work_out' order by p.id
     loop
+      exit when progress and clock_timestamp() > ends;
       months := months || array(select m from portal.months_of(part.account_ids, part.from_month, part.to_month) as m);
       worked := worked || part.id;
-      exit when clock_timestamp() > ends;
+      progress := true;
     end loop;
     raise exception using errcode = 'JJ001';
   exception when sqlstate 'JJ001' then
