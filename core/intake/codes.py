@@ -272,6 +272,10 @@ _WARNING: Final = {
     "file.bad_characters": N_(
         "Damaged characters in the file: {count}. They were replaced by �. Export it again if texts look wrong."
     ),
+    "file.encoding_undecided": N_(
+        "The file does not say how its letters are encoded. They were read as “{value}”, but may also be "
+        "“{otherwise}”. If they look wrong, save the file as UTF-8 and upload it again."
+    ),
     "file.formulas_without_values": N_(
         "Formulas without a stored result: {count}. Their cells count as empty. Open the workbook, save it and "
         "upload it again."
@@ -323,6 +327,9 @@ _WARNING: Final = {
 _NOTE: Final = {
     "file.double_encoded": N_(
         "Each line of the file was wrapped in one more layer of quotation marks. It was unwrapped."
+    ),
+    "file.encoding_told": N_(
+        "The file does not say how its letters are encoded. They were read as “{value}”, as the texts suggest."
     ),
     "export.sheets_aside": N_("These sheets hold no figures the portal keeps: {sheets}."),
     "export.extra_columns": N_("These columns are not used by the portal: {columns}."),

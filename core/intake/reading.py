@@ -6,7 +6,6 @@ that says why nothing was read. Work is bounded: size, unpacked size, rows and c
 checked before anything is parsed.
 """
 
-import codecs
 import csv
 import io
 import re
@@ -15,14 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-import charset_normalizer
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 from pyarrow import csv as csv_arrow
 
-from core.intake import documents, entries, workbooks
-from core.intake.dates import month_names
+from core.intake import documents, workbooks
+from core.intake.encodings import to_utf8
 from core.intake.findings import Finding, finding
 from core.intake.tables import (
     MAX_CELLS,
@@ -39,22 +37,10 @@ MAX_BYTES: Final = 200 * 1024 * 1024
 SAMPLE_BYTES: Final = 64 * 1024
 PIECE_BYTES: Final = 4 * 1024**2
 DELIMITERS: Final = (",", ";", "\t", "|")
-LEGACY_ENCODINGS: Final = (
-    "cp1252", "cp1251", "cp1250", "cp1254", "cp1256", "cp1253", "cp1255", "cp1257", "cp1258",
-    "cp874", "cp932", "euc_jp", "gb18030", "cp949", "big5",
-)  # fmt: skip
 NOT_TEXT: Final = (
     b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"MZ",
     b"\x7fELF", b"SQLite format 3", b"PAR1", b"RIFF", b"OggS", b"BZh", b"\xfd7zXZ",
 )  # fmt: skip
-EVERYDAY: Final = {
-    "cp949": ("euc_kr", 0xB0, 0xC8),
-    "gb18030": ("gb2312", 0xB0, 0xD7),
-    "cp932": ("shift_jis", 0x82, 0x97),
-    "euc_jp": ("euc_jp", 0xA4, 0xCF),
-    "big5": ("big5", 0xA4, 0xC6),
-}
-"""In which table, and from which first byte to which, the characters in everyday use stand; of equals the first."""
 END: Final = "\x1e"
 _AS_TEXT: Final = {pa.large_string(): pd.StringDtype(na_value=np.nan)}
 _NOTHING: Final = b"\x00 \r\n\t\xef\xbb\xbf\xff\xfe"
@@ -88,7 +74,7 @@ def read(data: bytes) -> Reading:
 
 def _read_text(data: bytes) -> Reading:
     notes = _Notes()
-    text, encoding = _to_utf8(data, notes)
+    text, encoding = to_utf8(data, notes.findings)
     del data
     if text.lstrip()[:1] == b"{" and text.rstrip()[-1:] == b"}":
         return documents.read_json(text)
@@ -121,105 +107,6 @@ def _ends_in_a_row(text: bytes, delimiter: str | None, cells: pd.DataFrame) -> b
         return False
     before, last = (len(next(_records(line.decode("utf-8", "replace"), delimiter), [])) for line in lines)
     return last < before == cells.shape[1]
-
-
-# Encodings
-
-
-def _to_utf8(data: bytes, notes: _Notes) -> tuple[bytes, str]:
-    """Return the text as UTF-8 bytes without mark, and the name of its own encoding."""
-    marks = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF32_LE: "utf-32-le", codecs.BOM_UTF32_BE: "utf-32-be"}
-    marks |= {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-    for mark, encoding in marks.items():
-        if data.startswith(mark):
-            return _transcode(data[len(mark) :], encoding, notes), encoding
-    if wide := _wide_encoding(data[:SAMPLE_BYTES]):
-        return _transcode(data, wide, notes), wide
-    fault = _fault(data)
-    if fault is None:
-        return data, "utf-8"
-    encoding = "utf-8" if _is_damaged_utf8(data, fault) else _legacy_encoding(data)
-    return _transcode(data, encoding, notes), encoding
-
-
-def _wide_encoding(sample: bytes) -> str | None:
-    """Tell UTF-16 without mark by the zero bytes that ASCII leaves in every other place."""
-    half = len(sample) // 2
-    if half < 2:
-        return None
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    # A few characters of other scripts have a zero in their other byte.
-    if odd > 0.3 * half and even < 0.01 * odd:
-        return "utf-16-le"
-    if even > 0.3 * half and odd < 0.01 * even:
-        return "utf-16-be"
-    return None
-
-
-def _fault(data: bytes) -> int | None:
-    """Return where the bytes stop being UTF-8, or ``None``; nothing decoded is kept."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    for start in range(0, len(data), 1 << 20):
-        try:
-            decoder.decode(data[start : start + (1 << 20)], start + (1 << 20) >= len(data))
-        except UnicodeDecodeError as problem:
-            return start + problem.start
-    return None
-
-
-def _is_damaged_utf8(data: bytes, fault: int) -> bool:
-    """Whether the text is UTF-8 all the same, with a few damaged characters among many good ones."""
-    text = data[max(0, fault - SAMPLE_BYTES) : fault + SAMPLE_BYTES].decode("utf-8", "replace")
-    damaged = text.count("�")
-    return sum(character > "\x7f" for character in text) - damaged > 4 * damaged
-
-
-def _legacy_encoding(data: bytes) -> str:
-    """Choose among the old one- and two-byte encodings.
-
-    Column names of known exports and names of months decide first: only the right encoding
-    spells them. Otherwise the statistics of charset-normalizer do. Both look at lines that
-    hold other than ASCII.
-    """
-    lines = (line[:2000] for line in data[: 1 << 20].splitlines() if not line.isascii())
-    telling = b"\n".join(lines)[:SAMPLE_BYTES]
-    spelled = Counter({encoding: _known_words(telling, encoding) for encoding in LEGACY_ENCODINGS})
-    encoding, words = spelled.most_common(1)[0]
-    if words:
-        return encoding
-    best = charset_normalizer.from_bytes(telling, cp_isolation=list(LEGACY_ENCODINGS)).best()
-    encoding = codecs.lookup(best.encoding).name if best else LEGACY_ENCODINGS[0]
-    if encoding not in EVERYDAY:
-        return encoding
-    return max(EVERYDAY, key=lambda east: _everyday(telling, east))
-
-
-def _everyday(telling: bytes, encoding: str) -> float:
-    """Return which part of the letters that are not ASCII is in everyday use, if the bytes are read so.
-
-    The encodings of East Asia share nearly all their bytes; read in the wrong one, a text becomes rare signs.
-    """
-    table, first, last = EVERYDAY[encoding]
-    decoded = telling.decode(encoding, "replace")
-    letters = [letter for letter in decoded if letter.isalpha() and not letter.isascii()]
-    leading = [letter.encode(table, "ignore")[:1] for letter in letters]
-    return sum(bytes([first]) <= lead <= bytes([last]) for lead in leading) / max(1, len(letters))
-
-
-def _known_words(telling: bytes, encoding: str) -> int:
-    text = telling.decode(encoding, "replace")
-    cells = {entries.normalise(cell) for cell in re.split(r"[,;\t\r\n]", text)} & entries.known_names()
-    words = {word.casefold() for word in re.findall(r"[^\W\d_]{3,}", text)} & month_names().keys()
-    return sum(not word.isascii() for word in cells | words)
-
-
-def _transcode(data: bytes, encoding: str, notes: _Notes) -> bytes:
-    if encoding == "utf-8" and _fault(data) is None:
-        return data
-    text = data.decode(encoding, "replace")
-    if damaged := text.count("�"):
-        notes.findings.append(finding("file.bad_characters", count=damaged))
-    return text.encode("utf-8", "replace")
 
 
 def _refuse_other_text(text: bytes) -> None:
