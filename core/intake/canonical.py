@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -16,7 +16,7 @@ from core.intake.mapping import network
 from core.intake.model import Grain, columns_of, measures_of
 from core.intake.recognise import Match
 from core.intake.sieve import Sieve
-from core.intake.tables import empty_rows
+from core.intake.tables import bare_rows, empty_rows
 from core.intake.values import Mask
 
 _TEXTS: Final = ("external_id", "account", "permalink", "text", "language", "kind")
@@ -25,7 +25,7 @@ _ALWAYS_NEEDED: Final = {Grain.POST: ("external_id", "day"), Grain.DAY: ("day",)
 _ENTITIES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&amp;", "&"))
 # With its distance from UTC, an hour of the second half of a day may be midnight of the next one at the account;
 # without it, eleven in the evening may be midnight once the clocks have gone back.
-_LATE_MOMENT: Final = r"(?:1[2-9]|2[0-3]):\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$|[T ]23:00(?::00(?:\.0+)?)?$"
+_LATE_MOMENT: Final = r"(?:1[2-9]|2[0-3]):\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$|[T ]23[:.]00(?:[:.]00(?:\.0+)?)?$|\b11:00(?::00)? ?[Pp]"
 _DECIMAL_ID: Final = r"^(\d{1,15})\.0+$"
 # A handle may look like 1e5, but none has a point or comma and an exponent.
 _SHORTENED_ACCOUNT: Final = r"\d[.,]\d+[eE]\+?\d+"
@@ -59,7 +59,11 @@ def rows_of(match: Match) -> Sieve:
     below = match.sheet.cells.iloc[match.header + 1 :]
     empty = empty_rows(below)
     cells = below.loc[~empty] if empty.any() else below
+    if (bare := bare_rows(cells)).any():
+        cells = cells.loc[~bare]
     sieve = Sieve(cells.reset_index(drop=True), match.names, cells.index.to_numpy(dtype="int64") + 1)
+    if bare.any():
+        sieve.note(finding("row.bare", count=int(bare.sum())))
     aside = _superseded(match, sieve)
     for code, mask in _rows_aside(match, sieve.cells).items():
         for place in mask.nonzero()[0]:
@@ -251,6 +255,9 @@ def _add_dates(match: Match, sieve: Sieve, frame: pd.DataFrame, hints: Hints) ->
     dates = _read_dates(match, sieve, cells, hints)
     for code, mask in dates.problems.items():
         sieve.report(code, mask, position, cells)
+    if dates.reading:
+        cell, day = dates.reading
+        sieve.note(finding("date.written_anew", column=sieve.column(position), value=cell, day=day))
     frame["day"] = dates.day.astype("datetime64[us]")
     if match.entry.grain is not Grain.POST:
         elsewhere = cells.str.contains(_LATE_MOMENT, regex=True).to_numpy(dtype=bool)
@@ -309,7 +316,7 @@ def _read_zoned(match: Match, sieve: Sieve, cells: pd.Series, formats: list[str]
     for zone in zones.unique():
         inside = zones == zone
         moment[inside] = parse_dates(bare, formats, zone).moment[inside]
-    return Dates(dates.day, moment, dates.problems)
+    return replace(dates, moment=moment)
 
 
 def _add_measures(match: Match, sieve: Sieve, frame: pd.DataFrame) -> None:

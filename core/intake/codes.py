@@ -239,8 +239,8 @@ _ERROR: Final = {
         "was kept out; upload it with that account's own export if it is yours."
     ),
     "row.repost": N_(
-        "Row {row}: this is a repost of “{value}”. The figures are those of the other account, so it was "
-        "kept out. Nothing to mend."
+        "Row {row}: this is a repost of “{value}”, not a post of this account's own, so it was kept out. Nothing "
+        "to mend."
     ),
     "row.part_of_post": N_(
         "Row {row}, column “{column}”: the figures are those of one day (“{value}”), not of the post as a "
@@ -331,6 +331,9 @@ _NOTE: Final = {
     "file.encoding_told": N_(
         "The file does not say how its letters are encoded. They were read as “{value}”, as the texts suggest."
     ),
+    "file.members": N_(
+        "Messages of the group's members, which are no posts of its own and were not read: {count}."
+    ),
     "export.sheets_aside": N_("These sheets hold no figures the portal keeps: {sheets}."),
     "export.extra_columns": N_("These columns are not used by the portal: {columns}."),
     "export.mapped": N_("The columns were read as you said."),
@@ -346,9 +349,14 @@ _NOTE: Final = {
     "hint.no_platform": N_(
         "The file does not say which platform its figures are from. Choose it before you submit."
     ),
+    "date.written_anew": N_(
+        "The column “{column}” writes dates otherwise than this export does, as a spreadsheet would. “{value}” was "
+        "read as {day}."
+    ),
     "number.separators": N_(
         "In the column “{column}”, “{value}” was read as {number}, as the whole column suggests."
     ),
+    "row.bare": N_("Rows without any word or figure were left aside: {count}."),
     "row.names_again": N_("Row {row} repeats the names of the columns and was left aside."),
     "row.totals": N_("Row {row} holds totals, not figures of its own, and was left aside."),
     "row.template_example": N_("Row {row} is the template's example and was left aside."),

@@ -13,7 +13,8 @@ from functools import cache, cached_property, lru_cache
 from typing import Final
 
 from core.intake import entries, mapping, values
-from core.intake.dates import is_date, month_names
+from core.intake.date_words import month_names
+from core.intake.dates import is_date
 from core.intake.entries import normalise
 from core.intake.model import Grain, Platform
 

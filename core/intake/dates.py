@@ -10,27 +10,27 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from babel import Locale
 
+from core.intake import date_words
+from core.intake.date_words import month_names
 from core.intake.values import Mask, Texts, is_missing, plainly
 
 DAY_MONTH: Final = "day month"
 """The date format of days without a year: ``10 February``, ``September 25``, ``28 апреля``."""
+
+FEW: Final = 20
+"""So many cells show whether a column has dates that are written anew."""
 
 _YEAR: Final = 12 * 31
 """Days are told apart as if every month had 31."""
 _LONGEST_GAP: Final = 2 * 31
 """So many days may be missing over new year in rows that follow each other."""
 
-_MONTH_LANGUAGES: Final = (
-    "en", "id", "ms", "es", "fr", "de", "pt", "it", "nl", "ru", "uk", "bg", "tr", "vi", "th", "ar", "hi", "pl",
-)  # fmt: skip
 _ISO: Final = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?: ?(?:Z|[+-]\d{2}:?\d{2}))?)?"
 _OFFSET: Final = r" ?(?:Z|[+-]\d{2}:?\d{2})( |$)"
 # The days from 1982 to 2119 as a spreadsheet counts them; behind its point, the hour of the day.
@@ -39,23 +39,29 @@ _SERIAL: Final = r"[3-7]\d{4}(?:[.,]\d+)?"
 
 @dataclass(frozen=True)
 class Dates:
-    """A column of dates read: ``day`` as written, ``moment`` in UTC, and what was not read."""
+    """A column of dates read: ``day`` as written, ``moment`` in UTC, and what was not read.
+
+    ``reading`` is an example (cell, day) where the column is written otherwise than the export writes.
+    """
 
     day: pd.Series
     moment: pd.Series
     problems: dict[str, Mask] = field(default_factory=dict)
+    reading: tuple[str, str] | None = None
 
 
 def parse_dates(cells: Texts, formats: Sequence[str], zone: str = "UTC") -> Dates:
     """Read a column of dates from stripped cells.
 
     ``formats`` are ``strptime`` formats, of which the column as a whole uses one; dates as
-    ISO 8601 and as workbooks store them are always understood. Moments without an offset
-    are in ``zone``.
+    ISO 8601 and as workbooks store them are always understood, and a column of which they read
+    nothing as spreadsheets write dates anew. Moments without an offset are in ``zone``.
     """
-    cells = plainly(cells)
+    as_said = plainly(cells)
+    cells = in_era = date_words.common_era(as_said)
     if any("%b" in form or "%B" in form for form in formats):
-        cells = _english_months(cells)
+        cells = date_words.english_months(cells)
+    written = cells if in_era is as_said else as_said
     # Dates repeat: what can be told of a cell by itself is told once.
     places, said = pd.factorize(cells)
     words = pd.Series(said, dtype="str")
@@ -65,6 +71,8 @@ def parse_dates(cells: Texts, formats: Sequence[str], zone: str = "UTC") -> Date
     local, moment, problems = _empty(len(cells)), _empty(len(cells)), {}
     if others.any():
         form, undecided = _choose_format(cells[others], formats)
+        if form is None and not iso.any():
+            cells, form, undecided = _written_anew(cells, present)
         mixed = form is not None and iso.any() and re.match(r"%[dm][/.-]%[dm]", form)
         if mixed and any(own.startswith("%Y-%m-%d") for own in formats):
             # The export itself writes as ISO does: what is written otherwise, somebody changed.
@@ -85,7 +93,15 @@ def parse_dates(cells: Texts, formats: Sequence[str], zone: str = "UTC") -> Date
     if iso.any():
         days, moments = _iso_dates(words, zone)
         local[iso], moment[iso] = days[places[iso]], moments[places[iso]]
-    unread = present & local.isna().to_numpy()
+    _tell_unread(problems, words, places, present & local.isna().to_numpy())
+    reading = _example(written, local) if cells is not written else None
+    return Dates(local.dt.normalize(), moment.dt.tz_localize("UTC"), problems, reading)
+
+
+def _tell_unread(
+    problems: dict[str, Mask], words: Texts, places: npt.NDArray[np.int64], unread: Mask
+) -> None:
+    """Add why cells were not read: the number a spreadsheet keeps for a date, or no date at all."""
     for mask in problems.values():
         unread &= ~mask
     if unread.any() and (serial := words.str.fullmatch(_SERIAL).to_numpy(dtype=bool)[places] & unread).any():
@@ -93,7 +109,21 @@ def parse_dates(cells: Texts, formats: Sequence[str], zone: str = "UTC") -> Date
         unread &= ~serial
     if unread.any():
         problems["date.unreadable"] = unread
-    return Dates(local.dt.normalize(), moment.dt.tz_localize("UTC"), problems)
+
+
+def _example(written: Texts, local: pd.Series) -> tuple[str, str] | None:
+    places = local.notna().to_numpy().nonzero()[0]
+    return (str(written.iloc[places[0]]), local.iloc[places[0]].date().isoformat()) if len(places) else None
+
+
+def _written_anew(cells: Texts, present: Mask) -> tuple[Texts, str | None, bool]:
+    """Return the cells of a column that is written as spreadsheets do, plainly, with their format and its doubt."""
+    few = date_words.plain_dates(cells[present].iloc[:FEW])
+    formats = [form for form in date_words.REWRITTEN if _parsed(few, form).notna().any()]
+    if not formats:
+        return cells, None, False
+    plain = date_words.plain_dates(cells)
+    return plain, *_choose_format(plain[present], formats)
 
 
 def is_date(cell: str, form: str | None) -> bool:
@@ -107,37 +137,6 @@ def is_date(cell: str, form: str | None) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _english_months(cells: Texts) -> Texts:
-    """Return dates with the names of months in English, as ``strptime`` expects them."""
-    said = cells.unique()
-    if not any(_foreign(word) for cell in said[:500] for word in cell.split()):
-        return cells
-    return cells.map({cell: " ".join(filter(None, map(_english_word, cell.split()))) for cell in said})
-
-
-def _foreign(word: str) -> bool:
-    """Whether a word of a date is written otherwise in English: a month, a day with its point, ``de``."""
-    return _english_word(word) != word
-
-
-def _english_word(word: str) -> str:
-    bare = word.rstrip(".,")
-    month = month_names().get(unicodedata.normalize("NFC", bare).casefold())
-    if month and bare not in _english_words():
-        return str(Locale("en").months["format"]["abbreviated"][month]) + ("," if word.endswith(",") else "")
-    return {"de": "", "del": ""}.get(word, bare if bare.isdigit() and word.endswith(".") else word)
-
-
-@cache
-def _english_words() -> frozenset[str]:
-    """Names of months and of days of the week in English, full and short."""
-    english = Locale("en")
-    names = (english.months["format"], english.days["format"])
-    return frozenset(
-        name for kind in names for width in ("wide", "abbreviated") for name in kind[width].values()
-    )
 
 
 def _empty(length: int) -> pd.Series:
@@ -216,22 +215,6 @@ def _iso_dates(cells: Texts, zone: str) -> tuple[npt.NDArray[np.datetime64], npt
 
 
 # Days without a year
-
-
-@cache
-def month_names() -> dict[str, int]:
-    """Return the number of each month by its names, full and short, in the languages of exports.
-
-    Names come from CLDR; one that means different months in two languages is left out.
-    """
-    meanings: dict[str, set[int]] = {}
-    for language in _MONTH_LANGUAGES:
-        months = Locale(language).months
-        for context in ("format", "stand-alone"):
-            for width in ("wide", "abbreviated"):
-                for number, name in months[context][width].items():
-                    meanings.setdefault(name.casefold().rstrip("."), set()).add(number)
-    return {name: numbers.pop() for name, numbers in meanings.items() if len(numbers) == 1}
 
 
 def lacks_year(cells: Texts) -> bool:

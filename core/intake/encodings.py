@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from core.intake import entries
-from core.intake.dates import month_names
+from core.intake.date_words import month_names
 from core.intake.findings import Finding, finding
 
 SAMPLE_BYTES: Final = 64 * 1024

@@ -12,6 +12,8 @@ from core.intake.findings import Finding
 MAX_ROWS: Final = 3_000_000
 MAX_COLUMNS: Final = 1_000
 MAX_CELLS: Final = 60_000_000
+MARKS: Final = " \t\r\n\x0b\x0c\xa0\u2007\u202f\u3000\u200b\u200c\u200d\u200e\u200f\u2060\ufeff,;|_=*.-–—"
+"""Blanks, marks nobody sees, separators and rules: a row of nothing else says nothing."""
 
 
 class UnreadableError(Exception):
@@ -83,3 +85,14 @@ def empty_rows(cells: pd.DataFrame) -> npt.NDArray[np.bool_]:
         if not empty.any():
             break
     return empty
+
+
+def bare_rows(cells: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Return which rows hold nothing but blanks and marks, as a line drawn under a table does."""
+    bare = np.ones(len(cells), dtype=bool)
+    for column in cells.columns:
+        places = bare.nonzero()[0]
+        bare[places] = (cells[column].iloc[places].str.strip(MARKS) == "").to_numpy(dtype=bool)
+        if not bare.any():
+            break
+    return bare

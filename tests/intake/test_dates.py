@@ -5,7 +5,7 @@ import pytest
 
 from core.intake.dates import parse_dates, parse_days_without_year
 from tests.intake.samples import READ, table_of
-from tests.intake.support import check, codes, csv_bytes, overview, overview_row
+from tests.intake.support import OVERVIEW, check, codes, csv_bytes, overview, overview_row
 
 TIKTOK = ["Date", "Video Views", "Profile Views", "Likes", "Comments", "Shares"]
 
@@ -70,3 +70,81 @@ def test_snapshots_with_different_distances_from_utc_are_compared() -> None:
         row[number], row[moment] = rows[0][number], f"2026-02-10T10:00:00{zone}"
     verdict = check(csv_bytes([header, *rows]))
     assert next(found for found in verdict.findings if found.code == "row.superseded").params["count"] == 1
+
+
+REWRITTEN = {
+    "am and pm": ("03/14/2025 6:05 PM", "03/09/2025 7:00 AM"),
+    "a. m. and p. m.": ("14/03/2025 6:05 p. m.", "09/03/2025 7:00 a. m."),
+    "comma, narrow blank": ("03/14/2025, 6:05\u202fPM", "03/09/2025, 7:00\u202fAM"),
+    "points": ("14.03.2025 18:05", "09.03.2025 07:00"),
+    "points in the time": ("14/03/2025 18.05", "09/03/2025 07.00"),
+    "dashes": ("14-03-2025 18:05", "09-03-2025 07:00"),
+    "year first": ("2025/03/14 18:05", "2025/03/09 07:00"),
+    "two digits of the year": ("3/14/25 18:05", "3/9/25 7:00"),
+    "short months": ("14-Mar-25 18:05", "09-Mar-25 7:00"),
+    "en": ("Friday, March 14, 2025 6:05 PM", "Sunday, March 9, 2025 7:00 AM"),
+    "id": ("Jumat, 14 Maret 2025 18.05", "Minggu, 9 Maret 2025 07.00"),
+    "de": ("14. März 2025 18:05", "9. März 2025 07:00"),
+    "es": ("14 de marzo de 2025 18:05", "9 de marzo de 2025 7:00"),
+    "fr": ("14 mars 2025 à 18:05", "9 mars 2025 à 07:00"),
+    "ru": ("14 марта 2025 г. 18:05", "9 марта 2025 г. 7:00"),
+    "tr": ("14 Mart 2025 18:05", "9 Mart 2025 7:00"),
+    "vi": ("14/03/2025 6:05 CH", "09/03/2025 7:00 SA"),
+    "ja": ("2025年3月14日 18:05", "2025年3月9日 7:00"),
+    "ja, halves": ("2025/3/14 午後6:05", "2025/3/9 午前7:00"),
+    "zh": ("2025/3/14 下午6:05", "2025/3/9 上午7:00"),
+    "ko": ("2025. 3. 14. 오후 6:05", "2025. 3. 9. 오전 7:00"),
+    "th": ("14 มี.ค. 2568 18:05", "9 มี.ค. 2568 7:00"),
+    "ar": ("١٤/٠٣/٢٠٢٥ ٦:٠٥ م", "٠٩/٠٣/٢٠٢٥ ٧:٠٠ ص"),
+}
+
+
+@pytest.mark.parametrize("said", REWRITTEN.values(), ids=REWRITTEN)
+def test_a_column_written_as_spreadsheets_do_is_read_and_said(said: tuple[str, str]) -> None:
+    read = parse_dates(cells(*said), ["%m/%d/%Y %H:%M"])
+    assert [str(moment)[:16] for moment in read.moment] == ["2025-03-14 18:05", "2025-03-09 07:00"]
+    assert read.reading is not None
+    assert read.reading[1] == "2025-03-14"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("04.03.2025 18:05", "09.03.2025 07:00"),
+        ("04/03/2025 6:05 PM", "09/03/2025 7:00 AM"),
+        ("25/03/14 18:05", "25/03/09 07:00"),
+        ("14.03.25 18:05", "09.03.25 07:00"),
+    ],
+)
+def test_what_a_rewritten_column_leaves_open_is_asked(said: tuple[str, ...]) -> None:
+    read = parse_dates(cells(*said), ["%m/%d/%Y %H:%M"])
+    assert read.day.isna().all()
+    assert read.problems["date.undecided"].all()
+
+
+def test_one_column_never_mixes_the_exports_own_dates_with_others() -> None:
+    read = parse_dates(cells("03/14/2025 18:05", "14.03.2025 18:05", "2025-03-14"), ["%m/%d/%Y %H:%M"])
+    assert read.day.notna().sum() <= 1
+    assert read.reading is None
+
+
+def test_years_of_the_thai_calendar_are_read_whatever_the_order() -> None:
+    read = parse_dates(cells("2567-02-29", "2568-03-01"), ["%m/%d/%Y"])
+    assert read.day.dt.strftime("%Y-%m-%d").tolist() == ["2024-02-29", "2025-03-01"]
+    assert read.reading == ("2567-02-29", "2024-02-29")
+    assert parse_dates(cells("2025-03-01", "2568-03-02"), ["%m/%d/%Y"]).day.dt.year.tolist() == [2025, 2568]
+
+
+def test_rows_of_blanks_and_rules_are_left_aside_and_counted() -> None:
+    rows = [
+        overview_row("Sat, Sep 6, 2025"),
+        [""],
+        [" "] * 14,
+        ["\u200b"] + [""] * 13,
+        ["-----"] * 14,
+        [";;;;"],
+    ]
+    verdict = check(csv_bytes([OVERVIEW, *rows, overview_row("Fri, Sep 5, 2025")]))
+    assert (verdict.rows_total, verdict.rows_accepted) == (2, 2)
+    assert verdict.data["source_row"].tolist() == [2, 8]
+    assert next(each for each in verdict.findings if each.code == "row.bare").params["count"] == 4

@@ -251,6 +251,46 @@ def test_a_telegram_channel_is_read_and_conversations_are_not() -> None:
     assert codes(check(b"{not json}")) == {"file.json"}
 
 
+def passed_on(number: int, **told: Any) -> dict[str, Any]:
+    return {"id": number, "type": "message", "date": "2026-02-10T08:00:00", "text": "Halo", **told}
+
+
+def test_posts_passed_on_from_other_channels_are_not_the_channels_own() -> None:
+    messages = [
+        passed_on(7),
+        passed_on(8, forwarded_from="Kemlu RI", forwarded_from_id="channel9"),
+        passed_on(9, forwarded_from=None),
+        passed_on(10, forwarded_from="KBRI Hanoi", forwarded_from_id="channel5"),
+    ]
+    verdict = check(channel(messages=messages), "result.json")
+    assert verdict.data["external_id"].tolist() == ["7", "10"]
+    assert [(each.row, each.value) for each in verdict.findings if each.code == "row.repost"] == [
+        (3, "Kemlu RI"),
+        (4, "?"),
+    ]
+
+
+def test_what_members_write_in_a_group_is_no_post_of_the_group() -> None:
+    own, member = passed_on(7, from_id="channel5"), passed_on(8, from_id="user77", text="Private")
+    verdict = check(channel(type="public_supergroup", messages=[own, member]))
+    assert (verdict.rows_total, verdict.data["external_id"].tolist()) == (1, ["7"])
+    assert verdict.findings[0].params == {"count": 1}
+    assert codes(check(channel(type="private_supergroup", messages=[member]))) == {"file.private_messages"}
+
+
+def test_the_moment_of_a_telegram_post_is_that_of_its_unix_time() -> None:
+    messages = [
+        passed_on(7, date="2026-02-10T03:00:00", date_unixtime="1770667200"),
+        passed_on(8, date_unixtime="x"),
+    ]
+    verdict = check(channel(messages=messages))
+    assert verdict.data["day"].dt.day.tolist() == [10, 10]
+    assert [str(moment)[:16] for moment in verdict.data["published_at"]] == [
+        "2026-02-09 20:00",
+        "2026-02-10 08:00",
+    ]
+
+
 def test_names_in_the_middle_begin_a_table_of_their_own() -> None:
     moved = [OVERVIEW[0], OVERVIEW[2], OVERVIEW[1], *OVERVIEW[3:]]
     first, second = overview_row(impressions=100, likes=3), overview_row("Sun, Sep 7, 2025")

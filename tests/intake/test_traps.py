@@ -8,7 +8,8 @@ from openpyxl import load_workbook
 
 from core.intake import refused
 from core.intake.check import check_file, check_files
-from core.intake.dates import month_names, parse_dates
+from core.intake.date_words import month_names
+from core.intake.dates import parse_dates
 from core.intake.model import Verdict
 from core.intake.reading import MAX_BYTES
 from tests.intake.samples import READ, table_of
