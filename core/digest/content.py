@@ -180,6 +180,14 @@ TASKS: Final[Mapping[str, tuple[Callable[[int], str], str]]] = {
         ),
         "/benchmarks",
     ),
+    "file_not_stored": (
+        lambda n: ngettext(
+            "{n} upload of yours was not stored completely: drop its files again.",
+            "{n} uploads of yours were not stored completely: drop their files again.",
+            n,
+        ),
+        "/upload",
+    ),
 }
 CHANGES: Final[Mapping[str, tuple[Callable[[int], str], str]]] = {
     "view": (

@@ -27,6 +27,7 @@ WHAT_TO_DO: Final[Mapping[str, str]] = {
     "workshop_open": N_("Workshop going on"),
     "workshop_soon": N_("Workshop to prepare"),
     "release_to_cut": N_("A release of the benchmarks is due"),
+    "file_not_stored": N_("Not stored: drop the file again"),
 }
 # Kind of task → the address that opens it.
 ADDRESSES: Final[Mapping[str, str]] = {
@@ -38,6 +39,7 @@ ADDRESSES: Final[Mapping[str, str]] = {
     "workshop_open": "/workshop?workshop={id}",
     "workshop_soon": "/workshop?workshop={id}",
     "release_to_cut": "/benchmarks",
+    "file_not_stored": "/upload",
 }
 
 

@@ -65,8 +65,3 @@ def origin_of(api: Api, sha256: str) -> KnownFile | None:
     """Return the submission whose kept-out rows a mended workbook holds, one that is open first."""
     found = _asked(api, {"file_hash": sha256, "state": _HERE})
     return next((known for known in found if known.open), found[0] if found else None)
-
-
-def stored_since(api: Api, moment: datetime, author: str) -> list[KnownFile]:
-    """Return what this person has stored since a moment, newest first."""
-    return _asked(api, {"created_at": ("gte", moment.isoformat()), "created_by": author})

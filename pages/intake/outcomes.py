@@ -1,5 +1,6 @@
 """How storing ended, table by table, and what comes next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,8 +31,12 @@ class Outcome:
 
 
 def say_done() -> None:
+    """Say how storing ended on this visit."""
+    say_outcomes(st.session_state.get(DONE, []))
+
+
+def say_outcomes(outcomes: Sequence[Outcome]) -> None:
     """Say how storing ended, table by table, and what comes next."""
-    outcomes: list[Outcome] = st.session_state.get(DONE, [])
     stored = [outcome for outcome in outcomes if outcome.submission]
     if len(outcomes) == len(stored) == 1:
         _say_one(outcomes[0])

@@ -12,6 +12,7 @@ from components.page import message, plain
 from core.apart import BrokenOff, apart
 from core.intake.accounts import UNNAMED
 from core.intake.landing import land
+from core.intake.last_upload import begin_upload
 from core.intake.remembered import Answer, kind_of, remember_answer
 from core.intake.submissions import submit
 from core.refusals import Refused, Unreachable
@@ -47,7 +48,7 @@ def store(desk: Desk, ready: Sequence[Ready], others: Sequence[Outcome], *, aske
         only = st.button(storing.format(n=len(ready)), key="store-only")
     if not (send or only):
         return
-    outcomes = _store_all(desk, ready, send=send)
+    outcomes = _begin(desk, ready) or _store_all(desk, ready, send=send)
     problems = [outcome for outcome in outcomes if outcome.problem]
     st.session_state[DONE] = [*outcomes, *others]
     if len(problems) == len(ready) == 1:
@@ -61,6 +62,15 @@ def store(desk: Desk, ready: Sequence[Ready], others: Sequence[Outcome], *, aske
         # A new key empties the uploader.
         st.session_state.pop(UPLOADER, None)
     st.rerun()
+
+
+def _begin(desk: Desk, ready: Sequence[Ready]) -> list[Outcome]:
+    """Note what is going to be stored, for whoever closes the browser meanwhile; how it ended where that fails."""
+    try:
+        begin_upload(desk.api, [(each.table.name, each.table.verdict.sha256) for each in ready])
+    except (Refused, Unreachable) as trouble:
+        return [Outcome(each.table.name, problem=trouble.sentence) for each in ready]
+    return []
 
 
 def _store_all(desk: Desk, ready: Sequence[Ready], *, send: bool) -> list[Outcome]:

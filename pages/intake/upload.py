@@ -17,7 +17,7 @@ from core.texts import _
 from pages.frame import opened
 from pages.intake.desk import Desk
 from pages.intake.file_check import forget_files, kept_tables
-from pages.intake.interrupted import begin_of_work, say_interrupted
+from pages.intake.interrupted import begin_of_work, say_last_time
 from pages.intake.kind_choice import choose_kind
 from pages.intake.outcomes import SUBMISSIONS_PAGE, Outcome, say_done
 from pages.intake.platform_choice import ask_platforms
@@ -127,7 +127,7 @@ with st.container(width=PAGE_WIDTH):
     templates()
     if not files:
         forget_files()
-        say_interrupted(Desk(viewer, api, own))
+        say_last_time(api)
         say_done()
         if not any(mission.accounts for mission in own):
             message(

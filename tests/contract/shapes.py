@@ -210,6 +210,8 @@ ANSWERS: Final[Mapping[str, str]] = {
     "subscribe": "uuid",
     "unsubscribe": "nothing",
     "note_visit": "moment?",
+    "begin_upload": "nothing",
+    "last_upload": "[file_name text, begun_at moment, submission_id uuid?, state text]",
     "changes": "[kind text, id text, subject text, country code2?, at moment]",
     "first_page": "text",
     "own_standing": "text",

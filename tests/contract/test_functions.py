@@ -508,6 +508,8 @@ CALLS: Final[Mapping[str, Callable[[World], object]]] = {
     "subscribe": lambda w: w.subscription(),
     "unsubscribe": lambda w: w.ana.call("unsubscribe", subscription=w.subscription()),
     "note_visit": lambda w: w.ana.call("note_visit"),
+    "begin_upload": lambda w: w.ana.call("begin_upload", files='[{"name": "a.csv", "hash": "1"}]'),
+    "last_upload": lambda w: w.ana.call("last_upload"),
     "changes": lambda w: w.ana.call("changes", since="2000-01-01"),
     "first_page": lambda w: w.ana.call("first_page"),
     "own_standing": lambda w: w.ana.call(

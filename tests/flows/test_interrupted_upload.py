@@ -78,6 +78,12 @@ def drop(watched: Watched, name: str, content: bytes) -> Page:
     return page
 
 
+def expect_told(page: Page, name: str) -> None:
+    """Check that whoever comes back to the page, by whichever way, reads in the end what became of the file."""
+    told = page.get_by_text("The file is stored.").or_(page.get_by_text(f"“{name}” was not stored."))
+    expect(told.first).to_be_visible(timeout=2 * PATIENCE)
+
+
 def expect_whole_at_last(watched: Watched, portal: Portal, name: str, content: bytes) -> None:
     """Check that dropping the file again ends with all of it stored, once."""
     page = drop(watched, name, content)
@@ -97,6 +103,7 @@ def test_a_browser_closed_while_storing_leaves_the_whole_or_nothing(browser: Bro
     with visit(browser, portal.url) as analyst:
         analyst.page.goto(portal.url)
         sign_in(analyst.page, "Siti Rahmawati")
+        expect_told(open_page(analyst, "/upload", "Upload"), name)
         expect_whole_at_last(analyst, portal, name, content)
 
 
@@ -121,9 +128,8 @@ def test_a_server_killed_while_storing_leaves_the_whole_or_nothing(browser: Brow
             time.sleep(1)
             # The person comes back to the address that still stands in the browser.
             page.reload()
-            expect(page.get_by_text("The connection was lost while you were at work").first).to_be_visible(
-                timeout=PATIENCE
-            )
+            expect_told(page, name)
+            expect(page.get_by_text("The connection was lost while you were at work").first).to_be_visible()
             expect_whole_at_last(analyst, portal, name, content)
     finally:
         processes.stop(process)

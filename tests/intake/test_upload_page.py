@@ -9,17 +9,21 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 from streamlit.testing.v1 import AppTest
 
+from core.access.api import Api
 from core.catalogue.missions import missions, save_account
 from core.intake import refused
 from core.intake.check import check_file
 from core.intake.confirmed import as_entry
 from core.intake.entries import Entry
 from core.intake.known_files import origin_of
-from core.intake.model import Grain
+from core.intake.landing import land
+from core.intake.model import Grain, Verdict
 from core.intake.repeats import SAME
 from core.intake.submissions import account_ids, findings, submission
+from pages.intake import storing
 from pages.intake.file_check import KEPT
 from tests.conftest import Person, Portal, TestStack, stack_settings
 from tests.intake.ministry import TODAY, template_bytes
@@ -33,6 +37,7 @@ from tests.intake.test_submissions_page import (
     said,
 )
 
+HOME = "pages/home/home.py"
 pytestmark = [pytest.mark.stack, pytest.mark.usefixtures("settings_of_the_portal")]
 File = tuple[str, bytes, str]
 
@@ -245,3 +250,56 @@ def test_after_a_lost_connection_the_page_says_what_became_of_the_files(portal: 
     at.run()
     assert not at.exception
     assert ("The connection was lost while you were at work" in said(at)) is (state == "fresh")
+
+
+def test_whoever_closed_the_browser_while_storing_is_told_what_became_of_each_file(
+    portal: Portal, analyst: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handle = f"closed_{uuid.uuid4().hex[:8]}"
+    register(analyst, handle)
+    kept, lost = f"kept_{handle}.csv", f"lost_{handle}.csv"
+
+    def land_until_closed(api: Api, verdict: Verdict, *rest: Any, **more: Any) -> str:
+        if verdict.file == lost:
+            # This is how Streamlit ends what is still going on for a browser that has gone.
+            raise StopException
+        return land(api, verdict, *rest, **more)
+
+    at = opened(portal, "contributor", UPLOAD)
+    content = posts(handle, handle)
+    dropped(at, (kept, posts(handle)), (lost, content))
+    with monkeypatch.context() as closed:
+        closed.setattr(storing, "land", land_until_closed)
+        press(at, "Store 2 tables only")
+
+    at = opened(portal, "contributor", UPLOAD)
+    assert "Your files are still being stored: 1 of 2 so far." in said(at)
+    a_minute_passes(portal)
+    at.run()
+    assert "1 table is stored. Nobody has been asked to approve it yet." in said(at)
+    assert f"“{lost}” was not stored." in said(at)
+    assert "Nothing of it counts. Drop it here again." in said(at)
+    assert any(lost in link for link in leads(opened(portal, "contributor", HOME)))
+
+    dropped(at, (lost, content))
+    press(at, "Store and send for approval")
+    assert "Your last upload" not in said(at)
+    at = opened(portal, "contributor", UPLOAD)
+    assert "Your last upload" in said(at)
+    assert "The file is stored and sent for approval." in said(at)
+    assert not any(lost in link for link in leads(opened(portal, "contributor", HOME)) if "stored" in link)
+
+
+def leads(at: AppTest) -> list[str]:
+    """Return what the links of a page say."""
+    return [link.proto.label.replace("\\", "") for link in at.get("page_link")]
+
+
+def a_minute_passes(portal: Portal) -> None:
+    """Put what was begun and heard of so far a minute back."""
+    with TestStack(portal.stack, stack_settings(portal.stack)).owner() as owner:
+        owner.execute("update portal.upload_file set begun_at = begun_at - interval '1 minute'")
+        owner.execute(
+            "update portal.submission set created_at = created_at - interval '1 minute',"
+            " heard_at = heard_at - interval '1 minute'"
+        )

@@ -79,6 +79,7 @@ OWN_ROWS: Final[Mapping[str, frozenset[str]]] = {
     "alert_sent": frozenset(),
     "subscription": frozenset(),
     "home_visit": frozenset(),
+    "upload_file": frozenset(),
     # What search reads, and the bytes of attachments: only functions do.
     "practice_text": frozenset(),
     "practice_word": frozenset(),
@@ -588,6 +589,8 @@ FUNCTIONS: Final[Mapping[str, Rights]] = {
     ),
     "unsubscribe": Rights(ALL, {"subscription": "{subscription.id}"}),
     "note_visit": Rights(ALL),
+    "last_upload": Rights(ALL, open_to_strangers=True),
+    "begin_upload": _rights("contributor", files='[{"name": "a.csv", "hash": "1"}]'),
     "search_everything": Rights(ALL, {"asked": "harbour", "words": '[["harbour"]]', "shown_in": "en"}),
     # They run with the rights of whoever asks, so that a stranger gets an empty answer.
     "changes": Rights(ALL, {"since": "2000-01-01"}, open_to_strangers=True),

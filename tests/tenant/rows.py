@@ -232,6 +232,7 @@ RECIPES: Final[Mapping[str, Recipe]] = {
         "seen": lambda m: {"entries": [m.word]},
     },
     "home_visit": {"country": lambda m: m.country},
+    "upload_file": {"country": lambda m: m.country, "place": 0},
     "alert_notice": {"kind": "search", "found": "[]", "wanted": {}},
     "alert_sent": {"way": "mail"},
     "workshop": {"language": "en", "code": None, "current_step": None, "counted": None},
