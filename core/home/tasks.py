@@ -71,13 +71,13 @@ def tasks(
     own: Iterable[Progress],
     joint: Sequence[JointEntry],
 ) -> list[Task]:
-    """Return what waits for the viewer beside submissions, the soonest due first.
+    """Return what waits for the viewer beside submissions: a file lost on its way, then the soonest due.
 
     ``rows`` are tasks as the database tells them, ``late`` the discrepancies open after their due date,
     ``own`` what the ministry said of commitments, ``joint`` what it noted down with others.
     """
     found = [*map(_task, rows), *_overdue(late), *_commitments(viewer, today, own, joint)]
-    return sorted(found, key=lambda task: task.due or date.max)
+    return sorted(found, key=lambda task: (task.kind != "file_not_stored", task.due or date.max))
 
 
 def _task(row: Mapping[str, Any]) -> Task:
