@@ -1,6 +1,7 @@
 """A digest as an e-mail: plain text and simple HTML with the same words."""
 
 import uuid
+from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import parseaddr
@@ -31,6 +32,7 @@ def letter(
     written["To"] = address(viewer.email)
     host = urlsplit(public_url).hostname or "localhost"
     written["Message-ID"] = f"<{uuid.uuid5(uuid.UUID(viewer.id), week)}@{host}>"
+    written["Date"] = datetime.now(UTC)
     written["Auto-Submitted"] = "auto-generated"
     offer_to_stop(written, stop_at)
     written.set_content(_text(found, viewer, public_url, stop_at))
@@ -72,6 +74,11 @@ def without_signing_in() -> str:
     return _("To stop these letters without signing in:")
 
 
+def stop_link(stop_at: str) -> str:
+    """Return the same as a link: its words, without the colon that leads to an address."""
+    return f'<a href="{escape(stop_at)}">{escape(without_signing_in().rstrip(" :"))}</a>'
+
+
 def _text(found: Digest, viewer: Viewer, public_url: str, stop_at: str) -> str:
     said = "\n\n".join(f"* {line.text}\n  {line.url}" for line in lines(found, public_url))
     return f"{_greeting(viewer)}\n\n{said}\n\n--\n{_closing()}\n{public_url}/digest\n{without_signing_in()}\n{stop_at}\n"
@@ -86,5 +93,5 @@ def _html(found: Digest, viewer: Viewer, public_url: str, stop_at: str) -> str:
         f'<!DOCTYPE html><html lang="{escape(language())}"><body>'
         f"<p>{escape(_greeting(viewer))}</p><ul>{said}</ul>"
         f'<p><small>{escape(_closing())} <a href="{own}">{own}</a>'
-        f' <a href="{escape(stop_at)}">{escape(without_signing_in())}</a></small></p></body></html>'
+        f" {stop_link(stop_at)}</small></p></body></html>"
     )

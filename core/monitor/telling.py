@@ -7,13 +7,13 @@ and where to read them: titles and links stay on the portal.
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from html import escape
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from core.digest.letter import address, without_signing_in
+from core.digest.letter import address, stop_link, without_signing_in
 from core.digest.stopping import offer_to_stop
 from core.digest.subscriptions import NEWS
 from core.texts import N_, _, language, ngettext
@@ -73,6 +73,7 @@ def alert_letter(
     host = urlsplit(public_url).hostname or "localhost"
     told_of = " ".join(sorted(one.id for one in told))
     written["Message-ID"] = f"<{uuid.uuid5(uuid.NAMESPACE_URL, told_of)}@{host}>"
+    written["Date"] = datetime.now(UTC)
     written["Auto-Submitted"] = "auto-generated"
     views_only = all(one.kind == "view" for one in told)
     page = f"{public_url}/digest" if views_only else f"{public_url}/monitor?view=alerts"
@@ -91,7 +92,7 @@ def alert_letter(
     written.add_alternative(
         f'<!DOCTYPE html><html lang="{escape(language())}"><body><p>{escape(greeting)}</p><ul>{listed}</ul>'
         f'<p><small>{escape(closing)} <a href="{escape(page)}">{escape(page)}</a>'
-        f' <a href="{escape(stop_at)}">{escape(without_signing_in())}</a></small></p></body></html>',
+        f" {stop_link(stop_at)}</small></p></body></html>",
         subtype="html",
     )
     # Last, because the second form takes the headers of the first one's content with it.

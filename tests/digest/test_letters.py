@@ -478,6 +478,12 @@ def test_both_forms_say_the_same() -> None:
     assert message["Subject"] == "Jejaring: 6 things wait for you"
 
 
+def test_a_letter_says_when_it_was_written() -> None:
+    """A letter without a date breaks the rule of letters (RFC 5322), and filters take it for spam."""
+    written_at = written()["Date"].datetime
+    assert abs(datetime.now(UTC) - written_at) < timedelta(minutes=1)
+
+
 @pytest.mark.parametrize(
     ("day", "week"),
     [(date(2026, 1, 1), "2026-W01"), (date(2027, 1, 1), "2026-W53"), (date(2024, 12, 30), "2025-W01")],
