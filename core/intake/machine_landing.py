@@ -5,12 +5,13 @@ not tell has to come with the request, and whatever stays open keeps the whole f
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from core.access.api import Api
 from core.access.machines import Caller, window
+from core.intake.codes import ASKED
 from core.intake.known_files import here_already
 from core.intake.landing import land
 from core.intake.machine_tables import Desk, Table, Wishes, tables, with_findings
@@ -108,9 +109,12 @@ def _submission(api: Api, known: str, *, new: bool) -> dict[str, object]:
 
 def _said(table: Table) -> dict[str, object]:
     """Return the verdict as the command line gives it, with what keeps the table out or the rows that are stored."""
-    said = with_findings(table).to_json()
+    verdict = with_findings(table)
     if table.problem:
-        return said | {"problem": {"code": table.problem.code, "message": table.problem.sentence}}
+        problem = {"code": table.problem.code, "message": table.problem.sentence}
+        return verdict.to_json() | {"problem": problem}
+    # What the file left open is answered where it was stored, and is not asked again.
+    said = replace(verdict, findings=tuple(f for f in verdict.findings if f.code not in ASKED)).to_json()
     rows = row_counts(table.verdict, table.accounts)
     return said | {"rows": {"total": rows.total, "accepted": rows.taken_in, "refused": rows.kept_out}}
 

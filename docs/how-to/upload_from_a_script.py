@@ -73,6 +73,7 @@ def main() -> int:
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--submit", action="store_true", help="send the files for approval")
     parser.add_argument("--account", help="whose figures these are, where the file does not say")
+    parser.add_argument("--platform", help="the platform, where the file does not say, such as instagram")
     parser.add_argument("--first-day", help="first day a file of posts covers, such as 2026-10-01")
     parser.add_argument("--last-day", help="last day a file of posts covers")
     parser.add_argument("--year", help="the year of days without one")
@@ -89,6 +90,7 @@ def main() -> int:
     wishes = {
         "submit": "true" if chosen.submit else "",
         "account": chosen.account or "",
+        "platform": chosen.platform or "",
         "first_day": chosen.first_day or "",
         "last_day": chosen.last_day or "",
         "year": chosen.year or "",
