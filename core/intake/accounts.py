@@ -25,6 +25,7 @@ class OwnAccount:
     closed: bool
     time_zone: str = "UTC"
     mission_id: str = ""
+    closed_on: date | None = None
 
     @property
     def name(self) -> str:
@@ -68,6 +69,7 @@ def own_accounts(missions: Iterable[Mission], platform: str) -> list[OwnAccount]
             account.closed_on is not None,
             account.time_zone,
             mission.id,
+            account.closed_on,
         )
         for mission in missions
         for account in mission.accounts
@@ -86,26 +88,49 @@ def match_accounts(
     handles: Iterable[str],
     platform: str,
     accounts: Sequence[OwnAccount],
-    former: Iterable[FormerHandle] = (),
+    former: Sequence[FormerHandle] = (),
+    since: date | None = None,
 ) -> dict[str, str | None]:
     """Return for each handle the id of the account it means, or None where nothing tells.
 
-    Case, ``@`` and an address around a handle make no difference. A name of now comes before a
-    former one; a former one that several accounts had tells nothing. Rows that name no account
-    belong to the only open one, where there is only one.
+    Case, ``@`` and an address around a handle make no difference. What several accounts had as
+    their name tells nothing (:func:`claimants`). Rows that name no account belong to the only
+    open one, where there is only one.
     """
-    # An open account comes before a closed one of the same name.
-    known = {handle_key(account.handle): account.id for account in reversed(accounts)}
-    before = renamed(accounts, former)
     open_ones = [account.id for account in accounts if not account.closed]
-    only = open_ones[0] if len(open_ones) == 1 else None
 
     def meant(handle: str) -> str | None:
-        key = _key(platform, handle) or ""
-        old = before.get(key)
-        return known.get(key) or (old.account_id if old else None)
+        found = open_ones if handle == UNNAMED else claimants(handle, platform, accounts, former, since)
+        return found[0] if len(found) == 1 else None
 
-    return {handle: only if handle == UNNAMED else meant(handle) for handle in handles}
+    return {handle: meant(handle) for handle in handles}
+
+
+def claimants(
+    handle: str,
+    platform: str,
+    accounts: Sequence[OwnAccount],
+    former: Sequence[FormerHandle] = (),
+    since: date | None = None,
+) -> list[str]:
+    """Return the ids of the accounts that a handle may mean in a file with rows from ``since`` on.
+
+    Who has the name now comes first, an open account before a closed one. Who had it before is meant
+    as well where the file has rows of those days: a name that went from one account to another is a
+    question. Without ``since`` the name is meant as it is now.
+    """
+    key = _key(platform, handle) or ""
+    ids = {account.id for account in accounts}
+    # An open account comes before a closed one of the same name, as its own accounts are sorted.
+    now = [account for account in accounts if handle_key(account.handle) == key]
+    left = {account.id: account.closed_on for account in now[1:]}
+    for old in former:
+        if handle_key(old.handle) == key and old.account_id in ids:
+            left[old.account_id] = max(old.until, left.get(old.account_id) or old.until)
+    if not now:
+        return list(left)
+    left.pop(now[0].id, None)
+    return [now[0].id, *(one for one, until in left.items() if since and until and since <= until)]
 
 
 def renamed(accounts: Sequence[OwnAccount], former: Iterable[FormerHandle]) -> dict[str, FormerHandle]:

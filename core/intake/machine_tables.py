@@ -20,6 +20,7 @@ from core.intake.accounts import (
     UNNAMED,
     FormerHandle,
     OwnAccount,
+    claimants,
     former_handles,
     match_accounts,
     named_handles,
@@ -47,6 +48,9 @@ PROBLEMS: Final[Mapping[str, str]] = {
     ),
     "machine.unknown_accounts": N_(
         "Your ministry does not list these accounts: {detail}. Add them on the page of missions, or send others=leave_out to leave their rows out."
+    ),
+    "machine.which_account": N_(
+        "More than one account of your ministry had this name in the days of the file: {detail}. Upload the file by hand and say whose rows these are."
     ),
     "machine.nothing_left": N_(
         "Every row belongs to an account your ministry does not list, so nothing was stored."
@@ -209,10 +213,16 @@ def _platform(desk: Desk, verdict: Verdict) -> Platform | None:
 def _accounts(desk: Desk, verdict: Verdict) -> dict[str, str | None]:
     """Return handle → account id for every handle of the table; None leaves its rows out."""
     listed = desk.accounts[verdict.platform]
-    chosen = match_accounts(named_handles(verdict), verdict.platform, listed, desk.former)
+    since = verdict.period[0] if verdict.period else None
+    chosen = match_accounts(named_handles(verdict), verdict.platform, listed, desk.former, since)
     if UNNAMED in chosen:
         chosen[UNNAMED] = _unnamed(desk, verdict, chosen[UNNAMED])
     unknown = [handle for handle, account in chosen.items() if account is None]
+    # One's own rows are never left out with those of others.
+    if several := [
+        handle for handle in unknown if claimants(handle, verdict.platform, listed, desk.former, since)
+    ]:
+        raise Problem("machine.which_account", ", ".join(several[:NAMED]))
     if unknown and not desk.wishes.leave_others_out:
         raise Problem("machine.unknown_accounts", ", ".join(unknown[:NAMED]))
     if len(unknown) == len(chosen):
@@ -224,10 +234,10 @@ def _unnamed(desk: Desk, verdict: Verdict, only: str | None) -> str:
     """Return whose the rows are that name no account: as the request says, or as last time."""
     listed, said = desk.accounts[verdict.platform], desk.wishes.account
     if said:
-        meant = match_accounts([said], verdict.platform, listed, desk.former)[said]
-        if meant is None:
-            raise Problem("machine.unknown_accounts", said)
-        return meant
+        meant = claimants(said, verdict.platform, listed, desk.former)
+        if len(meant) != 1:
+            raise Problem("machine.which_account" if meant else "machine.unknown_accounts", said)
+        return meant[0]
     known = desk.answers.get(kind_of(verdict))
     before = known.account_id if known and known.account_id in {account.id for account in listed} else None
     if found := only or before:

@@ -1,13 +1,15 @@
 """The form of an account, and the one that closes an account or a mission."""
 
+from collections.abc import Sequence
 from zoneinfo import available_timezones
 
 import streamlit as st
 
-from components.page import message, plain
+from components.page import day_text, message, plain
 from core.access.api import Api
 from core.catalogue.handles import PLATFORMS, HandleError, platform_name
 from core.catalogue.missions import HOLDERS, Account, Mission, close_account, close_mission, save_account
+from core.intake.accounts import FormerHandle
 from core.refusals import Refused
 from core.texts import _
 from pages.catalogue.mission_forms import EARLIEST, done
@@ -16,6 +18,18 @@ from pages.catalogue.mission_forms import EARLIEST, done
 def holder_text(holder: str) -> str:
     """Return who holds an account, for reading."""
     return {"mission": _("The mission"), "head_of_mission": _("The head of mission")}[holder]
+
+
+def say_former_names(account: Account, former: Sequence[FormerHandle]) -> None:
+    """Say which names an account had before: files that still carry one find it by them."""
+    said = _("Was @{handle} until {day}.")
+    had = [
+        said.format(handle=old.handle, day=day_text(old.until))
+        for old in former
+        if old.account_id == account.id
+    ]
+    if had:
+        st.caption(plain(" ".join([*had, _("Files with a former name find this account.")])))
 
 
 def account_form(api: Api, mission: Mission, account: Account | None, key: str) -> None:

@@ -7,9 +7,10 @@ from core.catalogue.handles import platform_name
 from core.catalogue.missions import Mission, missions
 from core.catalogue.names import country_name, sorted_countries
 from core.catalogue.spelling import listed_countries
+from core.intake.accounts import former_handles
 from core.intake.sharing import partners
 from core.texts import _
-from pages.catalogue.account_forms import account_form, closing_form
+from pages.catalogue.account_forms import account_form, closing_form, say_former_names
 from pages.catalogue.linked import show_linked
 from pages.catalogue.mission_forms import mission_form, take_added, take_message
 from pages.catalogue.mission_import import import_panel
@@ -56,11 +57,13 @@ def keep(listed: list[Mission], country: str, key: str) -> None:
     if mission is None:
         return
     st.header(_("Accounts"), anchor=False)
+    former = former_handles(api)
     for account in mission.accounts:
         label = f"{platform_name(account.platform)}: {account.handle}"
         if account.closed_on:
             label = _("{account} (closed)").format(account=label)
         with st.expander(plain(label)):
+            say_former_names(account, former)
             account_form(api, mission, account, key)
             closing_form(api, account, key)
     if mission.closed_on is None:

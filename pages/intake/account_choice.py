@@ -8,7 +8,7 @@ import streamlit as st
 from components.intake import day_text
 from components.page import message, plain
 from core.catalogue.handles import handle_key
-from core.intake.accounts import UNNAMED, OwnAccount, match_accounts, named_handles, renamed
+from core.intake.accounts import UNNAMED, OwnAccount, claimants, match_accounts, named_handles, renamed
 from core.texts import _, ngettext
 from pages.intake.desk import Desk
 from pages.intake.registering import register
@@ -30,11 +30,16 @@ def choose_accounts(
     verdict = table.verdict
     accounts = desk.accounts(verdict.platform)
     handles = [handle for handle in named_handles(verdict) if handle != UNNAMED]
-    matched = match_accounts(handles, verdict.platform, accounts, desk.former)
-    known = [handle for handle in handles if matched[handle] is not None]
-    foreign = [handle for handle in handles if matched[handle] is None]
+    since = verdict.period[0] if verdict.period else None
+    matched = match_accounts(handles, verdict.platform, accounts, desk.former, since)
+    may_mean = {h: claimants(h, verdict.platform, accounts, desk.former, since) for h in handles}
+    known = [handle for handle in handles if len(may_mean[handle]) == 1]
+    foreign = [handle for handle in handles if not may_mean[handle]]
     _say_renamed(desk, known, matched, accounts)
-    chosen = _foreign_choices(desk, table, foreign, accounts, among_own=bool(known))
+    chosen = _foreign_choices(desk, table, foreign, accounts, among_own=len(foreign) < len(handles))
+    for handle in (handle for handle in handles if len(may_mean[handle]) > 1):
+        _say_several(handle, may_mean[handle], accounts)
+        chosen[handle] = _choice(table, handle, None, accounts)
     with (
         st.expander(_("{n} accounts were matched").format(n=len(known)))
         if len(known) > SHOWN
@@ -107,6 +112,15 @@ def _choice(table: Table, handle: str, match: str | None, accounts: Sequence[Own
     )
 
 
+def _say_several(handle: str, may_mean: Sequence[str], accounts: Sequence[OwnAccount]) -> None:
+    """Say between which accounts a name leaves open whose rows these are."""
+    labels = "; ".join(account.label for account in accounts if account.id in may_mean)
+    said = _(
+        "In the days of this file, more than one account of your ministry had the name @{handle}: {accounts}. Say whose rows these are."
+    )
+    message("warning", said.format(handle=handle, accounts=labels))
+
+
 def _say_renamed(
     desk: Desk,
     known: Sequence[str],
@@ -116,7 +130,8 @@ def _say_renamed(
     """Say which accounts were found by a name they had before."""
     names = {account.id: account for account in accounts}
     before = renamed(accounts, desk.former)
-    for handle in known:
+    # Two spellings of one name are one name.
+    for handle in {handle_key(handle): handle for handle in reversed(known)}.values():
         account, old = names[matched[handle] or ""], before.get(handle_key(handle))
         if old is not None and handle_key(account.handle) != handle_key(handle):
             said = _("@{now} was @{old} until {day}: these are its figures.")

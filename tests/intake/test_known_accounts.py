@@ -7,7 +7,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from core.catalogue.missions import missions, save_account
-from core.intake.accounts import FormerHandle, OwnAccount, former_handles, match_accounts, renamed
+from core.intake.accounts import (
+    FormerHandle,
+    OwnAccount,
+    claimants,
+    former_handles,
+    match_accounts,
+    renamed,
+)
 from core.intake.model import Platform
 from core.intake.remembered import Answer, remember_answer, remember_mapping, remembered_answers
 from core.refusals import Refused
@@ -41,6 +48,35 @@ FORMER = [
 )
 def test_a_handle_finds_its_account(handle: str, account: str | None) -> None:
     assert match_accounts([handle], "instagram", ACCOUNTS, FORMER) == {handle: account}
+
+
+# A name that went from one account to another, and one whose account was closed and opened anew.
+MOVED = [
+    OwnAccount("now", "name", "Hanoi", closed=False),
+    OwnAccount("before", "other", "Hue", closed=False),
+    OwnAccount("anew", "again", "Hue", closed=False),
+    OwnAccount("ended", "again", "Hue", closed=True, closed_on=date(2025, 3, 1)),
+]
+LEFT = [FormerHandle("before", "Name", date(2025, 5, 1))]
+
+
+@pytest.mark.parametrize(
+    ("handle", "since", "account"),
+    [
+        ("name", date(2025, 5, 2), "now"),
+        ("@NAME", date(2025, 5, 1), None),
+        ("name", date(2020, 1, 1), None),
+        ("name", None, "now"),
+        ("other", date(2020, 1, 1), "before"),
+        ("again", date(2025, 3, 2), "anew"),
+        ("again", date(2025, 3, 1), None),
+    ],
+)
+def test_a_name_that_two_accounts_had_in_the_days_of_a_file_is_a_question(
+    handle: str, since: date | None, account: str | None
+) -> None:
+    assert match_accounts([handle], "instagram", MOVED, LEFT, since) == {handle: account}
+    assert (len(claimants(handle, "instagram", MOVED, LEFT, since)) > 1) == (account is None)
 
 
 def test_a_former_handle_says_until_when() -> None:

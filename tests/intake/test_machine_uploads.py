@@ -262,6 +262,8 @@ def test_whose_figures_they_are_comes_with_the_request_where_the_file_does_not_s
     assert answer.status_code == 201, answer.text
     made = answer.json()["tables"][0]["submission"]["id"]
     assert submissions.account_ids(office.api, made) == [office.accounts["x"]]
+    # What was answered with the request is not asked for once more.
+    assert "hint.no_account" not in {found["code"] for found in answer.json()["tables"][0]["findings"]}
 
 
 def test_what_a_person_answered_before_about_such_files_holds_for_machines(office: Office) -> None:
@@ -345,6 +347,31 @@ def test_rows_of_accounts_not_listed_are_left_out_when_asked(office: Office) -> 
     assert answer.json()["tables"][0]["rows"] == {"total": 2, "accepted": 1, "refused": 1}
     found = submissions.findings(office.api, answer.json()["tables"][0]["submission"]["id"])
     assert "account.left_out" in {finding.code for finding in found}
+
+
+def test_a_name_that_went_from_one_account_to_another_is_left_to_a_person(office: Office) -> None:
+    name = f"moved_{uuid.uuid4().hex[:8]}"
+    with office.portal.stack.database.connect() as connection:
+        connection.execute(
+            "insert into portal.account (mission_id, country, platform, handle)"
+            " select mission_id, country, platform, %s from portal.account where id = %s",
+            [name, office.accounts["instagram"]],
+        )
+        connection.execute(
+            "insert into portal.account_handle (account_id, country, handle, until) values (%s, 'ID', %s, %s)",
+            [office.accounts["instagram"], name, POSTED],
+        )
+    before = office.count()
+    # Leaving out the rows of others never leaves out one's own.
+    for wish in ({}, {"others": "leave_out"}):
+        answer = office.ask(office.posts(handle=name), **wish)
+        assert answer.status_code == 422
+        problem = answer.json()["tables"][0]["problem"]
+        assert problem["code"] == "machine.which_account"
+        assert name in problem["message"]
+    assert office.count() == before
+    after = office.posts(handle=name).replace(str(POSTED).encode(), str(POSTED + timedelta(days=1)).encode())
+    assert office.ask(after).status_code == 201
 
 
 def test_one_bad_table_of_an_archive_keeps_the_others_out(office: Office) -> None:
@@ -687,5 +714,8 @@ def test_the_how_to_shows_the_script_as_it_is_tested() -> None:
     assert "upload_from_a_script.py" in page
     for word in ("submit", "account", "first_day", "last_day", "year", "platform", "others", "file_name"):
         assert f"`{word}" in page, word
+    # Whatever a request can say, the script can say too.
+    script = SCRIPT.read_text(encoding="utf-8")
+    assert [wish for wish in machine_route._QUERY if f'"{wish}"' not in script] == []
     for status, _sentence in TROUBLES.values():
         assert f"{status}" in page

@@ -158,6 +158,27 @@ def test_an_unknown_account_is_registered_in_place(portal: Portal) -> None:
     assert "The file is stored" in said(at)
 
 
+def test_a_name_that_went_from_one_account_to_another_is_asked_for(portal: Portal) -> None:
+    name = handle(portal)
+    stack = TestStack(portal.stack, stack_settings(portal.stack))
+    person = stack.person("ID", "contributor")
+    mission = missions(person.api, country="ID")[0]
+    account = next(account for account in mission.accounts if account.handle == name)
+    renamed = f"{name}_now"
+    save_account(person.api, account.id, mission_id=mission.id, platform="instagram", handle=renamed)
+    at = dropped(opened(portal, "contributor", UPLOAD), file(name))
+    assert f"@{renamed} was @{name} until" in said(at)
+    assert "Store only" in labels(at)
+
+    save_account(person.api, None, mission_id=mission.id, platform="instagram", handle=name)
+    at = dropped(opened(portal, "contributor", UPLOAD), file(name))
+    assert f"more than one account of your ministry had the name @{name}" in said(at)
+    assert "Store only" not in labels(at)
+    box = next(box for box in at.selectbox if box.label.replace("\u2060", "").endswith("in the file is"))
+    box.set_value(account.id).run()
+    assert "Store only" in labels(at)
+
+
 def test_more_days_may_be_covered_than_have_posts(portal: Portal) -> None:
     at = dropped(opened(portal, "contributor", UPLOAD), file(handle(portal)))
     assert "3 days are covered. 3 of them have posts." in said(at)
