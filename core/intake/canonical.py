@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -19,6 +20,9 @@ from core.intake.sieve import Sieve
 from core.intake.tables import bare_rows, empty_rows
 from core.intake.values import Mask
 
+NEAR: Final = 31
+"""A file begins at most so many days from the day its name says."""
+
 _TEXTS: Final = ("external_id", "account", "permalink", "text", "language", "kind")
 _ALWAYS_NEEDED: Final = {Grain.POST: ("external_id", "day"), Grain.DAY: ("day",)}
 # What X writes for characters that mean something in HTML; the ampersand last, so that one layer goes.
@@ -27,6 +31,7 @@ _ENTITIES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"
 # without it, eleven in the evening may be midnight once the clocks have gone back.
 _LATE_MOMENT: Final = r"(?:1[2-9]|2[0-3]):\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$|[T ]23[:.]00(?:[:.]00(?:\.0+)?)?$|\b11:00(?::00)? ?[Pp]"
 _DECIMAL_ID: Final = r"^(\d{1,15})\.0+$"
+_GROUPED_ID: Final = r"\d{1,3}(?:(?:,\d{3}){3,}|(?:\.\d{3}){3,}|(?:['’]\d{3}){3,}|(?:[ \xa0\u202f]\d{3}){3,})"
 # A handle may look like 1e5, but none has a point or comma and an exponent.
 _SHORTENED_ACCOUNT: Final = r"\d[.,]\d+[eE]\+?\d+"
 _URL_HANDLE: Final = r"^https?://[^/]+/@?([^/?#]+).*$"
@@ -81,7 +86,7 @@ def _rows_aside(match: Match, cells: pd.DataFrame) -> dict[str, Mask]:
     key = columns.get("external_id", columns.get("day", columns.get("published_at")))
     aside: dict[str, Mask] = {"row.names_again": _names_again(match, cells)}
     if key is not None:
-        said = cells[key].str.strip().str.lower()
+        said = cells[key].str.strip().str.rstrip(" :：.").str.lower()
         aside["row.totals"] = said.isin(entry.totals).to_numpy(dtype=bool)
         if entry.description_row:
             aside["row.description"] = (said == "").to_numpy(dtype=bool) & (np.arange(len(cells)) == 0)
@@ -198,9 +203,12 @@ def _add_texts(match: Match, sieve: Sieve, frame: pd.DataFrame) -> None:
     sieve.report("id.destroyed", shortened, match.columns.get("account"), frame["account"])
     frame["account"] = frame["account"].mask(shortened)
     if "external_id" in match.columns:
-        ids = frame["external_id"]
+        ids = values.plainly(frame["external_id"])
         if ids.str.startswith("'", na=False).any():
             ids = ids.str.lstrip("'").str.strip()
+        if (grouped := ids.str.fullmatch(_GROUPED_ID, na=False)).any():
+            # Shown as a number with its thousands apart; every digit is there.
+            ids = ids.where(~grouped, ids.str.replace(r"\D", "", regex=True))
         if ids.str.endswith("0", na=False).any():
             # Once a spreadsheet took it for a decimal number, an id that it could hold is whole before the point.
             ids = ids.str.replace(_DECIMAL_ID, r"\1", regex=True)
@@ -291,8 +299,7 @@ def _date_cells(match: Match, sieve: Sieve, field: str) -> pd.Series:
 def _read_dates(match: Match, sieve: Sieve, cells: pd.Series, hints: Hints) -> Dates:
     formats = [form for form in match.entry.dates if form != DAY_MONTH]
     if DAY_MONTH in match.entry.dates and lacks_year(cells):
-        said = hints.named(match.entry.file_name).get("year")
-        year = hints.year or (int(said) if said else None)
+        year = hints.year or _named_year(cells, hints.named(match.entry.file_name))
         dates = parse_days_without_year(cells, year)
         if year and dates.day.notna().any():
             code = "hint.year_answered" if hints.year else "hint.year"
@@ -302,6 +309,27 @@ def _read_dates(match: Match, sieve: Sieve, cells: pd.Series, hints: Hints) -> D
     if match.entry.zones:
         return _read_zoned(match, sieve, cells, formats)
     return parse_dates(cells, formats, match.entry.zone)
+
+
+def _named_year(cells: pd.Series, named: Mapping[str, str]) -> int | None:
+    """Return the year of the first row as the file's name tells it; none where its day is far from that in the name.
+
+    A name that was given to another file, or says when it was downloaded, does not tell the year.
+    """
+    if "year" not in named:
+        return None
+    year = int(named["year"])
+    if "day" not in named:
+        return year
+    try:
+        begins = date(year, int(named["month"]), int(named["day"]))
+    except ValueError:
+        return None
+    for possible in (year, year - 1, year + 1):
+        first = parse_days_without_year(cells, possible).day.min()
+        if pd.isna(first) or abs((first.date() - begins).days) <= NEAR:
+            return possible
+    return None
 
 
 def _read_zoned(match: Match, sieve: Sieve, cells: pd.Series, formats: list[str]) -> Dates:

@@ -7,6 +7,7 @@ reason and stays missing.
 
 import re
 import unicodedata
+from calendar import isleap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -246,6 +247,10 @@ def parse_days_without_year(cells: Texts, first_year: int | None) -> Dates:
             return Dates(local, local.dt.tz_localize("UTC"), problems | {"date.out_of_order": readable})
         years = first_year + np.concatenate([[0], (np.diff(ordered) < 0).cumsum()])
         years = years[::-1] if backwards else years
+        leap_days = (month_day[readable] == (2, 29)).all(axis=1)
+        if any(not isleap(int(year)) for year in years[leap_days]):
+            # Whatever year it is, it is not this one.
+            return Dates(local, local.dt.tz_localize("UTC"), problems | {"date.no_year": readable})
         parts = {"year": years, "month": month_day[readable, 0], "day": month_day[readable, 1]}
         local[readable] = (
             pd.to_datetime(pd.DataFrame(parts), errors="coerce").astype("datetime64[us]").to_numpy()
@@ -272,7 +277,7 @@ def _day_month(cell: str) -> tuple[int, int]:
     text = unicodedata.normalize("NFKC", cell).casefold().strip()
     if east := re.fullmatch(r"(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]", text):
         month, day = int(east[1]), int(east[2])
-    elif (west := re.fullmatch(r"(\d{1,2})\.? (?:de )?(.+?)\.?", text)) and west[2] in month_names():
+    elif (west := re.fullmatch(r"(\d{1,2})(?:\.? |-)(?:de )?(.+?)\.?", text)) and west[2] in month_names():
         month, day = month_names()[west[2]], int(west[1])
     elif (west := re.fullmatch(r"(.+?)\.? (\d{1,2})", text)) and west[1] in month_names():
         month, day = month_names()[west[1]], int(west[2])

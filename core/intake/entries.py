@@ -55,18 +55,37 @@ TOTALS: Final = (
     "총계",
     "tổng",
     "tổng cộng",
+    "sum",
+    "summe",
+    "gesamtergebnis",
+    "gesamtsummen",
+    "somme",
+    "jumlah keseluruhan",
+    "jumlah seluruhnya",
+    "总和",
+    "合计",
+    "小计",
+    "小計",
+    "총합",
+    "tổng số",
+    "รวมทั้งหมด",
     "ทั้งหมด",
     "รวม",
     "المجموع",
     "الإجمالي",
 )
 
-_QUOTES: Final = dict.fromkeys(map(ord, "\"'`´“”„‟‘’‚«»‹›\ufeff\u200b\u200e\u200f\u00ad"))
+_QUOTES: Final = dict.fromkeys(map(ord, "\"'`´“”„‟‘’‚«»‹›"))
+_UNSEEN: Final = dict.fromkeys(
+    (0xAD, 0x61C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070))
+)
+"""Marks nobody sees: of order and direction, soft hyphens, joiners of width zero."""
+_DROPPED: Final = _QUOTES | _UNSEEN
 
 
 def normalise(name: str) -> str:
     """Return a column name without what tools change in passing: case, width, spaces, quotes, marks."""
-    return " ".join(unicodedata.normalize("NFKC", name).translate(_QUOTES).casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", name).translate(_DROPPED).casefold().split())
 
 
 def _names(value: str | list[str]) -> list[str]:

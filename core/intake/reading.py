@@ -44,6 +44,7 @@ NOT_TEXT: Final = (
 END: Final = "\x1e"
 _AS_TEXT: Final = {pa.large_string(): pd.StringDtype(na_value=np.nan)}
 _NOTHING: Final = b"\x00 \r\n\t\xef\xbb\xbf\xff\xfe"
+_GUARDED: Final = r'="[^"]*"'
 _SEP_LINE: Final = re.compile(rb'\A"?sep=(.)"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 
 
@@ -79,6 +80,9 @@ def _read_text(data: bytes) -> Reading:
     if text.lstrip()[:1] == b"{" and text.rstrip()[-1:] == b"}":
         return documents.read_json(text)
     _refuse_other_text(text)
+    # Where files were put one behind the other, each brings its mark.
+    if b"\n\xef\xbb\xbf" in text:
+        text = text.replace(b"\n\xef\xbb\xbf", b"\n")
     delimiter = None
     if separator := _SEP_LINE.match(text):
         delimiter = separator[1].decode("ascii", "replace")
@@ -89,8 +93,19 @@ def _read_text(data: bytes) -> Reading:
         cells = _parse(unwrapped, None, notes)
     if cells.empty:
         raise UnreadableError(finding("file.empty"))
+    if b'="' in text:
+        cells = _unguarded(cells)
     cut_row = len(cells) if not unwrapped and _ends_in_a_row(text, delimiter, cells) else None
     return Reading((Sheet("", cells, cut_row=cut_row),), encoding, tuple(notes.findings))
+
+
+def _unguarded(cells: pd.DataFrame) -> pd.DataFrame:
+    """Return cells without the formula around them that keeps a spreadsheet from taking a text for a number."""
+    for column in cells.columns:
+        guarded = cells[column].str.fullmatch(_GUARDED)
+        if guarded.any():
+            cells[column] = cells[column].where(~guarded, cells[column].str.slice(2, -1))
+    return cells
 
 
 def _ends_in_a_row(text: bytes, delimiter: str | None, cells: pd.DataFrame) -> bool:

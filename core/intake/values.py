@@ -17,11 +17,20 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from babel import Locale
 
 Mask = npt.NDArray[np.bool_]
 Texts = pd.Series  # of text cells, empty text where the cell is empty
 
-MISSING: Final = ("", "-", "--", "---", "–", "—", "nan", "n/a", "na", "#n/a", "null", "none", "nil")
+MISSING: Final = (
+    "", "-", "--", "---", "–", "—", "―", "−", "－", "ー", "nan", "n/a", "na", "#n/a", "null", "none", "nil",
+    "n.a.", "n/d", "n.d.", "#n/d", "#nv", "k.a.", "k. a.", "н/д", "#н/д",
+)  # fmt: skip
+"""What tools and spreadsheets write where there is no value: the last ones in German, French, Spanish and Russian."""
+_ROUNDING: Final = (
+    "en", "id", "ms", "es", "fr", "de", "pt", "it", "nl", "ru", "tr", "vi", "th", "ar", "hi", "pl", "ja", "zh",
+    "zh_Hant", "ko",
+)  # fmt: skip
 LARGEST_COUNT: Final = 10**12
 LOSSLESS_DIGITS: Final = 15
 """So many digits of a number a spreadsheet keeps."""
@@ -33,7 +42,7 @@ _CONTINENTAL: Final = r"[+-]?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,\d+)?"
 # What is left of 1.230 once a spreadsheet took it for a decimal number, and what never was a thousand.
 _NO_GROUP: Final = r"[+-]?(?:\d{1,3}[.,]\d{1,2}|0[.,]\d+)"
 _SPACED: Final = re.compile(r"(?<=\d)[ '’](?=\d{3}(?!\d))")
-_SHORTENED: Final = r"[+-]?\d+(?:[.,]\d+)?(?:\s?[KkMmBb]|[eE][+-]?\d+)"
+_AMOUNT: Final = r"[+-]?\d+(?:[.,]\d+)?"
 _DATE_LIKE: Final = (
     r"\d{1,2}[./ -]\s?[^\W\d_]{3,}\.?(?:[./ -]\d{2,4})?|[^\W\d_]{3,}\.?[ -]\d{2,4}"
     r"|\d{4}-\d{2}-\d{2}.*|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
@@ -204,9 +213,23 @@ def _reasons(cells: Texts, readable_somehow: Mask) -> dict[str, Mask]:
     return {
         "number.too_large": cells.str.fullmatch(r"[+-]?\d{16,}").to_numpy(dtype=bool),
         "number.undecided": readable_somehow,
-        "number.rounded": cells.str.fullmatch(_SHORTENED).to_numpy(dtype=bool),
         "number.turned_into_date": cells.str.fullmatch(_DATE_LIKE).to_numpy(dtype=bool),
+        "number.rounded": cells.str.fullmatch(_shortened(), case=False).to_numpy(dtype=bool),
     }
+
+
+@cache
+def _shortened() -> str:
+    """Return the pattern of rounded figures: 1.2K, 1,5 jt, 1.2万, in the words CLDR has for thousands and more."""
+    words = {"k", "m", "b", "bn", "mn", "ribu", "juta", "lakh", "crore"}
+    for language in _ROUNDING:
+        patterns = Locale.parse(language).compact_decimal_formats
+        for width in patterns.values():
+            for kind in width.values():
+                for pattern in kind.values():
+                    words.add(re.sub(r"[0#¤.,'\u200f\u200e\s-]", "", str(pattern.pattern)).casefold())
+    named = "|".join(sorted(map(re.escape, words - {""}), key=len, reverse=True))
+    return rf"{_AMOUNT}(?:\s?(?:{named})\.?|e[+-]?\d+)"
 
 
 # Ids

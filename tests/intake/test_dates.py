@@ -148,3 +148,21 @@ def test_rows_of_blanks_and_rules_are_left_aside_and_counted() -> None:
     assert (verdict.rows_total, verdict.rows_accepted) == (2, 2)
     assert verdict.data["source_row"].tolist() == [2, 8]
     assert next(each for each in verdict.findings if each.code == "row.bare").params["count"] == 4
+
+
+@pytest.mark.parametrize(
+    ("days", "name", "first"),
+    [
+        (("December 30", "December 31", "January 1"), "2025-12-30", "2025-12-30"),
+        (("January 1", "December 31", "December 30"), "2026-01-10", "2025-12-30"),
+        (("December 30", "December 31", "January 1"), "2025-06-10", None),
+        (("10-Feb", "11-Feb", "12-Feb"), "2026-02-10", "2026-02-10"),
+    ],
+)
+def test_a_name_tells_the_year_only_of_a_file_that_begins_near_its_day(
+    days: tuple[str, ...], name: str, first: str | None
+) -> None:
+    rows = [[day, 10, 3, 2, 1, 0] for day in days]
+    verdict = check(csv_bytes([TIKTOK, *rows]), f"Overview_{name}_1773506459_kbri.csv")
+    assert (str(verdict.period[0]) if verdict.period else None) == first
+    assert ("date.no_year" in codes(verdict)) == (first is None)

@@ -8,6 +8,7 @@ import pytest
 
 from core.intake.reading import MAX_BYTES, read
 from core.intake.tables import UnreadableError
+from tests.intake.samples import READ, table_of
 from tests.intake.support import OVERVIEW, check, codes, csv_bytes, overview, overview_row
 
 ROWS: list[list[Any]] = [OVERVIEW, overview_row("Sat, Sep 6, 2025"), overview_row("Fri, Sep 5, 2025")]
@@ -189,3 +190,48 @@ def test_texts_of_east_asia_are_read_though_only_they_tell_the_encoding(encoding
         read(csv_bytes([["Date", "Text"], *[["2026-02-10", text]] * 6], encoding=encoding)).sheets[0].cells
     )
     assert set(cells[1][1:]) == {text}
+
+
+@pytest.mark.parametrize(
+    "written",
+    ['="{id}"', "'{id}", "{id}\t", "\u200e{id}", "{thousands}", "{points}", "{blanks}"],
+)
+def test_ids_that_were_kept_whole_in_any_manner_are_the_same_ids(written: str) -> None:
+    known = next(
+        each for each in READ if each.entry.code == "facebook.posts" and each.variant.language == "en"
+    )
+    header, rows = table_of(known)
+    place = header.index("Post ID")
+    ids = [row[place] for row in rows]
+    for row in rows:
+        grouped = f"{int(row[place]):,}"
+        manners = {
+            "points": grouped.replace(",", "."),
+            "blanks": grouped.replace(",", "\u202f"),
+            "thousands": grouped,
+        }
+        row[place] = written.format(id=row[place], **manners)
+    assert check(csv_bytes([header, *rows])).data["external_id"].tolist() == ids
+
+
+def test_files_put_one_behind_the_other_keep_no_mark_between() -> None:
+    for encoding in ("utf-8-sig", "utf-16"):
+        verdict = check(
+            csv_bytes(ROWS[:2], encoding=encoding) + csv_bytes([ROWS[0], ROWS[2]], encoding=encoding)
+        )
+        assert (verdict.rows_accepted, verdict.rows_total) == (2, 2)
+        assert "row.names_again" in codes(verdict)
+
+
+def test_marks_of_direction_in_names_do_not_matter() -> None:
+    names = [f"\u202b{name}\u202c\u2069" for name in OVERVIEW]
+    assert check(csv_bytes([names, *ROWS[1:]])).export == "x.account_overview"
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["Total:", "TOTALS", "Jumlah keseluruhan", "Gesamtergebnis", "合计", "小計", "Tổng số", "รวมทั้งหมด"],
+)
+def test_a_row_of_totals_is_left_aside_in_any_language(word: str) -> None:
+    verdict = check(csv_bytes([*ROWS, [word, *[999_999] * (len(OVERVIEW) - 1)]]))
+    assert (verdict.rows_total, verdict.counts["row.totals"]) == (2, 1)

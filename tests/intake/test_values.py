@@ -169,9 +169,38 @@ def test_an_export_that_writes_iso_believes_its_own_dates_first() -> None:
 
 
 def test_a_day_the_year_does_not_have_is_refused() -> None:
-    read = parse_days_without_year(cells("28 February", "29 February"), 2025)
+    read = parse_days_without_year(cells("29 April", "31 April"), 2025)
     assert read.day.isna().tolist() == [False, True]
     assert read.problems["date.unreadable"].tolist() == [False, True]
+
+
+def test_a_leap_day_tells_that_a_year_without_one_is_the_wrong_year() -> None:
+    leap = cells("28 February", "29 February", "1 March")
+    assert parse_days_without_year(leap, 2025).problems["date.no_year"].all()
+    assert parse_days_without_year(leap, 2025).day.isna().all()
+    assert parse_days_without_year(leap, 2024).day.notna().all()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.2K",
+        "1,2 rb",
+        "1,5 jt",
+        "1.2万",
+        "3萬",
+        "1.2만",
+        "1,2 Mio.",
+        "1,2 тыс.",
+        "1.5 Tr",
+        "2 ribu",
+        "1.23E+05",
+    ],
+)
+def test_rounded_figures_are_named_as_such_in_any_language(text: str) -> None:
+    read = parse_numbers(cells(text, "12"))
+    assert read.values.isna().tolist() == [True, False]
+    assert read.problems["number.rounded"].tolist() == [True, False]
 
 
 def test_ids_a_spreadsheet_rounded_are_told_from_good_ones() -> None:
