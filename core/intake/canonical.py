@@ -27,9 +27,13 @@ _TEXTS: Final = ("external_id", "account", "permalink", "text", "language", "kin
 _ALWAYS_NEEDED: Final = {Grain.POST: ("external_id", "day"), Grain.DAY: ("day",)}
 # What X writes for characters that mean something in HTML; the ampersand last, so that one layer goes.
 _ENTITIES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&amp;", "&"))
-# With its distance from UTC, an hour of the second half of a day may be midnight of the next one at the account;
-# without it, eleven in the evening may be midnight once the clocks have gone back.
-_LATE_MOMENT: Final = r"(?:1[2-9]|2[0-3]):\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$|[T ]23[:.]00(?:[:.]00(?:\.0+)?)?$|\b11:00(?::00)? ?[Pp]"
+# An hour of the second half of a day may be midnight of the next one at the account, and without its distance from UTC
+# nobody knows; noon is what some tools write for a day as such.
+_LATE_MOMENT: Final = (
+    r"(?:1[2-9]|2[0-3]):\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$"
+    r"|[T ](?:1[3-9]|2[0-3])[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?$"
+    r"|[T ](?:0?[1-9]|1[01]):\d{2}(?::\d{2})?\s?[Pp]\.?\s?[Mm]"
+)
 _DECIMAL_ID: Final = r"^(\d{1,15})\.0+$"
 _GROUPED_ID: Final = r"\d{1,3}(?:(?:,\d{3}){3,}|(?:\.\d{3}){3,}|(?:['’]\d{3}){3,}|(?:[ \xa0\u202f]\d{3}){3,})"
 # A handle may look like 1e5, but none has a point or comma and an exponent.
@@ -212,6 +216,8 @@ def _add_texts(match: Match, sieve: Sieve, frame: pd.DataFrame) -> None:
         if ids.str.endswith("0", na=False).any():
             # Once a spreadsheet took it for a decimal number, an id that it could hold is whole before the point.
             ids = ids.str.replace(_DECIMAL_ID, r"\1", regex=True)
+        # An id that begins with a dash becomes a formula in a spreadsheet.
+        ids = ids.str.removeprefix("=")
         destroyed = values.destroyed_ids(ids.fillna(""))
         sieve.report("id.destroyed", destroyed, match.columns["external_id"])
         frame["external_id"] = ids.mask(destroyed)

@@ -47,7 +47,8 @@ _DATE_LIKE: Final = (
     r"\d{1,2}[./ -]\s?[^\W\d_]{3,}\.?(?:[./ -]\d{2,4})?|[^\W\d_]{3,}\.?[ -]\d{2,4}"
     r"|\d{4}-\d{2}-\d{2}.*|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
 )
-_DESTROYED_ID: Final = r"\d+(?:[.,]\d+)?[eE]\+?\d+|\d{16,}\.0+"
+# The errors of formulas are #NAME? and the like, in every language with ! or ? at the end.
+_DESTROYED_ID: Final = r"\d+(?:[.,]\d+)?[eE]\+?\d+|\d{16,}\.0+|#[^\s#]*[!?]|#N/A|#{2,}"
 
 
 @dataclass(frozen=True)
@@ -236,7 +237,7 @@ def _shortened() -> str:
 
 
 def destroyed_ids(ids: Texts) -> Mask:
-    """Return which ids a spreadsheet has rounded: an exponent, or zeros from the 16th digit on.
+    """Return which ids a spreadsheet has destroyed: an exponent, an error, or zeros from the 16th digit on.
 
     A single id may end in zeros by chance; the second sign counts only when it is so
     regular in the column that chance would bring it about less than once in 10,000 files.

@@ -49,6 +49,10 @@ def test_a_day_said_as_the_evening_before_elsewhere_is_asked() -> None:
     assert check(moments).counts["date.moment"] == 2
     back = overview(overview_row("2025-10-26T00:00:00"), overview_row("2025-10-27T23:00:00"))
     assert check(back).counts["date.moment"] == 1
+    evening = overview(overview_row("2025-09-16T17:00:00"), overview_row("2025-09-17T17:00:00"))
+    assert check(evening).counts["date.moment"] == 2
+    halves = overview(overview_row("09/16/2025 5:00 PM"), overview_row("09/17/2025 12:00 AM"))
+    assert check(halves).counts["date.moment"] == 1
     starts = overview(overview_row("2025-09-06T00:00:00+07:00"), overview_row("2025-09-07T01:00:00+07:00"))
     assert check(starts).rows_accepted == 2
 
@@ -166,3 +170,14 @@ def test_a_name_tells_the_year_only_of_a_file_that_begins_near_its_day(
     verdict = check(csv_bytes([TIKTOK, *rows]), f"Overview_{name}_1773506459_kbri.csv")
     assert (str(verdict.period[0]) if verdict.period else None) == first
     assert ("date.no_year" in codes(verdict)) == (first is None)
+
+
+def test_a_zones_short_name_says_winter_or_summer_by_itself() -> None:
+    known = next(each for each in READ if each.entry.code == "crowdtangle.search")
+    header, rows = table_of(known)
+    place = header.index(known.variant.columns["published_at"][0])
+    said = ("2023-07-01 10:00:00 EST", "2023-11-05 01:30:00 PST", "2023-11-05 01:30:00 PDT")
+    for row, cell in zip(rows, said, strict=False):
+        row[place] = cell
+    moments = check(csv_bytes([header, *rows[:3]])).data["published_at"]
+    assert [f"{moment:%H:%M}" for moment in moments] == ["15:00", "09:30", "08:30"]

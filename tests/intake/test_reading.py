@@ -235,3 +235,14 @@ def test_marks_of_direction_in_names_do_not_matter() -> None:
 def test_a_row_of_totals_is_left_aside_in_any_language(word: str) -> None:
     verdict = check(csv_bytes([*ROWS, [word, *[999_999] * (len(OVERVIEW) - 1)]]))
     assert (verdict.rows_total, verdict.counts["row.totals"]) == (2, 1)
+
+
+def test_ids_a_spreadsheet_took_for_formulas_are_mended_or_refused() -> None:
+    known = next(each for each in READ if each.entry.code == "youtube.table")
+    header, rows = table_of(known)
+    place = header.index(known.variant.columns["external_id"][0])
+    for row, cell in zip(rows, ("=-abcDEF1234", "#NAME?", "#ИМЯ?", "########"), strict=False):
+        row[place] = cell
+    verdict = check(csv_bytes([header, *rows]))
+    assert verdict.data["external_id"].iloc[0] == "-abcDEF1234"
+    assert (verdict.counts["id.destroyed"], verdict.rows_refused) == (3, 3)
