@@ -193,6 +193,9 @@ SENTENCES: Final[dict[str, str]] = {
     "awards.photo_malformed": N_(
         "This is not a picture the portal can use. Choose a JPEG, PNG or WebP file of at most 15 MB."
     ),
+    "awards.no_such_photo": N_(
+        "This photograph is not one of the ministry that gives this award. Choose the picture anew."
+    ),
     "awards.malformed": N_("Something in this entry cannot be stored: {detail}"),
     "crisis.no_such_incident": N_("This incident does not exist, or not for you."),
     "crisis.no_such_mission": N_(

@@ -280,7 +280,7 @@ def test_a_return_needs_a_comment(writer: Person, second: Person, edition: str) 
     )
     move(writer, "category", entry, "review")
     with refused("awards.comment_needed"):
-        move(second, "category", entry, "draft", "  ")
+        move(second, "category", entry, "draft", " \n\u00a0\u200b")
     move(second, "category", entry, "draft", "Name the platform.")
     assert second.api.rows("category", where={"id": entry})[0]["state"] == "draft"
 

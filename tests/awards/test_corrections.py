@@ -213,6 +213,29 @@ def test_a_photo_is_seen_with_its_published_result_and_not_before(
     assert [one.photo_alt for one in results(reader.api, shown)] == ["The ambassador holds the award."]
 
 
+def test_a_photo_stands_with_results_of_its_own_ministry_alone(
+    stack: TestStack, writer: Person, second: Person, category: str
+) -> None:
+    """Who once knew the id of another ministry's draft could have shown the picture to everybody."""
+    stranger = stack.person("AU", "publisher")
+    theirs = stranger.api.call("save_award_photo", image=encoded(picture()))
+    said = {"photo_id": theirs, "photo_alt": "Not ours."}
+    hanoi = mission_of(stack, "KBRI Hanoi")
+    with refused("awards.no_such_photo"):
+        save(writer, "result", category_id=category, mission_id=hanoi, citation="x", **said)
+    result = publish(writer, second, "result", category_id=category, mission_id=hanoi, citation="x")
+    with refused("awards.no_such_photo"):
+        propose(writer, "result", result, "A picture.", **said)
+    assert photo(writer.api, theirs) is None
+    own = writer.api.call("save_award_photo", image=encoded(picture()))
+    decide(
+        second,
+        propose(writer, "result", result, "A picture.", photo_id=own, photo_alt="Ours."),
+        publish=True,
+    )
+    assert photo(stranger.api, own) is not None
+
+
 @pytest.mark.parametrize("image", ["", "PHNjcmlwdD4=", "/9j/ <script>", "/9j/" + "A" * 600_000])
 def test_only_a_picture_of_the_portals_making_is_stored(writer: Person, image: str) -> None:
     with refused("awards.photo_malformed"):

@@ -77,6 +77,20 @@ def test_only_what_is_approved_and_past_its_day_is_seen(ministry: Ministry, part
     assert seen(ministry, partner) == []
 
 
+@pytest.mark.parametrize("day", ["infinity", "-infinity", "20000-01-01", "1999-12-31"])
+def test_the_day_it_waits_for_is_one_a_calendar_has(ministry: Ministry, day: str) -> None:
+    """A day without end could be read by nobody any more: one press would close the ministry's list."""
+    wanted = landed(ministry, 3)
+    submissions.submit(ministry.uploader.api, wanted)
+    said = {"submission": wanted, "tier": "network", "embargo_until": day}
+    with pytest.raises(Refused, match=r"intake\.malformed"):
+        ministry.approver.api.call("approve_submission", **said, comment="", held_reason="")
+    submissions.approve(ministry.approver.api, wanted, tier="aggregate")
+    with pytest.raises(Refused, match=r"intake\.malformed"):
+        ministry.approver.api.call("share_submission", **said)
+    assert submissions.submission(ministry.approver.api, wanted).embargo_until is None
+
+
 @pytest.mark.parametrize("narrower", ["own", "aggregate"])
 def test_a_month_with_one_narrower_file_stays_hidden(
     ministry: Ministry, partner: Person, narrower: str

@@ -88,7 +88,7 @@ def test_another_ministry_finds_nothing(stack: TestStack, ministry: Ministry) ->
 def test_a_return_says_what_to_mend(ministry: Ministry) -> None:
     wanted = landed(ministry)
     submissions.submit(ministry.uploader.api, wanted)
-    for nothing in ("", "   "):
+    for nothing in ("", "   ", "\n\t", "\u00a0", "\u200b\u2003\ufeff", "\u3164"):
         with refused("intake.comment_needed"):
             submissions.give_back(ministry.approver.api, wanted, nothing)
     submissions.give_back(ministry.approver.api, wanted, "March is missing.")

@@ -143,6 +143,8 @@ HELPERS: Final[Mapping[str, str]] = {
     "platform_of_address": "a word made of its argument alone",
     "feed_month": "counts own feeds' items with the rights of whoever asks",
     "comparison": "compares own figures with the rights of whoever asks",
+    "words_of": "a text made of its argument alone",
+    "id_in": "an id made of its argument alone",
     "plain_line": "a text made of its argument alone",
     "plain_words": "a text made of its argument alone",
     "likeness": "a sum on its arguments alone",
