@@ -41,7 +41,7 @@ def over_time(viewer: Viewer, api: Api, view: View, release: int) -> None:
     own = {one.mission_id: one.mission for one in view.own}
     line = noted.TimeLine("over-time", own, view.compared, lambda: noted.accounts_of(api, own, cell.platform))
     notes = noted.notes_of(api, line, first, last)
-    network = _("Median of {category}, by quarter").format(
+    network = _("Median by quarter · {category}").format(
         category=category_name(cell.peer_group, cell.category)
     )
     drawn = tuple(points(view, names, months, published, network))
