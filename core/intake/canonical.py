@@ -150,7 +150,24 @@ def to_canonical(match: Match, sieve: Sieve, hints: Hints) -> pd.DataFrame:
     if match.mixed and "platform" in match.columns:
         unsaid = sieve.cells[match.columns["platform"]].str.strip().map(network).isna()
         sieve.report("platform.unknown", unsaid.to_numpy(dtype=bool) & ~sieve.lost, match.columns["platform"])
+    _refuse_other_widths(match, sieve)
     return frame.loc[:, list(columns_of(match.entry.grain))]
+
+
+def _refuse_other_widths(match: Match, sieve: Sieve) -> None:
+    """Keep out rows of text with fewer cells than names, or more than the others have, though these be empty."""
+    if match.sheet.lengths is None or not len(sieve.rows):
+        return
+    given = match.sheet.lengths.reindex(sieve.rows - 1).to_numpy()
+    sieve.report("row.too_few_cells", (given < _width(match)) & ~sieve.lost)
+    names = match.sheet.lengths.get(match.sheet.cells.index[match.header], 0)
+    usual = pd.Series(given).mode().max()
+    sieve.report("row.too_many_cells", (given > max(names, usual)) & ~sieve.lost)
+
+
+def _width(match: Match) -> int:
+    """Return how many columns the names reach over."""
+    return max(place for place, name in enumerate(match.names) if name) + 1
 
 
 def _refuse_useless(match: Match, sieve: Sieve) -> None:
@@ -176,8 +193,7 @@ def _source(match: Match, field: str) -> int | None:
 
 def _refuse_misplaced(match: Match, sieve: Sieve) -> None:
     """Keep out rows whose cells may stand under the wrong name: too many of them, or merged ones."""
-    width = max(place for place, name in enumerate(match.names) if name) + 1
-    beyond = sieve.cells.iloc[:, width:]
+    beyond = sieve.cells.iloc[:, _width(match) :]
     if beyond.shape[1]:
         sieve.report("row.too_many_cells", (beyond != "").any(axis="columns").to_numpy(dtype=bool))
     if match.sheet.cut_row:

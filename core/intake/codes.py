@@ -150,6 +150,10 @@ _CRITICAL: Final = {
         "Row {row} has more cells than there are columns, so its figures may stand in the wrong ones. Look "
         "for a stray separator or quotation mark."
     ),
+    "row.too_few_cells": N_(
+        "Row {row} has fewer cells than there are columns, so its figures may stand in the wrong ones. Put the "
+        "missing separators where a cell is empty, or export the file again."
+    ),
     "row.cut_off": N_(
         "The file ends in the middle of row {row}, so it was not downloaded whole. Export or download it again."
     ),

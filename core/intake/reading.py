@@ -30,6 +30,7 @@ from core.intake.tables import (
     Sheet,
     UnreadableError,
     frame_of,
+    free_on_the_left,
     trimmed,
 )
 
@@ -50,9 +51,10 @@ _SEP_LINE: Final = re.compile(rb'\A"?sep=(.)"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNOR
 
 @dataclass
 class _Notes:
-    """Findings made while reading, collected on the way."""
+    """What is said while reading, collected on the way: findings, and how many cells each row was given."""
 
     findings: list[Finding] = field(default_factory=list)
+    lengths: pd.Series | None = None
 
 
 def read(data: bytes) -> Reading:
@@ -96,7 +98,9 @@ def _read_text(data: bytes) -> Reading:
     if b'="' in text:
         cells = _unguarded(cells)
     cut_row = len(cells) if not unwrapped and _ends_in_a_row(text, delimiter, cells) else None
-    return Reading((Sheet("", cells, cut_row=cut_row),), encoding, tuple(notes.findings))
+    return Reading(
+        (Sheet("", cells, cut_row=cut_row, lengths=notes.lengths),), encoding, tuple(notes.findings)
+    )
 
 
 def _unguarded(cells: pd.DataFrame) -> pd.DataFrame:
@@ -173,6 +177,7 @@ def _parse(text: bytes, delimiter: str | None, notes: _Notes) -> pd.DataFrame:
     width = max((len(record) for record in _records(sample, delimiter)), default=1)
     if width > MAX_COLUMNS or width * lines > MAX_CELLS:
         raise UnreadableError(finding("file.too_many_cells"))
+    notes.lengths = None
     if (regular := _parse_regular(text, delimiter, width)) is not None:
         return trimmed(regular)
     try:
@@ -191,6 +196,9 @@ def _parse(text: bytes, delimiter: str | None, notes: _Notes) -> pd.DataFrame:
         return _parse_ragged(text, delimiter, notes)
     except pd.errors.EmptyDataError:
         return pd.DataFrame()
+    given = pd.Series([len(record) for record in _records(text.decode("utf-8", "replace"), delimiter)])
+    if len(given) == len(cells):
+        notes.lengths = given - free_on_the_left(cells)
     return frame_of(cells)
 
 
@@ -240,8 +248,11 @@ def _parse_ragged(text: bytes, delimiter: str, notes: _Notes) -> pd.DataFrame:
     width = max((len(row) for row in rows), default=0)
     if width * len(rows) > MAX_CELLS:
         raise UnreadableError(finding("file.too_many_cells"))
-    padded = [row + [""] * (width - len(row)) for row in rows]
-    return frame_of(pd.DataFrame(padded, columns=range(width), dtype="str"))
+    padded = pd.DataFrame(
+        [row + [""] * (width - len(row)) for row in rows], columns=range(width), dtype="str"
+    )
+    notes.lengths = pd.Series([len(row) for row in rows]) - free_on_the_left(padded)
+    return frame_of(padded)
 
 
 def _unwrap(cells: pd.DataFrame) -> bytes | None:

@@ -31,13 +31,15 @@ class Sheet:
     ``cells`` has one column a position (0, 1, …) and its index counts from 0, so that the
     row a spreadsheet shows is the index + 1; empty cells are empty text.
     ``merged_rows`` holds the spreadsheet rows that a cell merged over several rows covers, ``cut_row``
-    is the last one where the file ends in the middle of it.
+    is the last one where the file ends in the middle of it. ``lengths`` says of text how many of these
+    columns each row was given, by the index of ``cells``; ``None`` where it is the same for all.
     """
 
     name: str
     cells: pd.DataFrame
     merged_rows: frozenset[int] = frozenset()
     cut_row: int | None = None
+    lengths: pd.Series | None = None
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,7 @@ def frame_of(cells: pd.DataFrame) -> pd.DataFrame:
 def trimmed(cells: pd.DataFrame) -> pd.DataFrame:
     """Return text cells, of which none is missing, without empty columns at either side and empty rows at the end."""
     # Row numbers are shown to people, places of columns are not: what a spreadsheet leaves free on the left can go.
-    left = 0
-    while left < cells.shape[1] and (cells[cells.columns[left]] == "").all():
-        left += 1
-    if left:
+    if left := free_on_the_left(cells):
         cells = cells.iloc[:, left:].set_axis(range(cells.shape[1] - left), axis="columns")
     height, width = cells.shape
     while width and (cells[cells.columns[width - 1]] == "").all():
@@ -74,6 +73,14 @@ def trimmed(cells: pd.DataFrame) -> pd.DataFrame:
             break
         height -= len(filled)
     return cells.iloc[: height if width else 0, :width]
+
+
+def free_on_the_left(cells: pd.DataFrame) -> int:
+    """Return how many columns from the left have no text in any cell."""
+    left = 0
+    while left < cells.shape[1] and (cells[cells.columns[left]] == "").all():
+        left += 1
+    return left
 
 
 def empty_rows(cells: pd.DataFrame) -> npt.NDArray[np.bool_]:

@@ -246,3 +246,29 @@ def test_ids_a_spreadsheet_took_for_formulas_are_mended_or_refused() -> None:
     verdict = check(csv_bytes([header, *rows]))
     assert verdict.data["external_id"].iloc[0] == "-abcDEF1234"
     assert (verdict.counts["id.destroyed"], verdict.rows_refused) == (3, 3)
+
+
+def test_a_row_that_lacks_a_cell_is_kept_out_though_its_figures_could_be_read() -> None:
+    lacking = [*ROWS[1][:3], *ROWS[1][4:]]
+    verdict = check(csv_bytes([["Account overview"], ROWS[0], lacking, ROWS[2]]))
+    assert (verdict.rows_accepted, verdict.rows_refused) == (1, 1)
+    assert [(each.code, each.row) for each in verdict.findings if each.row] == [("row.too_few_cells", 3)]
+    backslashed = b"\n".join(b'"' + '","'.join(map(str, row)).encode() + b'"' for row in ROWS)
+    assert check(backslashed).rows_accepted == 2
+
+
+def test_rows_as_wide_as_the_names_lack_nothing_whatever_stands_around_them() -> None:
+    rows = [["Report"], [], ["", *ROWS[0], "", ""], ["", *ROWS[1], ""], ["", *ROWS[2]], ["Made by us"]]
+    verdict = check(csv_bytes(rows))
+    assert verdict.rows_accepted == 2
+    assert "row.too_few_cells" not in verdict.counts
+
+
+def test_a_row_with_a_cell_too_many_is_kept_out_though_the_last_one_is_empty() -> None:
+    rows = [ROWS[0], [*ROWS[1][:-1], ""], ROWS[2], overview_row("Thu, Sep 4, 2025")]
+    shifted = [*rows[1][:3], 77, *rows[1][3:]]
+    verdict = check(csv_bytes([ROWS[0], shifted, *rows[2:]]))
+    assert (verdict.rows_accepted, verdict.counts["row.too_many_cells"]) == (2, 1)
+    closed = csv_bytes(rows).replace(b"\r\n", b",\r\n")
+    assert check(closed).rows_accepted == 3
+    assert check(closed.replace(b",\r\n", b"\r\n", 1)).rows_accepted == 3
