@@ -17,7 +17,7 @@ from core.catalogue.names import language_name
 from core.intake.codes import CODES
 from core.intake.findings import Finding, Severity
 from core.intake.model import KINDS, Grain, Platform, Verdict, measures_of
-from core.intake.row_counts import RowCounts
+from core.intake.row_counts import RowCounts, left_aside
 from core.intake.submissions import Submission, export_title
 from core.intake.words import MEASURES
 from core.texts import N_, _, language, ngettext
@@ -104,14 +104,14 @@ def understood(verdict: Verdict, rows: RowCounts) -> None:
             _("column names in {language}").format(language=language_name(verdict.language))
             if verdict.language and verdict.language != "und"
             else "",
-            _("stored as {encoding}").format(encoding=verdict.encoding.upper()) if verdict.encoding else "",
+            _("written in {encoding}").format(encoding=verdict.encoding.upper()) if verdict.encoding else "",
             verdict.file,
         ]
         st.caption(plain(" · ".join(filter(None, said))))
         taken_in = _("Posts taken in") if verdict.grain is Grain.POST else _("Days taken in")
         stat_row(
             [
-                Stat(_("Rows in the file"), number_text(rows.total)),
+                Stat(_("Rows of figures"), number_text(rows.total)),
                 Stat(taken_in, number_text(rows.taken_in)),
                 Stat(_("Rows kept out"), number_text(rows.kept_out)),
             ]
@@ -119,6 +119,14 @@ def understood(verdict: Verdict, rows: RowCounts) -> None:
         if rows.held or rows.left_out:
             st.caption(
                 plain(_("Of the rows kept out: {parts}.").format(parts=" · ".join(kept_out_parts(rows))))
+            )
+        if aside := left_aside(verdict):
+            st.caption(
+                ngettext(
+                    "{n} more row of the file was left aside: it holds no figures of its own.",
+                    "{n} more rows of the file were left aside: they hold no figures of their own.",
+                    aside,
+                ).format(n=number_text(aside))
             )
 
 
@@ -301,7 +309,7 @@ def submissions_file(submissions: Sequence[Submission]) -> pd.DataFrame:
                 _("Platform"): platform_name(one.platform),
                 _("First day"): one.first_day.isoformat(),
                 _("Last day"): one.last_day.isoformat(),
-                _("Rows in the file"): one.rows_total,
+                _("Rows of figures"): one.rows_total,
                 _("Rows taken in"): one.rows_taken_in,
                 _("Uploaded by"): one.created_by_name,
                 _("Uploaded"): one.created_at.isoformat(timespec="seconds"),

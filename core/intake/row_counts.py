@@ -2,13 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from core.intake.accounts import UNNAMED
 from core.intake.model import Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
+
+LEFT_ASIDE: Final = (
+    "row.bare",
+    "row.description",
+    "row.names_again",
+    "row.superseded",
+    "row.template_example",
+    "row.totals",
+)
+"""Notes on rows that are no rows of figures: totals, column names said again, older states of the same post."""
 
 
 @dataclass(frozen=True)
@@ -48,3 +58,12 @@ def row_counts(verdict: Verdict, accounts: Mapping[str, str | None] | None = Non
 def rows_of(rows: "pd.DataFrame", accounts: Mapping[str, str | None]) -> "pd.Series[bool]":
     """Return for each row whether its handle was given an account."""
     return rows["account"].fillna(UNNAMED).isin([handle for handle, account in accounts.items() if account])
+
+
+def left_aside(verdict: Verdict) -> int:
+    """Return how many rows of a file hold no figures of their own, and are in no other count."""
+    told = [found for found in verdict.findings if found.code in LEFT_ASIDE]
+    # Some notes speak of many rows at once, others of one row each.
+    many = sum(int(str(found.params["count"])) for found in told if "count" in found.params)
+    one_each = {found.code for found in told if "count" not in found.params}
+    return many + sum(verdict.counts[code] for code in one_each)

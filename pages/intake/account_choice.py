@@ -65,14 +65,8 @@ def _foreign_choices(
     chosen: dict[str, str | None] = dict.fromkeys(foreign, LEAVE_OUT)
     if not foreign:
         return chosen
-    message(
-        "info",
-        ngettext(
-            "{handles} is not an account of your ministry. Its rows are left out.",
-            "{n} accounts in this file are not your ministry's. Their rows are left out: {handles}",
-            len(foreign),
-        ).format(n=len(foreign), handles=_listed(foreign)),
-    )
+    # What is said of them follows what is chosen below.
+    said = st.container()
     title = ngettext("It is ours", "Some of them are ours", len(foreign))
     with st.expander(title, expanded=not among_own):
         ours = st.multiselect(
@@ -86,7 +80,22 @@ def _foreign_choices(
             chosen[handle] = _choice(table, handle, None, accounts)
             if chosen[handle] is None:
                 register(desk, [table.verdict.platform], handle, table.key)
+    with said:
+        _say_left_out([handle for handle in foreign if chosen[handle] == LEAVE_OUT])
     return chosen
+
+
+def _say_left_out(handles: Sequence[str]) -> None:
+    """Say which accounts' rows are left out as it stands: those nobody claimed, or chose to leave out."""
+    if handles:
+        message(
+            "info",
+            ngettext(
+                "{handles} is not an account of your ministry. Its rows are left out.",
+                "{n} accounts in this file are not your ministry's. Their rows are left out: {handles}",
+                len(handles),
+            ).format(n=len(handles), handles=_listed(handles)),
+        )
 
 
 def _listed(handles: Sequence[str]) -> str:

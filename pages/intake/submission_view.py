@@ -70,7 +70,7 @@ def _say_comment(viewer: Viewer, submission: Submission) -> None:
 def _findings(submission: Submission, found: list[Finding]) -> None:
     st.header(_("What the checks found"), anchor=False)
     if not found:
-        st.markdown(_("Every row is fine."))
+        st.markdown(_("The checks found nothing wrong."))
         return
     with listing(
         title=_("What the checks found in “{file}”").format(file=submission.file_name),

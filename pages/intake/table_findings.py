@@ -86,7 +86,7 @@ def show_findings(table: Table, beside: tuple[Finding, ...]) -> None:
     findings = (*beside, *(found for found in verdict.findings if found.code not in ASKED))
     groups = grouped(findings, verdict.counts)
     if not groups:
-        message("success", _("Every row is fine."))
+        message("success", _("The checks found nothing wrong."))
         return
     st.header(_("What the checks found"), anchor=False)
     with listing(

@@ -87,7 +87,7 @@ def test_a_file_goes_the_whole_way_with_a_detour(portal: Portal) -> None:
     assert f"@{account}" in said(at)
     assert "is a rounded figure" in said(at)
     assert {metric.label: metric.value for metric in at.metric} == {
-        "Rows in the file": "3",
+        "Rows of figures": "3",
         "Posts taken in": "2",
         "Rows kept out": "1",
     }
@@ -111,7 +111,7 @@ def test_a_file_goes_the_whole_way_with_a_detour(portal: Portal) -> None:
     assert "](https://x.test)" not in "".join(str(entry.value) for entry in author.warning)
 
     at = dropped(opened(portal, "contributor", UPLOAD), file(account, reactions="12000"))
-    assert "Every row is fine" in said(at)
+    assert "The checks found nothing wrong" in said(at)
     press(at, "Store only")
     second = stored(at)
     author = opened(portal, "contributor", SUBMISSIONS, second)
