@@ -332,6 +332,10 @@ _NOTE: Final = {
     "file.double_encoded": N_(
         "Each line of the file was wrapped in one more layer of quotation marks. It was unwrapped."
     ),
+    "file.encoded_twice": N_(
+        "The letters of the file were encoded twice, as happens when a spreadsheet opens it in another encoding. "
+        "They were mended, like “{value}”."
+    ),
     "file.encoding_told": N_(
         "The file does not say how its letters are encoded. They were read as “{value}”, as the texts suggest."
     ),

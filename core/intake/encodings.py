@@ -36,6 +36,21 @@ SELDOM: Final = {"is": 0.8}
 """How likely a text's language is beside others: Icelandic writes þ, ð and ý where two hundred times as many people
 write ş, ğ and ı in Turkish."""
 
+TWICE: Final = (
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "cp1254",
+    "cp1253",
+    "cp1257",
+    "cp1256",
+    "cp1258",
+    "cp1255",
+    "cp874",
+)
+"""In which encodings spreadsheets read files of UTF-8 by mistake, on computers of different countries."""
+FEWEST_TWICE: Final = 6
+
 PIECES: Final = 16
 LONGEST_LINE: Final = 2000
 LONGEST_EXAMPLE: Final = 60
@@ -54,7 +69,7 @@ def to_utf8(data: bytes, notes: list[Finding]) -> tuple[bytes, str]:
         return _transcode(data, wide, notes), wide
     fault = _fault(data)
     if fault is None:
-        return data, "utf-8"
+        return _decoded_once(data, notes), "utf-8"
     encoding = "utf-8" if _is_damaged_utf8(data, fault) else _legacy_encoding(data, notes)
     return _transcode(data, encoding, notes), encoding
 
@@ -98,6 +113,45 @@ def _transcode(data: bytes, encoding: str, notes: list[Finding]) -> bytes:
     if damaged := text.count("�"):
         notes.append(finding("file.bad_characters", count=damaged))
     return text.encode("utf-8", "replace")
+
+
+# Encoded twice
+
+
+def _decoded_once(data: bytes, notes: list[Finding]) -> bytes:
+    """Return UTF-8 without a second layer of it: a spreadsheet read the first as another encoding and saved that.
+
+    Then, and hardly ever otherwise, every letter that is not ASCII is a byte of UTF-8 in that encoding.
+    """
+    telling = b"\n".join(_telling_lines(data)).decode("utf-8", "replace")
+    if sum(map(str.isascii, telling)) > len(telling) - FEWEST_TWICE:
+        return data
+    for encoding in TWICE:
+        if (once := _once(telling, encoding)) and (whole := _once(data.decode("utf-8"), encoding)):
+            example = next(cell for cell in _cells(once.encode(), "utf-8") if not cell.isascii())
+            notes.append(finding("file.encoded_twice", value=example))
+            return whole.encode()
+    return data
+
+
+def _once(text: str, encoding: str) -> str | None:
+    """Return text whose letters are bytes of UTF-8 in an encoding, decoded; ``None`` where they are not."""
+    try:
+        return text.encode(encoding, "jejaring.controls").decode("utf-8")
+    except UnicodeError:
+        return None
+
+
+def _controls(problem: UnicodeError) -> tuple[bytes, int]:
+    """Encode what stands where an encoding has no letter, as spreadsheets do: as the byte itself."""
+    if isinstance(problem, UnicodeEncodeError):
+        letters = problem.object[problem.start : problem.end]
+        if all("\x80" <= letter <= "\x9f" for letter in letters):
+            return letters.encode("latin-1"), problem.end
+    raise problem
+
+
+codecs.register_error("jejaring.controls", _controls)
 
 
 # Encodings of one or two bytes a letter

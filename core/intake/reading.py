@@ -196,10 +196,18 @@ def _parse(text: bytes, delimiter: str | None, notes: _Notes) -> pd.DataFrame:
         return _parse_ragged(text, delimiter, notes)
     except pd.errors.EmptyDataError:
         return pd.DataFrame()
-    given = pd.Series([len(record) for record in _records(text.decode("utf-8", "replace"), delimiter)])
+    try:
+        given = np.fromiter(map(len, csv.reader(_lines(text), delimiter=delimiter)), dtype="int32")
+    except csv.Error:
+        given = np.zeros(0, dtype="int32")
     if len(given) == len(cells):
-        notes.lengths = given - free_on_the_left(cells)
+        notes.lengths = pd.Series(given - free_on_the_left(cells))
     return frame_of(cells)
+
+
+def _lines(text: bytes) -> io.TextIOWrapper:
+    """Return text to be read line by line, which takes no memory for the whole."""
+    return io.TextIOWrapper(io.BytesIO(text), "utf-8", errors="replace", newline="")
 
 
 def _parse_regular(text: bytes, delimiter: str, width: int) -> pd.DataFrame | None:
@@ -233,9 +241,7 @@ def _parse_regular(text: bytes, delimiter: str, width: int) -> pd.DataFrame | No
 def _parse_ragged(text: bytes, delimiter: str, notes: _Notes) -> pd.DataFrame:
     """Parse record by record what the fast parser refuses: rows wider than the first ones, open quotes."""
     rows: list[list[str]] = []
-    reader = csv.reader(
-        io.StringIO(text.decode("utf-8", "replace"), newline=""), delimiter=delimiter, strict=True
-    )
+    reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
     cells = 0
     try:
         for record in reader:

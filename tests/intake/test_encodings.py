@@ -75,3 +75,43 @@ def test_the_letters_of_late_rows_count_too() -> None:
     head = ["Post id", "Date", "Post text", "Link", "Impressions", "Likes", "Replies", "Reposts", "Bookmarks"]
     verdict = check(csv_bytes([head, *tail], encoding="cp1254"))
     assert (verdict.encoding, verdict.data["text"].iloc[-1]) == ("cp1254", TEXTS["tr", "cp1254"][29 % 3])
+
+
+def misread(text: str, encoding: str) -> str | None:
+    """Return a text of UTF-8 as somebody sees it who takes it for another encoding, where that shows every byte."""
+    try:
+        return text.encode().decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+TWICE = {
+    f"{language}-{between}": (texts, spoilt)
+    for (language, _own), texts in TEXTS.items()
+    for between in ("cp1252", "cp1250", "cp1251", "cp1254", "latin-1")
+    if None not in (spoilt := tuple(misread(text, between) for text in texts))
+}
+
+
+@pytest.mark.parametrize(("texts", "spoilt"), TWICE.values(), ids=TWICE)
+def test_letters_encoded_twice_are_mended_and_said(texts: tuple[str, ...], spoilt: tuple[str, ...]) -> None:
+    verdict = posts(spoilt, "utf-8")
+    assert tuple(verdict.data["text"][:3]) == texts
+    assert "file.encoded_twice" in codes(verdict)
+
+
+@pytest.mark.parametrize("text", ["São João – água", "Ânimo, Ã e Â são letras", "Ñandú € 5", "日本 Ã©", "Éé"])
+def test_letters_encoded_once_stay_as_they_are(text: str) -> None:
+    verdict = posts((text,), "utf-8")
+    assert verdict.data["text"].iloc[0] == text
+    assert "file.encoded_twice" not in codes(verdict)
+
+
+def test_column_names_encoded_twice_are_known_again() -> None:
+    known = next(
+        each for each in READ if each.entry.code == "instagram.posts" and each.variant.language == "de"
+    )
+    header, rows = table_of(known)
+    spoilt = csv_bytes([header, *rows]).decode("cp1252").encode()
+    verdict = check(spoilt)
+    assert (verdict.export, verdict.language, verdict.rows_accepted) == ("instagram.posts", "de", len(rows))
