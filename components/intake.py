@@ -14,6 +14,7 @@ from components.figure import specimen, table_twin
 from components.page import STATES, BadgeColour, Stat, number_text, plain, stat_row
 from core.catalogue.handles import platform_name
 from core.catalogue.names import language_name
+from core.intake.accounts import shown_name
 from core.intake.codes import CODES
 from core.intake.findings import Finding, Severity
 from core.intake.model import KINDS, Grain, Platform, Verdict, measures_of
@@ -93,7 +94,7 @@ def understood(verdict: Verdict, rows: RowCounts) -> None:
     if verdict.platform is not Platform.OTHER and not title.startswith(platform):
         parts.append(plain(platform))
     if verdict.accounts:
-        named = ", ".join(f"@{handle}" for handle in verdict.accounts[:3])
+        named = ", ".join(shown_name(verdict.platform, handle) for handle in verdict.accounts[:3])
         more = len(verdict.accounts) - 3
         parts.append(plain(f"{named} + {more}" if more > 0 else named))
     if verdict.period:

@@ -13,6 +13,7 @@ from components.figure import specimen
 from components.intake import period_text
 from components.page import BadgeColour, number_text, plain
 from core.catalogue.handles import platform_name
+from core.intake.accounts import shown_name
 from core.intake.model import Likeness, Offer, Verdict
 from core.intake.row_counts import RowCounts
 from core.intake.submissions import export_title
@@ -87,7 +88,7 @@ def _facts(verdict: Verdict, rows: RowCounts) -> list[str]:
         facts.append(platform_name(verdict.platform))
     if verdict.accounts:
         more = f" + {len(verdict.accounts) - 1}" if len(verdict.accounts) > 1 else ""
-        facts.append(f"@{verdict.accounts[0]}{more}")
+        facts.append(f"{shown_name(verdict.platform, verdict.accounts[0])}{more}")
     if verdict.period:
         facts.append(period_text(*verdict.period))
     facts.append(

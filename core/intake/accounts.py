@@ -145,6 +145,16 @@ def renamed(accounts: Sequence[OwnAccount], former: Iterable[FormerHandle]) -> d
     return {key: old for key, old in found.items() if key not in ambiguous}
 
 
+def is_handle(platform: str, name: str) -> bool:
+    """Return whether a name in a file can be a handle; a page's own name, as Facebook writes it, is none."""
+    return _key(platform, name) is not None
+
+
+def shown_name(platform: str, name: str) -> str:
+    """Return what a file calls an account, for reading: a handle with its ``@``, any other name in quotation marks."""
+    return f"@{name}" if is_handle(platform, name) else f"“{name}”"
+
+
 def _key(platform: str, handle: str) -> str | None:
     try:
         return handle_key(clean_handle(platform, handle))

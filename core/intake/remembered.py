@@ -8,10 +8,14 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from core.access.api import Api
 from core.intake.entries import normalise
 from core.intake.model import Platform, Verdict
+
+LONGEST_NAME: Final = 150
+"""A longer name is kept by its fingerprint: the database bounds what is kept."""
 
 
 def fingerprint(columns: Iterable[str]) -> str:
@@ -47,6 +51,12 @@ def kind_of(verdict: Verdict) -> str:
     """Return what files have in common that leave the same things unsaid: the export, and its platform."""
     said = "" if verdict.platform is Platform.OTHER else f"/{verdict.platform}"
     return f"{verdict.export}{said}"
+
+
+def kind_of_name(platform: Platform, name: str) -> str:
+    """Return under what it is kept whose figures are those of a name that is no handle of the ministry's."""
+    folded = normalise(name)
+    return f"{platform}/@{folded if len(folded) <= LONGEST_NAME else fingerprint([name])}"
 
 
 def remembered_answers(api: Api) -> dict[str, Answer]:

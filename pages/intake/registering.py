@@ -11,6 +11,7 @@ from components.page import message, plain
 from core.catalogue.handles import HandleError, platform_name
 from core.catalogue.missions import Mission, save_account
 from core.catalogue.time_zones import zones_of
+from core.intake.accounts import is_handle, shown_name
 from core.intake.model import Platform
 from core.refusals import Refused, Unreachable
 from core.texts import N_, _
@@ -23,7 +24,7 @@ def register(desk: Desk, platforms: Sequence[Platform], handle: str, key: str) -
     """Let an account on one of these platforms be registered; then the page runs anew and finds it."""
     held_open = [mission for mission in desk.missions if mission.closed_on is None]
     title = (
-        _("Register @{handle} as a new account").format(handle=handle)
+        _("Register {name} as a new account").format(name=shown_name(platforms[0], handle))
         if handle
         else _("Register a new account")
     )
@@ -43,7 +44,11 @@ def register(desk: Desk, platforms: Sequence[Platform], handle: str, key: str) -
             label = _("Account name")
         else:
             label = _("Account name on {platform}").format(platform=platform_name(platform))
-        name = st.text_input(label, handle, max_chars=500)
+        # A page's own name is none of its address: it cannot be guessed from it.
+        readable = bool(handle) and not is_handle(platform, handle)
+        name = st.text_input(label, "" if readable else handle, max_chars=500)
+        if readable:
+            st.caption(_("The file has only the name people read. Write the one in the account's address."))
         holder = st.radio(
             _("Held by"), list(HOLDERS), format_func=lambda kind: _(HOLDERS[kind]), horizontal=True
         )
@@ -63,13 +68,25 @@ def register(desk: Desk, platforms: Sequence[Platform], handle: str, key: str) -
         message("error", _("The country of this mission has several time zones. Choose one."))
         return
     try:
-        save_account(
+        account = save_account(
             desk.api, None, mission_id=mission.id, platform=platform, handle=name, holder=holder, time_zone=zone
         )  # fmt: skip
     except (HandleError, Refused, Unreachable) as problem:
         message("error", problem.sentence)
         return
+    # It may have been given another name than the file has: the question it answers must not stay open.
+    st.session_state[_registered(key, handle)] = account
     st.rerun()
+
+
+def just_registered(key: str, handle: str) -> str | None:
+    """Return the account that was registered for a name of a file, while the page is open."""
+    found = st.session_state.get(_registered(key, handle))
+    return str(found) if found else None
+
+
+def _registered(key: str, handle: str) -> str:
+    return f"registered-{key}-{handle}"
 
 
 def _zone_of(mission: Mission) -> str | None:

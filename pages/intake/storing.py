@@ -10,10 +10,10 @@ import streamlit as st
 
 from components.page import message, plain
 from core.apart import BrokenOff, apart
-from core.intake.accounts import UNNAMED
+from core.intake.accounts import UNNAMED, match_accounts
 from core.intake.landing import land
 from core.intake.last_upload import begin_upload
-from core.intake.remembered import Answer, kind_of, remember_answer
+from core.intake.remembered import Answer, kind_of, kind_of_name, remember_answer
 from core.intake.submissions import submit
 from core.refusals import Refused, Unreachable
 from core.texts import _, ngettext
@@ -128,3 +128,9 @@ def _remember(desk: Desk, ready: Ready) -> None:
     answer = Answer(account_id=ready.accounts.get(UNNAMED), first_year=table.year)
     if answer != Answer():
         remember_answer(desk.api, kind_of(table.verdict), answer)
+    platform = table.verdict.platform
+    for name, account in ready.accounts.items():
+        # What names an account by its handle needs no memory.
+        found = match_accounts([name], platform, desk.accounts(platform), desk.former)[name]
+        if name != UNNAMED and account is not None and account != found:
+            remember_answer(desk.api, kind_of_name(platform, name), Answer(account_id=account))

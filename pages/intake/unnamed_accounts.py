@@ -10,8 +10,8 @@ from core.intake.accounts import UNNAMED, OwnAccount, match_accounts, named_hand
 from core.intake.remembered import kind_of
 from core.intake.submissions import account_ids
 from core.texts import _
-from pages.intake.account_choice import LEAVE_OUT
 from pages.intake.desk import Desk
+from pages.intake.one_name import LEAVE_OUT
 from pages.intake.registering import register
 from pages.intake.table import Table
 

@@ -220,6 +220,33 @@ def test_what_is_said_of_other_accounts_follows_what_is_chosen(portal: Portal, a
     assert "Every row is fine" not in said(at), "one row is kept out"
 
 
+def test_a_name_that_is_no_handle_is_registered_in_place_and_known_next_time(
+    portal: Portal, analyst: Person
+) -> None:
+    mark = uuid.uuid4().hex[:8]
+    page = f"Embassy Page {mark}"
+    at = dropped(opened(portal, "contributor", UPLOAD), ("may.csv", posts(page)))
+    words = said(at)
+    assert f"“{page}”" in words
+    assert f"@{page}" not in words, "it is no handle"
+    assert "The file has only the name people read." in words
+    mission = next(box for box in at.selectbox if box.label == "Mission")
+    mission.select(mission.options[0])
+    name = next(field for field in at.text_input if "Account name" in field.label)
+    assert name.value == "", "what is no handle is not filled in as one"
+    name.input(f"page_{mark}")
+    next(button for button in at.button if button.label == "Register").click().run()
+    assert not at.exception
+    box = next(box for box in at.selectbox if "in the file is" in box.label)
+    assert f"@page_{mark}" in box.format_func(box.value), "whoever registers it need not choose it too"
+    press(at, "Store only")
+    kept = submission(analyst.api, outcomes(at)[0].submission)
+    assert kept.rows_accepted == 1
+    again = dropped(opened(portal, "contributor", UPLOAD), ("june.csv", posts(page.upper())))
+    assert "As last time." in said(again)
+    assert "Store only" in labels(again)
+
+
 def test_mended_rows_join_the_submission_they_were_kept_out_of(portal: Portal, analyst: Person) -> None:
     handle = f"mended_{uuid.uuid4().hex[:8]}"
     register(analyst, handle)
