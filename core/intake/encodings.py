@@ -7,9 +7,12 @@ all the file's texts, compared with the languages of each. What the texts leave 
 
 import codecs
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from typing import Final
+
+import numpy as np
 
 from core.intake import entries
 from core.intake.date_words import month_names
@@ -51,6 +54,9 @@ TWICE: Final = (
 """In which encodings spreadsheets read files of UTF-8 by mistake, on computers of different countries."""
 FEWEST_TWICE: Final = 6
 
+FEWEST_WIDE: Final = 0.02
+"""So many letters of a table are ASCII at least: its separators."""
+
 PIECES: Final = 16
 LONGEST_LINE: Final = 2000
 LONGEST_EXAMPLE: Final = 60
@@ -75,17 +81,28 @@ def to_utf8(data: bytes, notes: list[Finding]) -> tuple[bytes, str]:
 
 
 def _wide_encoding(sample: bytes) -> str | None:
-    """Tell UTF-16 without mark by the zero bytes that ASCII leaves in every other place."""
+    """Tell UTF-16 without mark by the zero bytes beside its ASCII, which separators and digits of a table always are.
+
+    A few characters of other scripts have a zero in their other byte.
+    """
     half = len(sample) // 2
-    if half < 2:
-        return None
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    # A few characters of other scripts have a zero in their other byte.
-    if odd > 0.3 * half and even < 0.01 * odd:
-        return "utf-16-le"
-    if even > 0.3 * half and odd < 0.01 * even:
-        return "utf-16-be"
+    pairs = np.frombuffer(sample[: 2 * half], dtype=np.uint8).reshape(-1, 2)
+    first, second = pairs[:, 0], pairs[:, 1]
+    little = int(((second == 0) & (first > 0) & (first < 0x80)).sum())
+    big = int(((first == 0) & (second > 0) & (second < 0x80)).sum())
+    for encoding, told, other in (("utf-16-le", little, big), ("utf-16-be", big, little)):
+        if told > FEWEST_WIDE * half and told > 4 * other and _clean(sample[: 2 * half], encoding):
+            return encoding
     return None
+
+
+def _clean(sample: bytes, encoding: str) -> bool:
+    """Whether bytes read so are text, in which of the controls only those of lines and tables stand."""
+    # A pair of surrogates may be cut at the end.
+    text = sample.decode(encoding, "replace")[:-1]
+    return not any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in set(text) - {*"\t\r\n"}) and (
+        "\ufffd" not in text
+    )
 
 
 def _fault(data: bytes) -> int | None:

@@ -115,3 +115,12 @@ def test_column_names_encoded_twice_are_known_again() -> None:
     spoilt = csv_bytes([header, *rows]).decode("cp1252").encode()
     verdict = check(spoilt)
     assert (verdict.export, verdict.language, verdict.rows_accepted) == ("instagram.posts", "de", len(rows))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text", ["一昨日、日本大使館は第一回国際文化交流会を開催いたしました。" * 9, "😀 一 Ā Ȁ 𝔘 🫩"]
+)
+def test_utf16_without_a_mark_is_told_by_the_ascii_of_its_separators(encoding: str, text: str) -> None:
+    verdict = posts((text,), encoding)
+    assert (verdict.encoding, verdict.data["text"].iloc[0]) == (encoding, text)
