@@ -23,6 +23,9 @@ from core.intake.values import Mask
 NEAR: Final = 31
 """A file begins at most so many days from the day its name says."""
 
+SPREADSHEET_BLOCK: Final = 16
+"""Rows that Excel looks at together when it writes text."""
+
 _TEXTS: Final = ("external_id", "account", "permalink", "text", "language", "kind")
 _ALWAYS_NEEDED: Final = {Grain.POST: ("external_id", "day"), Grain.DAY: ("day",)}
 # What X writes for characters that mean something in HTML; the ampersand last, so that one layer goes.
@@ -158,11 +161,22 @@ def _refuse_other_widths(match: Match, sieve: Sieve) -> None:
     """Keep out rows of text with fewer cells than names, or more than the others have, though these be empty."""
     if match.sheet.lengths is None or not len(sieve.rows):
         return
-    given = match.sheet.lengths.reindex(sieve.rows - 1).to_numpy()
-    sieve.report("row.too_few_cells", (given < _width(match)) & ~sieve.lost)
-    names = match.sheet.lengths.get(match.sheet.cells.index[match.header], 0)
+    lengths = match.sheet.lengths
+    given = lengths.reindex(sieve.rows - 1).to_numpy()
+    if not _saved_by_a_spreadsheet(lengths):
+        sieve.report("row.too_few_cells", (given < _width(match)) & ~sieve.lost)
+    names = lengths.get(match.sheet.cells.index[match.header], 0)
     usual = pd.Series(given).mode().max()
     sieve.report("row.too_many_cells", (given > max(names, usual)) & ~sieve.lost)
+
+
+def _saved_by_a_spreadsheet(lengths: pd.Series) -> bool:
+    """Whether rows are as short as Excel leaves them: what is empty at the end of sixteen rows together is not written.
+
+    Source: Microsoft, "Column delimiters are missing in an Excel spreadsheet that is saved as text".
+    """
+    blocks = lengths.groupby(lengths.index // SPREADSHEET_BLOCK)
+    return len(lengths) > SPREADSHEET_BLOCK and bool((blocks.nunique() == 1).all())
 
 
 def _width(match: Match) -> int:

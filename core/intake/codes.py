@@ -150,10 +150,6 @@ _CRITICAL: Final = {
         "Row {row} has more cells than there are columns, so its figures may stand in the wrong ones. Look "
         "for a stray separator or quotation mark."
     ),
-    "row.too_few_cells": N_(
-        "Row {row} has fewer cells than there are columns, so its figures may stand in the wrong ones. Put the "
-        "missing separators where a cell is empty, or export the file again."
-    ),
     "row.cut_off": N_(
         "The file ends in the middle of row {row}, so it was not downloaded whole. Export or download it again."
     ),
@@ -220,6 +216,10 @@ _ERROR: Final = {
         "Row {row}: a quotation mark is opened and never closed, so the rest of the file is unreadable. "
         "Export the file again."
     ),
+    "row.too_few_cells": N_(
+        "Row {row} has fewer cells than there are columns, so its figures may stand in the wrong ones. Put the "
+        "missing separators where a cell is empty, or export the file again."
+    ),
     "date.future": N_("Row {row}, column “{column}”: “{value}” lies in the future. Check the date."),
     "date.too_early": N_(
         "Row {row}, column “{column}”: “{value}” is before 2004, when no such account existed. Check the "
@@ -264,6 +264,7 @@ _ERROR: Final = {
 # own, or rows of which nobody can say which is right. A figure below zero is left empty.
 _ACCEPTABLE: Final = frozenset(
     {
+        "row.too_few_cells",
         "number.negative",
         "row.reach_above_impressions",
         "row.answers_above_comments",

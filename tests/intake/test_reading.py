@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -251,10 +252,22 @@ def test_ids_a_spreadsheet_took_for_formulas_are_mended_or_refused() -> None:
 def test_a_row_that_lacks_a_cell_is_kept_out_though_its_figures_could_be_read() -> None:
     lacking = [*ROWS[1][:3], *ROWS[1][4:]]
     verdict = check(csv_bytes([["Account overview"], ROWS[0], lacking, ROWS[2]]))
-    assert (verdict.rows_accepted, verdict.rows_refused) == (1, 1)
+    assert (verdict.rows_accepted, len(verdict.held)) == (1, 1), "an approver may take it in"
     assert [(each.code, each.row) for each in verdict.findings if each.row] == [("row.too_few_cells", 3)]
     backslashed = b"\n".join(b'"' + '","'.join(map(str, row)).encode() + b'"' for row in ROWS)
     assert check(backslashed).rows_accepted == 2
+
+
+@pytest.mark.parametrize("saved_by_excel", [True, False])
+def test_cells_that_excel_leaves_out_at_the_end_of_sixteen_rows_are_empty(*, saved_by_excel: bool) -> None:
+    days = [f"{date(2025, 9, 1) + timedelta(days=place):%a, %b %-d, %Y}" for place in range(40)]
+    rows = [ROWS[0], *map(overview_row, days)]
+    # The last column has nothing in the second sixteen rows; or the very same in rows that are no sixteen.
+    first = 16 if saved_by_excel else 17
+    rows[first : first + 16] = [row[:-1] for row in rows[first : first + 16]]
+    verdict = check(csv_bytes(rows))
+    assert verdict.counts.get("row.too_few_cells", 0) == (0 if saved_by_excel else 16)
+    assert verdict.rows_accepted == (40 if saved_by_excel else 24)
 
 
 def test_rows_as_wide_as_the_names_lack_nothing_whatever_stands_around_them() -> None:
