@@ -26,6 +26,7 @@ def edition_form(values: Mapping[str, Any], *, key: str, correcting: bool = Fals
             date.fromisoformat(values["held_on"]) if values.get("held_on") else None,
             min_value=date(2000, 1, 1),
             max_value=date(2100, 12, 31),
+            format="YYYY-MM-DD",
         )
         place = st.text_input(_("Place"), values.get("place") or "", max_chars=200)
         basis = st.text_area(_("What the results rest on"), values.get("basis") or "", max_chars=1000)

@@ -112,7 +112,12 @@ def _form(api: Api, line: TimeLine) -> None:
     with st.form(f"note-{line.place}-{turn()}"):
         with st.container(horizontal=True, gap="small"):
             day = st.date_input(
-                _("Day"), None, min_value=date(2000, 1, 1), max_value=date(2100, 12, 31), width=170
+                _("Day"),
+                None,
+                min_value=date(2000, 1, 1),
+                max_value=date(2100, 12, 31),
+                format="YYYY-MM-DD",
+                width=170,
             )
             chosen = st.selectbox(
                 _("About"), list(about), index=1 if line.drawn else 0, format_func=said, width=420

@@ -111,6 +111,7 @@ def _others(content: Content, there: Open) -> Content:
         content.review_on,
         min_value=date(2020, 1, 1),
         max_value=date(2100, 12, 31),
+        format="YYYY-MM-DD",
         key=there.key("review_on"),
         help=_("After this day readers see “Check if still true”."),
         width=260,

@@ -35,6 +35,7 @@ def draw_published(api: Api, there: Open) -> None:
             _("Still true; look again on"),
             today + YEAR,
             min_value=today,
+            format="YYYY-MM-DD",
             key=there.key("again"),
             width=260,
         )

@@ -156,3 +156,21 @@ def test_a_chart_is_drawn_by_the_figure_and_nothing_else() -> None:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
         }
         assert not called & CHARTS or path == ROOT / "components" / "figure.py", path.name
+
+
+def test_every_day_is_asked_for_in_one_way() -> None:
+    """One page with another order of day and month, and the next reader takes April for March."""
+    root = Path(__file__).parents[2]
+    other = [
+        f"{path.relative_to(root)}:{call.lineno}"
+        for folder in ("pages", "components")
+        for path in sorted((root / folder).rglob("*.py"))
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "date_input"
+        and not any(
+            given.arg == "format" and ast.unparse(given.value) == "'YYYY-MM-DD'" for given in call.keywords
+        )
+    ]
+    assert other == []
