@@ -12,15 +12,22 @@ SMALLEST: Final = {
 }
 
 
+IS_LARGE: Final = "create or replace function portal.is_large(held portal.submission) returns boolean language sql stable return {}"
+
+
 @contextmanager
-def smallest_portions(stack: TestStack) -> Iterator[None]:
-    """Let each request of this stack work out a single portion, of a single account or month where it can be."""
+def smallest_portions(stack: TestStack, *, large: bool = True) -> Iterator[None]:
+    """Let each request of this stack work out a single portion, of a single account or month where it can be.
+
+    ``large`` says whether submissions are gone about as those of many rows are.
+    """
+    changed = SMALLEST | {"is_large": IS_LARGE.format(str(large).lower())}
     with stack.owner() as connection:
         before = [
             connection.execute("select pg_get_functiondef(%s::regproc)::text", [f"portal.{name}"]).fetchone()
-            for name in SMALLEST
+            for name in changed
         ]
-        for statement in SMALLEST.values():
+        for statement in changed.values():
             connection.execute(statement.encode())
         try:
             yield

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from core.intake.sharing import see_as_partner
 from core.refusals import Refused, Unreachable
 from tests.conftest import Person, TestStack
 from tests.intake.ministry import Ministry, file_of, make_ministry
-from tests.intake.portions import smallest_portions
+from tests.intake.portions import SMALLEST, smallest_portions
 from tests.intake.rebuild import rebuilt, stored
 
 pytestmark = pytest.mark.stack
@@ -22,10 +23,10 @@ pytestmark = pytest.mark.stack
 MONTHS = ("2026-01", "2026-02", "2026-03")
 
 
-@pytest.fixture
-def ministry(stack: TestStack) -> Iterator[Ministry]:
+@pytest.fixture(params=[True, False], ids=["as a large one", "as a small one"])
+def ministry(stack: TestStack, request: pytest.FixtureRequest) -> Iterator[Ministry]:
     """A ministry with three accounts, whose decisions take as many requests as they can."""
-    with smallest_portions(stack):
+    with smallest_portions(stack, large=request.param):
         yield make_ministry(stack, handles=("first", "second", "third"))
 
 
@@ -210,3 +211,27 @@ def test_days_are_worked_out_in_steps_as_posts_are(ministry: Ministry) -> None:
     assert asked(ministry.approver, wanted)
     submissions.approve(ministry.approver.api, wanted, tier="aggregate")
     assert len(the_months(ministry)) == len(ministry.accounts) * 3
+
+
+def test_only_an_account_that_is_too_heavy_by_itself_is_cut(ministry: Ministry) -> None:
+    heavy, *light = ministry.accounts
+    for count in (1, 2, 3):
+        rows = [row for row in posts(ministry, reactions=count) if row["account"] == heavy]
+        ministry.approve(ministry.land(file_of(Grain.POST, rows)))
+    wanted = sent(ministry, posts(ministry, reactions=50))
+    with ministry.stack.owner() as connection:
+        # Sixteen rows of all exports at most: the heavy account has 24, each light one 6.
+        connection.execute(SMALLEST["portion_rows"].replace("return 1", "return 8").encode())
+        portions: list[Any] = []
+        while asked(ministry.approver, wanted):
+            portions = connection.execute(
+                "select account_ids::text[], from_month, to_month from portal.decision_part"
+                " where submission_id = %s order by from_month",
+                [wanted],
+            ).fetchall()
+    first, last = date(2026, 1, 1), date(2026, 3, 1)
+    cut = [(start, end) for accounts, start, end in portions if ministry.accounts[heavy] in accounts]
+    assert cut == [(first, date(2026, 2, 1)), (last, last)]
+    whole = [accounts for accounts, start, end in portions if (start, end) == (first, last)]
+    assert sorted(chain.from_iterable(whole)) == sorted(ministry.accounts[handle] for handle in light)
+    the_months(ministry)
