@@ -97,11 +97,12 @@ def _wide_encoding(sample: bytes) -> str | None:
 
 
 def _clean(sample: bytes, encoding: str) -> bool:
-    """Whether bytes read so are text, in which of the controls only those of lines and tables stand."""
+    """Whether bytes read so are a table: with separators and lines, and without other controls."""
     # A pair of surrogates may be cut at the end.
-    text = sample.decode(encoding, "replace")[:-1]
-    return not any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in set(text) - {*"\t\r\n"}) and (
-        "\ufffd" not in text
+    letters = set(sample.decode(encoding, "replace")[:-1])
+    controls = (letter for letter in letters - {*"\t\r\n"} if unicodedata.category(letter) in {"Cc", "Cs"})
+    return (
+        bool(letters & {*",;\t|"} and letters & {*"\r\n"}) and "\ufffd" not in letters and not any(controls)
     )
 
 
