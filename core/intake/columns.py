@@ -34,6 +34,7 @@ LONG_ID: Final = 15
 """So many digits have the ids of platforms at least, and few other numbers."""
 
 _ID: Final = re.compile(r"\d{8,60}|(?=\S*[^\W\d_])\S{5,60}")
+_HANDLE: Final = re.compile(r"@?(?=\S*[^\W\d_])[\w.-]{2,60}")
 _DIGITS: Final = re.compile(r"\d+")
 _NUMBER: Final = re.compile(r"[-+]?\d[\d.,'’\s]*%?")
 _COUNT: Final = re.compile(r"-?(?:\d{1,3}(?:[.,'’\s]\d{3})+|\d+(?:\.0)?|\d+(?:[.,]\d+)?[KkM])")
@@ -89,6 +90,11 @@ class Column:
         return len(set(self.cells)) == len(self.cells) and self._most(
             lambda cell: _ID.fullmatch(cell) is not None
         )
+
+    @cached_property
+    def handles(self) -> bool:
+        """Whether the values are single words, as handles are and the names people read hardly."""
+        return bool(self.cells) and self._most(lambda cell: _HANDLE.fullmatch(cell) is not None)
 
     @cached_property
     def long_ids(self) -> bool:

@@ -342,6 +342,9 @@ def _looks_like(entry: Entry, field: str, column: Column) -> bool | None:
         looks = column.ids and column.dates(entry.dates) is False
     elif field in measures_of(entry.grain):
         looks = True if column.counts else None if column.numbers else False
+    elif field == "account":
+        # Beside a handle an export may name whoever holds it; a page's own name may be all there is.
+        looks = column.handles or None
     elif field in {"kind", "language", "lifetime"}:
         looks = False if column.numbers else (field == "kind" and column.kinds(entry.kinds)) or None
     return looks

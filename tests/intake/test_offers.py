@@ -121,3 +121,24 @@ def test_addresses_of_one_platform_are_never_offered_as_anothers_export() -> Non
     assert (verdict.offer.export, verdict.offer.mapping["account"]) == ("instagram.posts", names[2])
     # The names are nearly those of Facebook, but that is not what is said.
     assert codes(verdict) == {"export.offered"}
+
+
+def test_of_two_names_of_an_account_the_handle_is_taken() -> None:
+    rows = [
+        [
+            f"1797469756488{row:04d}", "17841400882674637", "kemlu_ri", "Kementerian Luar Negeri", f"Text number {row}", "58",
+            f"05/{row:02d}/2026 10:23", f"https://www.instagram.com/reel/DYz2HS{row:03d}/", "IG reel", "", "Lifetime",
+            *(str(number * row) for number in (900, 700, 50, 9, 1, 3, 4)),
+        ]
+        for row in range(1, 13)
+    ]  # fmt: skip
+    arabic = [
+        "معرف المنشور", "معرف الحساب", "اسم مستخدم الحساب", "اسم الحساب", "الوصف", "المدة (بالثواني)", "وقت النشر",
+        "الرابط الثابت", "نوع المنشور", "تعليق البيانات", "التاريخ", "المشاهدات", "الوصول", "الإعجابات", "المشاركات",
+        "المتابعات", "التعليقات", "عمليات الحفظ",
+    ]  # fmt: skip
+    assert len(arabic) == len(rows[0])
+    offered = check(csv_bytes([arabic, *rows])).offer
+    assert offered is not None
+    assert offered.export == "instagram.posts"
+    assert {found.field: found.column for found in offered.columns}["account"] == "اسم مستخدم الحساب"
