@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.page import message
+from components.page import message, onward
 from core.access.api import Api
 from core.access.viewer import Viewer
 from core.intake.sharing import share
@@ -12,6 +12,7 @@ from core.intake.submissions import (
     actions_of,
     give_back,
     restore,
+    same_file,
     submit,
     withdraw,
 )
@@ -62,6 +63,15 @@ def _sharing(api: Api, viewer: Viewer, submission: Submission) -> None:
 
 
 def _restoring(api: Api, submission: Submission) -> None:
+    again = same_file(api, submission.file_hash)
+    if again is not None:
+        # Two of the same file cannot count at once.
+        message(
+            "info",
+            _("The same file was uploaded again. Withdraw that one first; then this one can be put back."),
+        )
+        onward("pages/intake/submissions.py", again.file_name, {"submission": again.id})
+        return
     with st.form("restore"):
         st.markdown("**" + _("Put it back") + "**")
         st.markdown(

@@ -131,6 +131,21 @@ def test_a_withdrawn_file_is_put_back(portal: Portal, world: World) -> None:
     assert "Put this submission back" not in labels(at)
 
 
+def test_a_withdrawn_file_that_was_uploaded_again_says_what_stands_in_its_way(
+    portal: Portal, world: World
+) -> None:
+    wanted = world.sent(6)
+    approver = an_approver(world)
+    submissions.approve(approver, wanted, tier="network")
+    submissions.withdraw(approver, wanted)
+    again = world.sent(6)
+    at = opened(portal, "approver", SUBMISSIONS, wanted)
+    assert "Withdraw that one first" in said(at)
+    assert "Put this submission back" not in labels(at)
+    submissions.withdraw(approver, again)
+    assert "Put this submission back" in labels(opened(portal, "approver", SUBMISSIONS, wanted))
+
+
 def test_the_list_is_narrowed_and_says_so(portal: Portal, world: World) -> None:
     world.sent(5)
     at = opened(portal, "approver", SUBMISSIONS)
