@@ -43,14 +43,15 @@ def letter(
 
 
 def address(text: str) -> Address:
-    """Return an address that can stand in a header.
+    """Return an address that can stand in a header; of a domain in other letters, the form every mail server knows.
 
     Raises:
         ValueError: when it is none, or hides a line break or a second address.
     """
     if not text.isprintable() or parseaddr(text) != ("", text) or text.count("@") != 1:
         raise ValueError("This is not one e-mail address.")
-    return Address(addr_spec=text)
+    name, _at, domain = text.rpartition("@")
+    return Address(addr_spec=text if domain.isascii() else f"{name}@{domain.encode('idna').decode()}")
 
 
 def _subject(found: Digest) -> str:

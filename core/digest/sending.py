@@ -105,7 +105,7 @@ def _send(server: smtplib.SMTP, settings: "Settings", viewer: Viewer, language: 
     except (Refused, Unreachable, ValueError) as trouble:
         LOG.warning("No letter to member %s: %s", viewer.id, trouble)
         return "failed"
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError):
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError):
         LOG.warning("No letter to member %s: the mail server refuses it.", viewer.id)
         return "failed"
     return "sent"

@@ -61,7 +61,9 @@ def build_routes(settings: "Settings") -> list[Route]:
             )
         title, ended = WORDS[reader.letters]
         if request.method != "POST":
-            return _page(_(title), _("They stop with one press. You stay a member."), button=_("Stop them"))
+            return _page(
+                _(title), _("These e-mails stop with one press. You stay a member."), button=_("Stop them")
+            )
         try:
             await to_thread.run_sync(stop, settings, reader, limiter=limiter)
         except (Refused, Unreachable):
