@@ -182,7 +182,8 @@ _CRITICAL: Final = {
         "Row {row}, column “{column}”: “{value}” is larger than any count can be. Check the figure."
     ),
     "date.unreadable": N_(
-        "Row {row}, column “{column}”: “{value}” is not a date of this export. Write it like 2026-01-31."
+        "Row {row}, column “{column}”: “{value}” is not a date of this export. Write it as the other dates "
+        "of the column are written; where none of them can be read, write all like 2026-01-31."
     ),
     "date.serial": N_(
         "Row {row}, column “{column}”: “{value}” is the number a spreadsheet keeps for a date. Give the column "
@@ -190,7 +191,7 @@ _CRITICAL: Final = {
     ),
     "date.undecided": N_(
         "Row {row}, column “{column}”: “{value}” can be read with the day or the month first, and no other "
-        "row tells which. Write dates like 2026-01-31."
+        "row tells which. Write all dates of the column like 2026-01-31."
     ),
     "date.no_year": N_(
         "Row {row}, column “{column}”: “{value}” has no year, and the file's name does not tell it. Say "

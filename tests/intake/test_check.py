@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from core.intake.check import check_file
-from core.intake.model import DAY_COLUMNS, POST_COLUMNS, Platform
+from core.intake.model import DAY_COLUMNS, POST_COLUMNS, Platform, Verdict
+from tests.intake.samples import READ, table_of
 from tests.intake.support import (
     EXPECTED,
     FIXTURES,
@@ -297,3 +298,28 @@ def test_a_missing_path_is_a_finding(tmp_path: Path) -> None:
 
     verdict = check_file("gone.csv", tmp_path / "gone.csv")
     assert codes(verdict) == {"file.not_found"}
+
+
+def test_a_date_is_mended_the_way_its_finding_says() -> None:
+    def verdict(*moments: str) -> Verdict:
+        names, rows = table_of(next(each for each in READ if each.entry.code == "instagram.posts"))
+        place = names.index("Publish time")
+        told = [
+            [*row[:place], moment, *row[place + 1 :]]
+            for row, moment in zip(rows * len(moments), moments, strict=False)
+        ]
+        for number, row in enumerate(told):
+            row[0] = f"{17974697564880000 + number}"
+        return check(csv_bytes([names, *told]))
+
+    others = ["05/26/2026 10:23", "05/27/2026 10:23", "05/28/2026 10:23"]
+    wrong = verdict(*others, "31/31/2026 10:23")
+    assert wrong.rows_refused == 1
+    assert "as the other dates of the column are written" in wrong.findings[0].message
+    assert verdict(*others, "05/31/2026 10:23").rows_refused == 0
+    assert verdict(*others, "2026-05-06").rows_refused == 1, (
+        "written otherwise than the others it stays a question"
+    )
+    none = verdict("31/31/2026", "32/32/2026")
+    assert none.rows_accepted == 0
+    assert verdict("2026-05-30", "2026-05-31").rows_refused == 0
