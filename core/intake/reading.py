@@ -79,6 +79,8 @@ def _read_text(data: bytes) -> Reading:
     notes = _Notes()
     text, encoding = to_utf8(data, notes.findings)
     del data
+    # What old tools and broken-off downloads leave behind the end of a text.
+    text = text.rstrip(b"\x00\x1a")
     if text.lstrip()[:1] == b"{" and text.rstrip()[-1:] == b"}":
         return documents.read_json(text)
     _refuse_other_text(text)

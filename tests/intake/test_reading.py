@@ -285,3 +285,11 @@ def test_a_row_with_a_cell_too_many_is_kept_out_though_the_last_one_is_empty() -
     closed = csv_bytes(rows).replace(b"\r\n", b",\r\n")
     assert check(closed).rows_accepted == 3
     assert check(closed.replace(b",\r\n", b"\r\n", 1)).rows_accepted == 3
+
+
+@pytest.mark.parametrize("end", [b"\x1a", b"\x00" * 512])
+def test_what_stands_behind_the_end_of_a_text_is_no_row(end: bytes) -> None:
+    verdict = check(csv_bytes(ROWS) + end)
+    assert (verdict.rows_accepted, verdict.rows_total) == (2, 2)
+    broken_off = check(csv_bytes(ROWS)[:-9] + end)
+    assert (broken_off.rows_accepted, broken_off.counts["row.cut_off"]) == (1, 1)
