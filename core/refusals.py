@@ -122,6 +122,10 @@ SENTENCES: Final[dict[str, str]] = {
         "Somebody else was faster: this submission is now “{detail}”. Look at it again."
     ),
     "intake.own_submission": N_("Nobody decides on their own submission. Ask a colleague who may approve."),
+    "intake.own_sharing": N_(
+        "You brought rows of this file yourself. A colleague who may approve can share it more widely or sooner; you can "
+        "only keep it closer."
+    ),
     "intake.never_approved": N_(
         "This submission never counted, so there is nothing to put back. Upload the file again."
     ),

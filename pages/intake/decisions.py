@@ -16,6 +16,7 @@ from core.intake.submissions import (
     submit,
     withdraw,
 )
+from core.refusals import Refused
 from core.texts import _
 from pages.frame.press import LONGEST_COMMENT, act
 from pages.intake.approval import approval
@@ -54,6 +55,8 @@ def _return(api: Api, submission: Submission) -> None:
 
 
 def _sharing(api: Api, viewer: Viewer, submission: Submission) -> None:
+    if viewer.id in submission.authors:
+        st.caption(Refused("intake.own_sharing").sentence)
     choice = sharing_choice(api, viewer, submission)
     if st.button(_("Save"), key="share"):
         act(

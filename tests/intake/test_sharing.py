@@ -1,6 +1,7 @@
 """What the tiers mean: named figures leave a ministry by its own choice, by one way, and never unseen."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -75,6 +76,26 @@ def test_only_what_is_approved_and_past_its_day_is_seen(ministry: Ministry, part
     assert len(seen(ministry, partner)) == 1
     sharing.share(ministry.approver.api, wanted, tier="aggregate")
     assert seen(ministry, partner) == []
+
+
+@pytest.mark.parametrize(
+    ("tier", "embargo"), [("network", TOMORROW), ("aggregate", None), ("aggregate", datetime.now(UTC).date())]
+)
+def test_whoever_brought_the_figures_lets_no_more_of_them_out_than_a_colleague_decided(
+    stack: TestStack, ministry: Ministry, tier: str, embargo: date | None
+) -> None:
+    both = stack.person(ministry.country, "contributor", "approver")
+    wanted = landed(replace(ministry, uploader=both), 3)
+    submissions.submit(both.api, wanted)
+    submissions.approve(ministry.approver.api, wanted, tier="aggregate", embargo_until=TOMORROW)
+    with pytest.raises(Refused, match=r"intake\.own_sharing"):
+        sharing.share(both.api, wanted, tier=tier, embargo_until=embargo)
+    sharing.share(both.api, wanted, tier="own", embargo_until=TOMORROW + timedelta(days=1))
+    with pytest.raises(Refused, match=r"intake\.own_sharing"):
+        sharing.share(both.api, wanted, tier="aggregate", embargo_until=TOMORROW + timedelta(days=1))
+    sharing.share(ministry.approver.api, wanted, tier=tier, embargo_until=embargo)
+    found = submissions.submission(both.api, wanted)
+    assert (found.tier, found.embargo_until) == (tier, embargo)
 
 
 @pytest.mark.parametrize("day", ["infinity", "-infinity", "20000-01-01", "1999-12-31"])

@@ -160,7 +160,7 @@ def test_every_button_shown_works_and_every_hidden_one_is_refused(
         Action.SUBMIT: lambda: submissions.submit(person.api, wanted),
         Action.APPROVE: lambda: submissions.approve(person.api, wanted, tier="own"),
         Action.RETURN: lambda: submissions.give_back(person.api, wanted, "Mend it."),
-        Action.SHARE: lambda: sharing.share(person.api, wanted, tier="public"),
+        Action.SHARE: lambda: sharing.share(person.api, wanted, tier="own"),
         Action.WITHDRAW: lambda: submissions.withdraw(person.api, wanted),
         Action.RESTORE: lambda: submissions.restore(person.api, wanted),
     }
