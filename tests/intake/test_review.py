@@ -145,6 +145,31 @@ def test_own_benchmark_figures_are_those_of_the_benchmarks_page(ministry: Minist
     assert foreseen["posts_per_week"] == pytest.approx(14)
 
 
+def test_the_first_file_of_an_account_is_told_beside_what_its_mission_has_from_others(
+    stack: TestStack,
+) -> None:
+    ministry = make_ministry(stack, handles=("first", "second"))
+    first, second = (
+        [
+            {"account": account, "day": f"2026-04-{day:02d}", "posts": 2, "reactions": reactions}
+            for day in range(1, 31)
+        ]
+        for account, reactions in zip(ministry.accounts, (6, 30), strict=True)
+    )
+    ministry.approve(ministry.land(file_of(Grain.DAY, first)))
+    wanted = waiting(ministry, file_of(Grain.DAY, second))
+
+    def interactions_per_post() -> tuple[float | None, float | None]:
+        (value,) = (
+            v for v in effect(ministry.approver.api, wanted).values if v.indicator == "interactions_per_post"
+        )
+        return value.now, value.then
+
+    assert interactions_per_post() == (3, 9)
+    submissions.approve(ministry.approver.api, wanted, tier="aggregate")
+    assert interactions_per_post() == (9, 3), "withdrawing it leaves what the other account has"
+
+
 def test_held_rows_are_told_only_when_they_would_be_taken_in(ministry: Ministry) -> None:
     rows = [
         post(ministry, 1, "2026-05-30", reactions=7),
