@@ -48,6 +48,16 @@ class Watched:
         # The pages of a workshop's room are no Streamlit.
         if self.page.get_by_test_id("stApp").count():
             settled(self.page)
+        found = self._grave()
+        for _ in range(ATTEMPTS):
+            if not found:
+                return []
+            # What fades in or out, like a button's tip, has other colours half-way: what counts is what stays.
+            self.page.wait_for_timeout(500)
+            found = self._grave()
+        return found
+
+    def _grave(self) -> list[tuple[str, str]]:
         found = Axe().run(self.page).response["violations"]
         return [
             (item["id"], item["nodes"][0]["html"])

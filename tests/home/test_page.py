@@ -37,13 +37,23 @@ def said(at: AppTest) -> str:
     return " ".join(texts).replace("\\", "").replace("\u2060", "")
 
 
+def workshop_that_waits(portal: Portal) -> str:
+    """Return the title of a workshop that goes on or comes soon, as other tests leave some; else what home says then."""
+    with portal.stack.database.connect() as owner:
+        row = owner.execute(
+            "select title from portal.workshop where country = 'ID' and (state = 'open'"
+            " or state = 'draft' and begins_on between current_date and current_date + 14) limit 1"
+        ).fetchone()
+    return str(row[0]) if row else "Nothing. When somebody needs your decision, it stands here."
+
+
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
         ("contributor", "The last week looks incomplete."),
         ("approver", "Figures to bring in"),
         ("publisher", "Practice to check"),
-        ("facilitator", "Nothing. When somebody needs your decision, it stands here."),
+        ("facilitator", "{workshop}"),
         ("secretariat", "Ministries with late figures"),
     ],
 )
@@ -55,7 +65,7 @@ def test_home_says_what_waits_what_is_new_and_where_we_stand(
     assert headers[0] == "Waits for you"
     assert headers[-1] == "Where you stand"
     text = said(at)
-    assert expected in text
+    assert expected.format(workshop=workshop_that_waits(portal)) in text
     assert text.count("missions of Indonesia") >= 3, "three figures, each with its sentence"
     assert "Release" in text
 

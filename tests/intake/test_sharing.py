@@ -17,7 +17,7 @@ from tests.intake.ministry import Ministry, file_of, make_ministry
 pytestmark = pytest.mark.stack
 
 FROM, TO = date(2026, 1, 1), date(2026, 12, 1)
-TOMORROW = datetime.now(UTC).date() + timedelta(days=1)
+LATER = datetime.now(UTC).date() + timedelta(days=7)
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_a_tier_means_what_it_says(ministry: Ministry, partner: Person, tier: st
 def test_only_what_is_approved_and_past_its_day_is_seen(ministry: Ministry, partner: Person) -> None:
     wanted = landed(ministry, 3)
     submissions.submit(ministry.uploader.api, wanted)
-    submissions.approve(ministry.approver.api, wanted, tier="network", embargo_until=TOMORROW)
+    submissions.approve(ministry.approver.api, wanted, tier="network", embargo_until=LATER)
     assert seen(ministry, partner) == []
     sharing.share(ministry.approver.api, wanted, tier="network", embargo_until=datetime.now(UTC).date())
     assert len(seen(ministry, partner)) == 1
@@ -79,7 +79,7 @@ def test_only_what_is_approved_and_past_its_day_is_seen(ministry: Ministry, part
 
 
 @pytest.mark.parametrize(
-    ("tier", "embargo"), [("network", TOMORROW), ("aggregate", None), ("aggregate", datetime.now(UTC).date())]
+    ("tier", "embargo"), [("network", LATER), ("aggregate", None), ("aggregate", datetime.now(UTC).date())]
 )
 def test_whoever_brought_the_figures_lets_no_more_of_them_out_than_a_colleague_decided(
     stack: TestStack, ministry: Ministry, tier: str, embargo: date | None
@@ -87,12 +87,12 @@ def test_whoever_brought_the_figures_lets_no_more_of_them_out_than_a_colleague_d
     both = stack.person(ministry.country, "contributor", "approver")
     wanted = landed(replace(ministry, uploader=both), 3)
     submissions.submit(both.api, wanted)
-    submissions.approve(ministry.approver.api, wanted, tier="aggregate", embargo_until=TOMORROW)
+    submissions.approve(ministry.approver.api, wanted, tier="aggregate", embargo_until=LATER)
     with pytest.raises(Refused, match=r"intake\.own_sharing"):
         sharing.share(both.api, wanted, tier=tier, embargo_until=embargo)
-    sharing.share(both.api, wanted, tier="own", embargo_until=TOMORROW + timedelta(days=1))
+    sharing.share(both.api, wanted, tier="own", embargo_until=LATER + timedelta(days=1))
     with pytest.raises(Refused, match=r"intake\.own_sharing"):
-        sharing.share(both.api, wanted, tier="aggregate", embargo_until=TOMORROW + timedelta(days=1))
+        sharing.share(both.api, wanted, tier="aggregate", embargo_until=LATER + timedelta(days=1))
     sharing.share(ministry.approver.api, wanted, tier=tier, embargo_until=embargo)
     found = submissions.submission(both.api, wanted)
     assert (found.tier, found.embargo_until) == (tier, embargo)
@@ -195,7 +195,7 @@ def test_a_partner_sees_what_was_shown_before_consenting(ministry: Ministry, par
     assert (view.resting, len(view.seen)) == (2, 2)
     nothing = see_as_partner(api, wanted, "JP", tier="aggregate")
     assert (nothing.resting, nothing.seen) == (2, ())
-    assert see_as_partner(api, wanted, "JP", tier="public", embargo_until=TOMORROW).seen == ()
+    assert see_as_partner(api, wanted, "JP", tier="public", embargo_until=LATER).seen == ()
     assert ministry.months() == before
     assert submissions.submission(api, wanted).state == "submitted"
     assert submissions.submission(api, wanted).tier == "aggregate"
@@ -268,7 +268,7 @@ def test_nobody_tries_what_is_not_theirs(ministry: Ministry, partner: Person, st
 def test_the_log_tells_who_may_see_since_when(ministry: Ministry) -> None:
     wanted = landed(ministry, 3)
     ministry.approve(wanted, "network")
-    sharing.share(ministry.approver.api, wanted, tier="own", embargo_until=TOMORROW)
+    sharing.share(ministry.approver.api, wanted, tier="own", embargo_until=LATER)
     approved, changed = submissions.history(ministry.approver.api, wanted)[-2:]
     assert (approved.tier, approved.embargo_until) == ("network", None)
-    assert (changed.action, changed.tier, changed.embargo_until) == ("submission.shared", "own", TOMORROW)
+    assert (changed.action, changed.tier, changed.embargo_until) == ("submission.shared", "own", LATER)
