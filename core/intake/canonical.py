@@ -38,7 +38,10 @@ _LATE_MOMENT: Final = (
     r"|[T ](?:0?[1-9]|1[01]):\d{2}(?::\d{2})?\s?[Pp]\.?\s?[Mm]"
 )
 _DECIMAL_ID: Final = r"^(\d{1,15})\.0+$"
-_GROUPED_ID: Final = r"\d{1,3}(?:(?:,\d{3}){3,}|(?:\.\d{3}){3,}|(?:['’]\d{3}){3,}|(?:[ \xa0\u202f]\d{3}){3,})"
+# The spaces stand in it themselves: Arrow's expressions know no name for them, and Python's are ten times slower.
+_GROUPED_ID: Final = (
+    "\\d{1,3}(?:(?:,\\d{3}){3,}|(?:\\.\\d{3}){3,}|(?:['’]\\d{3}){3,}|(?:[ \xa0\u202f]\\d{3}){3,})"
+)
 # A handle may look like 1e5, but none has a point or comma and an exponent.
 _SHORTENED_ACCOUNT: Final = r"\d[.,]\d+[eE]\+?\d+"
 _URL_HANDLE: Final = r"^https?://[^/]+/@?([^/?#]+).*$"
