@@ -5,7 +5,7 @@ import io
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from core.intake import submissions
@@ -92,5 +92,5 @@ def file_of(
     name: str = "figures.csv",
     platform: str = "instagram",
 ) -> Verdict:
-    """Return the verdict on a template with these rows."""
-    return check_file(name, template_bytes(grain, rows, platform=platform), today=TODAY)
+    """Return the verdict on a template with these rows, as of today: some are counted back from it."""
+    return check_file(name, template_bytes(grain, rows, platform=platform), today=datetime.now(UTC).date())
